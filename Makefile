@@ -1,0 +1,50 @@
+# The two commands of the README are `make preview` and `make test`; both set up what they need first.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup preview test check format bench docs clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY) ## Install everything from the lock file into .venv
+
+$(READY): pyproject.toml uv.lock
+	@test -x $(UV) || { $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 2; }; \
+		$(PYTHON) -m venv $(VENV); $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
+	@# `uv sync` would remove uv itself from its own environment: --inexact keeps it.
+	@$(UV) sync --quiet --locked --inexact --compile-bytecode
+	@touch $@
+
+preview: $(READY) ## Plan 弘前地区電算共同化推進協議会 offline and show it
+	@$(BIN)/jichi preview hirosaki
+
+test: $(READY) ## Run the tests
+	@$(BIN)/pytest -n auto --dist worksteal
+
+check: $(READY) ## Static checks: format, lint, types, import contract, stale documents
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python tools/capture_terminal.py --check README.md
+
+format: $(READY) ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(READY) ## Write the terminal captures in the README anew
+	$(BIN)/python tools/capture_terminal.py README.md
+
+bench: $(READY) ## Measure the engine against a plain host, and the cold start
+	@$(BIN)/python tests/bench/engine.py
+	@$(BIN)/python tests/bench/cold_start.py
+
+clean: ## Remove what the other commands made
+	rm -rf $(VENV) out .pytest_cache .ruff_cache .hypothesis .import_linter_cache
