@@ -17,19 +17,15 @@ from typing import Any, cast
 
 import pulumi
 from google.protobuf import struct_pb2
-from pulumi import Output, _types
-from pulumi.runtime import rpc
+from pulumi import Output
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import Stack
 
+from jichi.engine import sdk
 from jichi.engine.monitor import Monitor
 from jichi.engine.plan import PROVIDER_PREFIX, Options, Resource, SourcePosition, StackId, StackPlan
-from jichi.engine.provenance import Tracer, urn_of
+from jichi.engine.provenance import Tracer
 from jichi.engine.values import Asset, Computed, Reference, Secret, Value, references
-
-_SIGNATURE = rpc._special_sig_key  # type: ignore[reportPrivateUsage]  # noqa: SLF001 - the wire format's own marker
-_SECRET = rpc._special_secret_sig  # type: ignore[reportPrivateUsage]  # noqa: SLF001
-_RESOURCE = rpc._special_resource_sig  # type: ignore[reportPrivateUsage]  # noqa: SLF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ class Notebook:
 def capture(stack: StackId, monitor: Monitor, notebook: Notebook) -> StackPlan:
     """The plan of a stack whose program has run to its end."""
     tracer = Tracer(monitor.exports)
-    notes = {urn_of(note.resource): note for note in notebook.notes}
+    notes = {sdk.urn_of(note.resource): note for note in notebook.notes}
     order = {urn: position for position, urn in enumerate(notes)}
     urns = sorted((*monitor.registered, *monitor.read), key=lambda urn: order.get(urn, -1))
     resources: list[Resource] = []
@@ -147,7 +143,7 @@ def _read(
 def _inputs(
     struct: struct_pb2.Struct, note: Note | None, by_property: Mapping[str, tuple[str, ...]], tracer: Tracer
 ) -> Mapping[str, Value]:
-    raw = _by_wire_name(note) if note else {}
+    raw: Mapping[str, Any] = _by_wire_name(note) if note else {}
     inputs: dict[str, Value] = {}
     for key, field_ in sorted(struct.fields.items()):
         whole = tuple(Reference(urn, "") for urn in by_property.get(key, ()))
@@ -156,7 +152,7 @@ def _inputs(
 
 
 def _by_wire_name(note: Note) -> Mapping[str, Any]:
-    names = _types.resource_py_to_pulumi_names(type(note.resource))
+    names = sdk.wire_names(note.resource)
     translate = note.resource.translate_input_property
     return {names.get(key) or translate(key): value for key, value in note.props.items()}
 
@@ -171,7 +167,7 @@ class _Reader:
     def value(self, wire: struct_pb2.Value, raw: Any) -> Value:
         match wire.WhichOneof("kind"):
             case "string_value":
-                return self._traced(raw) if wire.string_value == rpc.UNKNOWN else wire.string_value
+                return self._traced(raw) if wire.string_value == sdk.UNKNOWN else wire.string_value
             case "number_value":
                 number = wire.number_value
                 return int(number) if number.is_integer() else number
@@ -190,11 +186,11 @@ class _Reader:
 
     def _struct(self, struct: struct_pb2.Struct, raw: Any) -> Value:
         fields = struct.fields
-        signature = fields[_SIGNATURE].string_value if _SIGNATURE in fields else ""
-        if signature == _SECRET:
+        signature = fields[sdk.SIGNATURE].string_value if sdk.SIGNATURE in fields else ""
+        if signature == sdk.SECRET_SIGNATURE:
             traced = self.tracer.trace(raw)
             return Secret(traced.references if isinstance(traced, Secret) else tuple(references(traced)) or self.whole)
-        if signature == _RESOURCE:
+        if signature == sdk.RESOURCE_SIGNATURE:
             return Reference(fields["urn"].string_value, "id" if "id" in fields else "urn")
         if signature:
             return _asset(struct)
@@ -209,8 +205,8 @@ class _Reader:
 
 def _unwrapped(raw: Any) -> Any:
     while isinstance(raw, Output):
-        raw = raw._data.result().value  # type: ignore[reportPrivateUsage]  # noqa: SLF001 - resolved: the run is over
-    return cast("Any", raw)
+        raw = sdk.data_of(cast("Output[Any]", raw)).value
+    return raw
 
 
 def _sequence(raw: Any) -> list[Any]:
@@ -220,8 +216,9 @@ def _sequence(raw: Any) -> list[Any]:
 
 def _mapping(raw: Any) -> Mapping[str, Any]:
     plain = _unwrapped(raw)
-    if _types.is_input_type(type(plain)):
-        return cast("Mapping[str, Any]", _types.input_type_to_dict(plain))
+    typed = sdk.input_fields(plain)
+    if typed is not None:
+        return typed
     if not isinstance(plain, Mapping):
         return {}
     found: dict[str, Any] = {}
@@ -262,7 +259,7 @@ def _options(request: resource_pb2.RegisterResourceRequest) -> Options:
         ignore_changes=tuple(request.ignoreChanges),
         replace_on_changes=tuple(request.replaceOnChanges),
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
-        aliases=tuple(sorted(alias.urn or alias.spec.name for alias in request.aliases)),
+        aliases=tuple(sorted(alias.urn or alias.spec.name for alias in cast("Any", request).aliases)),
         providers={key: _provider(value) or "" for key, value in sorted(request.providers.items())},
         deleted_with=request.deletedWith,
         replace_with=tuple(sorted(request.replace_with)),
@@ -288,9 +285,7 @@ def _source(resource: pulumi.Resource, root: Path) -> SourcePosition | None:
     component = isinstance(resource, pulumi.ComponentResource)
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
-        own_constructor = (
-            component and frame.f_code.co_name == "__init__" and frame.f_locals.get("self") is resource
-        )
+        own_constructor = component and frame.f_code.co_name == "__init__" and frame.f_locals.get("self") is resource
         if module.partition(".")[0] not in _SDK_PACKAGES and not own_constructor:
             break
         frame = frame.f_back

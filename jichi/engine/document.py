@@ -161,9 +161,9 @@ def _stack(stack: StackId) -> dict[str, Any]:
 
 def _options(options: Options) -> dict[str, Any]:
     """Only what differs from the default: a reader sees at once what is special."""
-    values = asdict(options)
+    values: dict[str, Any] = asdict(options)
     return {
-        key: list(value) if isinstance(value, tuple) else value
+        key: list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
         for key, value in values.items()
         if value != _DEFAULT_OPTIONS[key]
     }
@@ -173,7 +173,10 @@ _DEFAULT_OPTIONS = asdict(Options())
 
 
 def _resource(stack: StackId, entry: Mapping[str, Any]) -> Resource:
-    options = {key: tuple(value) if isinstance(value, list) else value for key, value in entry["options"].items()}
+    options: dict[str, Any] = {
+        key: tuple(cast("list[str]", value)) if isinstance(value, list) else value
+        for key, value in entry["options"].items()
+    }
     file, _, line = (entry["source"] or "").rpartition(":")
     return Resource(
         stack=stack,

@@ -20,15 +20,11 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from pulumi.runtime import resource as sdk_resource
 from pulumi.runtime import reset_options, run_in_stack, set_all_config
-from pulumi.runtime.proto import source_pb2
-from pulumi.runtime.settings import SETTINGS, get_root_resource
-from pulumi.runtime.stack import Stack
 
-from jichi.engine import provenance
+from jichi.engine import provenance, sdk
 from jichi.engine.capture import Notebook, capture
 from jichi.engine.monitor import Monitor
 from jichi.engine.plan import StackId, StackPlan
@@ -87,8 +83,7 @@ def _inert_context() -> contextvars.Context:
 def _prepare_sdk() -> None:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # as the SDK's hosts do: it reports faults itself
     provenance.install()
-    no_trace = source_pb2.StackTrace()
-    sdk_resource._get_stack_trace = lambda: no_trace  # type: ignore[reportPrivateUsage]  # noqa: SLF001
+    sdk.skip_stack_traces()
 
 
 _prepare_sdk()
@@ -152,9 +147,9 @@ def _run(
 
 
 async def _program(program: Callable[[], object], notebook: Notebook) -> None:
-    notebook.open(cast("Stack", get_root_resource()))
+    notebook.open(sdk.root_stack())
     program()
-    while pending := [task for task in (*SETTINGS.rpc_manager.rpcs, *SETTINGS.outputs) if not task.done()]:
+    while pending := sdk.pending_tasks():
         await asyncio.wait(pending)
 
 
@@ -167,9 +162,7 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _failure(stack: StackId, error: Exception, log: _Log, monitor: Monitor) -> ProgramError:
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename
-    ]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     said = "; ".join(dict.fromkeys((*log.lines, f"{type(error).__name__}: {error}")))
     looked_up = ", ".join(dict.fromkeys(monitor.unanswered))

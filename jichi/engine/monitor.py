@@ -12,9 +12,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from google.protobuf import empty_pb2, struct_pb2
-from pulumi.runtime import rpc
 from pulumi.runtime.proto import resource_pb2
 
+from jichi.engine import sdk
 from jichi.engine.plan import STACK_REFERENCE_TYPE
 from jichi.engine.urn import make_urn
 from jichi.engine.values import Value, is_known
@@ -72,7 +72,7 @@ class Monitor:
         )
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:  # noqa: N802
-        """Take a look at an existing resource: only what the program says of it is known, or another stack's exports."""
+        """Take a look at an existing resource: what the program says of it is known, and another stack's exports."""
         urn = self._claim(request)
         self.read[urn] = request
         properties = struct_pb2.Struct()
@@ -100,7 +100,7 @@ class Monitor:
         returned = struct_pb2.Struct()
         returned.update(dict(answer))
         response = SimpleNamespace(failures=(), unknown=False)
-        setattr(response, "return", returned)  # noqa: B010 - a keyword of Python, but the field's name in the protocol
+        setattr(response, "return", returned)
         return response
 
     def GetDeploymentInfo(self, _request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:  # noqa: N802
@@ -115,8 +115,8 @@ class Monitor:
 def _exported(exports: Mapping[str, Value] | None) -> Any:
     """Another stack's exports as the SDK receives them: known ones as they are, the rest unknown."""
     if exports is None:
-        return rpc.UNKNOWN
-    return {key: _plain(value) if is_known(value) else rpc.UNKNOWN for key, value in exports.items()}
+        return sdk.UNKNOWN
+    return {key: _plain(value) if is_known(value) else sdk.UNKNOWN for key, value in exports.items()}
 
 
 def _plain(value: Value) -> Any:

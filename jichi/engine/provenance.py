@@ -21,17 +21,16 @@ from string import Formatter
 from typing import Any, Literal, cast
 
 import pulumi
-from pulumi import Output, _types
-from pulumi.output import Unknown as SdkUnknown
-from pulumi.runtime import rpc
+from pulumi import Output
 
+from jichi.engine import sdk
 from jichi.engine.values import Computed, Interpolation, Reference, Secret, Value, references
 
 _MEMORY = "_jichi_derivation"
 _TOKEN = "@@jichi-1b4a:{}@@"  # noqa: S105 - a place-holder in a text, not a secret
 _TOKENS = re.compile("@@jichi-1b4a:([0-9]+)@@")
 
-Kind = Literal["apply", "all", "json", "format", "same", "secret", "export"]
+Kind = Literal["apply", "all", "json", "format", "same", "export"]
 
 
 @dataclass(slots=True)
@@ -55,64 +54,67 @@ def derivation_of(output: Output[Any]) -> Derivation | None:
     return cast("Derivation | None", output.__dict__.get(_MEMORY))
 
 
+_sdk_output = cast("Any", Output)
+_sdk_apply = _sdk_output.apply
+_sdk_all = _sdk_output.all
+_sdk_json_dumps = _sdk_output.json_dumps
+_sdk_format = _sdk_output.format
+_sdk_secret = _sdk_output.secret
+_sdk_unsecret = _sdk_output.unsecret
+_sdk_get_output = pulumi.StackReference.get_output
+_sdk_require_output = pulumi.StackReference.require_output
+
+
+def _apply(self: Output[Any], func: Callable[[Any], Any], run_with_unknowns: bool = False) -> Output[Any]:
+    derivation = Derivation("apply", (self,), func)
+
+    def observed(value: Any) -> Any:
+        result = func(value)
+        if isinstance(result, Output):
+            derivation.inner = result
+        return cast("Any", result)
+
+    return _remember(_sdk_apply(self, observed, run_with_unknowns), derivation)
+
+
+def _all(*args: Any, **kwargs: Any) -> Output[Any]:
+    return _remember(_sdk_all(*args, **kwargs), Derivation("all", kwargs or args))
+
+
+def _json_dumps(obj: Any, **options: Any) -> Output[str]:
+    return _remember(_sdk_json_dumps(obj, **options), Derivation("json", (obj,), options=options))
+
+
+def _format(format_string: Any, *args: Any, **kwargs: Any) -> Output[str]:
+    return _remember(_sdk_format(format_string, *args, **kwargs), Derivation("format", (format_string, args, kwargs)))
+
+
+def _secret(val: Any) -> Output[Any]:
+    return _remember(_sdk_secret(val), Derivation("same", (val,)))
+
+
+def _unsecret(val: Any) -> Output[Any]:
+    return _remember(_sdk_unsecret(val), Derivation("same", (val,)))
+
+
+def _get_output(self: pulumi.StackReference, name: Any) -> Output[Any]:
+    return _remember(_sdk_get_output(self, name), Derivation("export", (self, name)))
+
+
+def _require_output(self: pulumi.StackReference, name: Any) -> Output[Any]:
+    return _remember(_sdk_require_output(self, name), Derivation("export", (self, name)))
+
+
 def install() -> None:
-    """Make every derived Output remember its sources. Done once a process; wraps, never replaces, the SDK's code."""
-    if "apply" in _WRAPPED:
-        return
-    original_apply = Output.apply
-    original_all = Output.all
-    original_json = Output.json_dumps
-    original_format = Output.format
-    original_secret = Output.secret
-    original_unsecret = Output.unsecret
-    original_get = pulumi.StackReference.get_output
-    original_require = pulumi.StackReference.require_output
-
-    def apply(self: Output[Any], func: Callable[[Any], Any], run_with_unknowns: bool = False) -> Output[Any]:
-        derivation = Derivation("apply", (self,), func)
-
-        def observed(value: Any) -> Any:
-            result = func(value)
-            if isinstance(result, Output):
-                derivation.inner = result
-            return result
-
-        return _remember(original_apply(self, observed, run_with_unknowns), derivation)
-
-    def all_(*args: Any, **kwargs: Any) -> Output[Any]:
-        return _remember(original_all(*args, **kwargs), Derivation("all", kwargs or args))
-
-    def json_dumps(obj: Any, **options: Any) -> Output[str]:
-        return _remember(original_json(obj, **options), Derivation("json", (obj,), options=options))
-
-    def format_(format_string: Any, *args: Any, **kwargs: Any) -> Output[str]:
-        made = original_format(format_string, *args, **kwargs)
-        return _remember(made, Derivation("format", (format_string, args, kwargs)))
-
-    def secret(val: Any) -> Output[Any]:
-        return _remember(original_secret(val), Derivation("secret", (val,)))
-
-    def unsecret(val: Any) -> Output[Any]:
-        return _remember(original_unsecret(val), Derivation("same", (val,)))
-
-    def get_output(self: pulumi.StackReference, name: Any) -> Output[Any]:
-        return _remember(original_get(self, name), Derivation("export", (self, name)))
-
-    def require_output(self: pulumi.StackReference, name: Any) -> Output[Any]:
-        return _remember(original_require(self, name), Derivation("export", (self, name)))
-
-    Output.apply = apply  # type: ignore[method-assign]
-    Output.all = staticmethod(all_)  # type: ignore[method-assign,assignment]
-    Output.json_dumps = staticmethod(json_dumps)  # type: ignore[method-assign,assignment]
-    Output.format = staticmethod(format_)  # type: ignore[method-assign,assignment]
-    Output.secret = staticmethod(secret)  # type: ignore[method-assign,assignment]
-    Output.unsecret = staticmethod(unsecret)  # type: ignore[method-assign,assignment]
-    pulumi.StackReference.get_output = get_output  # type: ignore[method-assign]
-    pulumi.StackReference.require_output = require_output  # type: ignore[method-assign]
-    _WRAPPED.add("apply")
-
-
-_WRAPPED: set[str] = set()
+    """Make every derived Output remember its sources: wraps, never replaces, the SDK's code. Harmless when repeated."""
+    _sdk_output.apply = _apply
+    _sdk_output.all = staticmethod(_all)
+    _sdk_output.json_dumps = staticmethod(_json_dumps)
+    _sdk_output.format = staticmethod(_format)
+    _sdk_output.secret = staticmethod(_secret)
+    _sdk_output.unsecret = staticmethod(_unsecret)
+    pulumi.StackReference.get_output = _get_output
+    pulumi.StackReference.require_output = _require_output
 
 
 class Tracer:
@@ -133,11 +135,8 @@ class Tracer:
         if raw is None or isinstance(raw, (bool, int, float, str)):
             return raw
         if isinstance(raw, pulumi.Resource):
-            return Reference(urn_of(raw), "id" if isinstance(raw, pulumi.CustomResource) else "urn")
-        if isinstance(raw, SdkUnknown):
-            return Computed(())
-        if _types.is_input_type(type(raw)):
-            raw = _types.input_type_to_dict(raw)
+            return Reference(sdk.urn_of(raw), "id" if isinstance(raw, pulumi.CustomResource) else "urn")
+        raw = sdk.input_fields(raw) or raw
         if isinstance(raw, Mapping):
             return {str(key): self.trace(item) for key, item in cast("Mapping[Any, Any]", raw).items()}
         if isinstance(raw, (list, tuple)):
@@ -148,10 +147,10 @@ class Tracer:
         return Computed(())
 
     def _output(self, output: Output[Any]) -> Value:
-        data = output._data.result()  # type: ignore[reportPrivateUsage]  # noqa: SLF001 - resolved: the run is over
+        data = sdk.data_of(output)
         if data.is_secret:
             return Secret(tuple(dict.fromkeys(references(self._unknown(output, data.resources)))))
-        if data.is_known and not rpc.contains_unknowns(data.value):
+        if data.is_known and not sdk.contains_unknowns(data.value):
             return self.trace(data.value)
         return self._unknown(output, data.resources)
 
@@ -164,12 +163,12 @@ class Tracer:
                 return self._applied(derivation, resources)
             case "all":
                 return self.trace(derivation.sources)
-            case "same" | "secret":
+            case "same":
                 return self.trace(derivation.sources[0])  # type: ignore[index]
             case "json":
                 return _json_text(self.trace(derivation.sources[0]), derivation.options)  # type: ignore[index]
             case "format":
-                return self._formatted(*cast("tuple[Any, Any, Any]", derivation.sources))
+                return self._formatted(*cast("tuple[Any, tuple[Any, ...], Mapping[str, Any]]", derivation.sources))
             case "export":
                 return self._exported(*cast("tuple[pulumi.StackReference, Any]", derivation.sources))
 
@@ -180,7 +179,7 @@ class Tracer:
             return source
         if derivation.inner is not None:
             return self.trace(derivation.inner)
-        step = _lifted(func)
+        step = sdk.lifted_key(func)
         if step is not None:
             return _part(source, step)
         if func == "".join and isinstance(source, tuple):
@@ -188,10 +187,10 @@ class Tracer:
         found = tuple(dict.fromkeys(references(source)))
         return Computed(found or _whole(resources))
 
-    def _formatted(self, format_string: Any, args: Any, kwargs: Any) -> Value:
+    def _formatted(self, format_string: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Value:
         template = self.trace(format_string)
-        named = {**dict(enumerate(args)), **kwargs}
-        values = {str(key): self.trace(value) for key, value in named.items()}
+        values = {str(index): self.trace(value) for index, value in enumerate(args)}
+        values |= {key: self.trace(value) for key, value in kwargs.items()}
         if not isinstance(template, str):
             return Computed(tuple(references((template, *values.values()))))
         pieces: list[Value] = []
@@ -213,36 +212,19 @@ class Tracer:
             exports = self._exports.get(stack, {})
             if key in exports:
                 return exports[key]
-        return Reference(urn_of(reference), f"outputs.{key}" if isinstance(key, str) else "outputs")
-
-
-def urn_of(resource: pulumi.Resource) -> str:
-    """The URN that the monitor gave a registered resource."""
-    return cast("str", resource.urn._data.result().value)  # type: ignore[reportPrivateUsage]  # noqa: SLF001
+        return Reference(sdk.urn_of(reference), f"outputs.{key}" if isinstance(key, str) else "outputs")
 
 
 def _property_of(output: Output[Any], resources: Iterable[pulumi.Resource]) -> Value:
     for resource in resources:
         for name, candidate in resource.__dict__.items():
             if candidate is output:
-                names = _types.resource_py_to_pulumi_names(type(resource))  # type: ignore[attr-defined]
-                return Reference(urn_of(resource), names.get(name, name))
+                return Reference(sdk.urn_of(resource), sdk.wire_names(resource).get(name, name))
     return Computed(_whole(resources))
 
 
 def _whole(resources: Iterable[pulumi.Resource]) -> tuple[Reference, ...]:
-    return tuple(sorted(Reference(urn_of(resource), "") for resource in resources))
-
-
-def _lifted(func: Callable[..., Any] | None) -> str | int | None:
-    """The key or attribute that the SDK's own `output[key]` and `output.attribute` take."""
-    if func is None or getattr(func, "__qualname__", "") not in _LIFTS:
-        return None
-    cells = cast("Any", func).__closure__
-    return cast("str | int", cells[0].cell_contents)
-
-
-_LIFTS = frozenset({"Output.__getitem__.<locals>.lift", "Output.__getattr__.<locals>.lift"})
+    return tuple(sorted(Reference(sdk.urn_of(resource), "") for resource in resources))
 
 
 def _part(source: Value, step: str | int) -> Value:
@@ -291,7 +273,7 @@ def _json_text(value: Value, options: Mapping[str, Any]) -> Value:
     def plain(item: Value) -> Any:
         match item:
             case Secret():
-                raise _HasSecret
+                raise _HasSecretError
             case Reference() | Computed():
                 places.append(item)
                 return _TOKEN.format(len(places) - 1)
@@ -306,12 +288,12 @@ def _json_text(value: Value, options: Mapping[str, Any]) -> Value:
 
     try:
         text = json.dumps(plain(value), **options)
-    except (_HasSecret, TypeError, ValueError):
+    except (_HasSecretError, TypeError, ValueError):
         return Computed(tuple(dict.fromkeys(references(value))))
     # Every second piece is a place's number: `sort_keys` may have changed their order.
     pieces = _TOKENS.split(text)
     return _merged(places[int(piece)] if odd % 2 else piece for odd, piece in enumerate(pieces))
 
 
-class _HasSecret(Exception):
+class _HasSecretError(Exception):
     """A secret inside a text: the whole text is then not to be looked at."""

@@ -61,7 +61,7 @@ class Asset:
 
 Unknown: TypeAlias = Reference | Interpolation | Computed
 Value: TypeAlias = (
-    "None | bool | int | float | str | Unknown | Secret | Asset | tuple[Value, ...] | Mapping[str, Value]"
+    "bool | int | float | str | Unknown | Secret | Asset | tuple[Value, ...] | Mapping[str, Value] | None"
 )
 
 

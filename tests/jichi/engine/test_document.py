@@ -92,18 +92,18 @@ def test_canonical_json_is_sorted_and_keeps_japanese_readable() -> None:
     assert json.loads(text) == json.loads(dumps(json.loads(text)))
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        None,
-        [],
-        {},
-        {"schema": "jichi.plan/0"},
-        {"schema": SCHEMA},
-        {"schema": SCHEMA, "tenancy": "t", "stacks": [{}], "resources": []},
-        {"schema": SCHEMA, "tenancy": "t", "stacks": [], "resources": [{"stack": "none"}]},
-    ],
-)
+NOT_PLANS: list[object] = [
+    None,
+    [],
+    {},
+    {"schema": "jichi.plan/0"},
+    {"schema": SCHEMA},
+    {"schema": SCHEMA, "tenancy": "t", "stacks": [{}], "resources": []},
+    {"schema": SCHEMA, "tenancy": "t", "stacks": [], "resources": [{"stack": "none"}]},
+]
+
+
+@pytest.mark.parametrize("document", NOT_PLANS)
 def test_what_is_not_a_plan_is_refused_with_the_file_named(document: object) -> None:
     with pytest.raises(InvalidInput, match=r"some\.json is not a plan"):
         read_plan(document, "some.json")

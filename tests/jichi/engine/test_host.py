@@ -14,10 +14,11 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 import pytest
-from pulumi.runtime.settings import SETTINGS
+from pulumi.runtime.settings import get_monitor
 
 from jichi.engine.document import digest, dumps, plan_document
 from jichi.engine.host import plan_stack
+from jichi.engine.monitor import Monitor
 from jichi.engine.plan import Plan, Resource, SourcePosition, StackId, StackPlan
 from jichi.engine.values import Asset, Computed, Interpolation, Reference, Secret, Value
 from jichi.errors import ProgramError
@@ -65,7 +66,9 @@ def test_a_second_resource_with_the_same_urn_is_refused() -> None:
         aws.s3.Bucket("twin")
         aws.s3.Bucket("twin")
 
-    with pytest.raises(ProgramError, match="Duplicate resource URN 'urn:pulumi:dev::jichi::aws:s3/bucket:Bucket::twin'"):
+    with pytest.raises(
+        ProgramError, match="Duplicate resource URN 'urn:pulumi:dev::jichi::aws:s3/bucket:Bucket::twin'"
+    ):
         run(program)
 
 
@@ -89,7 +92,7 @@ def test_inputs_are_echoed_and_everything_else_is_unknown() -> None:
 
     def program() -> None:
         bucket = aws.s3.Bucket("b", bucket="known")
-        bucket.bucket.apply(lambda name: seen.append(name))
+        bucket.bucket.apply(seen.append)
         bucket.arn.apply(lambda arn: seen.append("never: " + arn))
 
     run(program)
@@ -116,9 +119,7 @@ def _values() -> Mapping[str, Value]:
         aws.s3.BucketPolicy("format", bucket=bucket.id, policy=pulumi.Output.format("{0}-{0}/{1}", bucket.id, "x"))
         aws.s3.BucketPolicy("named", bucket=bucket.id, policy=pulumi.Output.format("{a}!", a=bucket.id))
         aws.s3.BucketPolicy("opaque", bucket=bucket.id, policy=vpc.id.apply(lambda value: value.upper()))
-        aws.s3.BucketPolicy(
-            "both", bucket=bucket.id, policy=pulumi.Output.all(vpc.id, bucket.arn).apply(lambda pair: "".join(pair))
-        )
+        aws.s3.BucketPolicy("both", bucket=bucket.id, policy=pulumi.Output.all(vpc.id, bucket.arn).apply("-".join))
         aws.ec2.RouteTable(
             "table",
             vpc_id=vpc.id,
@@ -289,11 +290,14 @@ def test_old_transformations_run_and_new_transforms_are_refused_not_ignored() ->
     def tagged(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
         return pulumi.ResourceTransformationResult({**args.props, "bucket": "changed"}, args.opts)
 
+    def unchanged(_: pulumi.ResourceTransformArgs) -> None:
+        return None
+
     def old() -> None:
         aws.s3.Bucket("b", opts=pulumi.ResourceOptions(transformations=[tagged]))
 
     def new() -> None:
-        aws.s3.Bucket("b", opts=pulumi.ResourceOptions(transforms=[lambda args: None]))
+        aws.s3.Bucket("b", opts=pulumi.ResourceOptions(transforms=[unchanged]))
 
     assert named(run(old), "b").inputs["bucket"] == "changed"
     with pytest.raises(ProgramError, match="does not support transforms"):
@@ -338,11 +342,13 @@ def test_no_run_leaves_a_trace_in_the_process() -> None:
     assert pulumi.runtime.get_root_resource() is None
     assert pulumi.Config("jichi").get("member") is None
     seen: list[object] = []
-    thread = threading.Thread(target=lambda: seen.append((SETTINGS.project, SETTINGS.stack, SETTINGS.monitor)))
+    thread = threading.Thread(target=lambda: seen.extend((pulumi.get_stack(), get_monitor())))
     thread.start()
     thread.join()
-    project, stack, _ = seen[0]  # type: ignore[misc]
-    assert (project, stack) != ("jichi", "dev"), "a later thread must not see the run's settings"
+    stack, monitor = seen
+    assert stack != "dev"
+    assert isinstance(monitor, Monitor), "a later thread must meet the inert monitor, not the run's"
+    assert monitor.registered == {}
 
 
 def test_runs_in_parallel_threads_do_not_see_each_other() -> None:
@@ -363,7 +369,7 @@ def test_runs_in_parallel_threads_do_not_see_each_other() -> None:
     for name, plan in plans.items():
         buckets = [resource for resource in plan.resources if resource.type == "aws:s3/bucket:Bucket"]
         assert [resource.name for resource in buckets] == [f"{name}-{index}" for index in range(10)]
-        assert {resource.inputs["bucket"] for resource in buckets} == {name}
+        assert [resource.inputs["bucket"] for resource in buckets] == [name] * 10
 
 
 def _group_of_resources() -> None:
