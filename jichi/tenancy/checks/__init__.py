@@ -1,0 +1,1 @@
+"""What a tenancy file must mean, noun by noun, once its structure holds."""

@@ -1,0 +1,145 @@
+"""The resolved view: every value of a tenancy, whether the file gives it or a default holds, and its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jichi.tenancy import municipality, service_level, systems
+from jichi.tenancy.document import dotted
+from jichi.tenancy.load import build, sound
+from jichi.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from jichi.tenancy.document import KeyPath
+    from jichi.tenancy.draft import Draft
+    from jichi.tenancy.model import Tenancy
+    from jichi.tenancy.systems import SystemName
+
+SCHEMA = "jichi.tenancy/1"
+
+_FILE = Text("テナンシーファイル", "the tenancy file")
+_TOOLKIT = Text("本ツールの既定値", "toolkit default")
+_REGIONS = Text(
+    "本ツールの既定値(ガバメントクラウドで使うのは東京と大阪のリージョンだけ)",
+    "toolkit default (only Tokyo and Osaka are used on the Government Cloud)",
+)
+_OWNERSHIP = Text(
+    "本ツールの既定値(基盤のテンプレートの内容は未確認のため、書かなければ基盤側の統制を検証する)",
+    "toolkit default (what the platform's templates contain is not known, so its controls are verified)",
+)
+
+
+def resolved(tenancy_path: Path | str) -> dict[str, object]:
+    """The document `jichi.tenancy/1`, ready for JSON and the same for the same file.
+
+    `values` has every single value with its source; `members` what each member is given; `systems` the table of systems
+    by members (○ is true, - is false), the standard ones first.
+
+    Raises:
+        InvalidInput: with every problem of the file at once.
+    """
+    draft = sound(tenancy_path)
+    tenancy = build(draft)
+    return {
+        "schema": SCHEMA,
+        "file": draft.document.file,
+        "name": tenancy.name,
+        "group": tenancy.group,
+        "values": [_value(draft, path, value) for path, value in _values(draft)],
+        "contract": {"start": tenancy.contract.start.isoformat(), "end": tenancy.contract.end.isoformat()},
+        "members": _members(tenancy),
+        "systems": _systems(draft, tenancy),
+    }
+
+
+def _values(draft: Draft) -> Iterator[tuple[KeyPath, object]]:
+    """Every value outside of members and systems, in the order of the schema."""
+    file = draft.file
+    yield ("name",), file.name
+    yield ("group",), file.group
+    yield ("use",), file.use.value
+    yield ("stage",), file.stage.value
+    yield ("isolation",), file.isolation.value
+    yield ("cost_centre",), file.cost_centre or file.name
+    for cloud, home in file.clouds:
+        if home:
+            for key, value in home.model_dump(exclude_none=True).items():
+                yield ("clouds", cloud, key), value
+    for section, entry in (
+        ("contract", file.contract),
+        ("service_level", file.service_level),
+        ("ownership", file.ownership),
+    ):
+        for key, value in entry.model_dump(mode="json").items():
+            yield (section, key), value
+
+
+def _value(draft: Draft, path: KeyPath, value: object) -> dict[str, object]:
+    term = next((term for term in service_level.TERMS if path == ("service_level", term.key)), None)
+    given = draft.document.gives(path)
+    line = draft.document.where(path).line if given else None
+    entry: dict[str, object] = {"key": dotted(path), "value": value, "given": given, "line": line}
+    if term:
+        entry |= {"name": _both(term.name), "unit": _both(term.unit)}
+        entry |= {"reference": _both(term.reference)} if term.reference else {}
+    return entry | {"source": _both(_FILE if given else term.source if term else _default_source(path))}
+
+
+def _default_source(path: KeyPath) -> Text:
+    match path[0]:
+        case "clouds":
+            return _REGIONS
+        case "ownership":
+            return _OWNERSHIP
+        case _:
+            return _TOOLKIT
+
+
+def _members(tenancy: Tenancy) -> list[dict[str, object]]:
+    members: list[dict[str, object]] = []
+    for member in tenancy.members:
+        body = municipality.by_code(member.code)
+        members.append(
+            {
+                "code": member.code,
+                "name": member.name,
+                "prefecture": body.prefecture if body else None,
+                "reading": body.reading if body else None,
+                "kind": body.kind.value if body else None,
+                "network": str(member.network),
+                "offices": [str(office) for office in member.offices],
+                "account": member.account,
+            }
+        )
+    return members
+
+
+def _systems(draft: Draft, tenancy: Tenancy) -> list[dict[str, object]]:
+    named: dict[str, SystemName] = {}
+    for member in tenancy.members:
+        for use in member.systems:
+            entry = systems.by_name(use.name, draft.file.own_systems)
+            if entry:
+                named.setdefault(entry.name, entry)
+    standards = {system.id: system for system in systems.standard_systems()}
+    order = list(standards)
+    rows = sorted(named.values(), key=lambda row: order.index(row.standard) if row.standard else len(order))
+    return [
+        {
+            "name": row.name,
+            "english": row.english,
+            "standard": row.standard,
+            "standard_name": standards[row.standard].name if row.standard else None,
+            "part": row.part,
+            "basis": {"kind": row.basis.value, **_both(row.basis.reason)},
+            "members": {member.code: any(use.name == row.name for use in member.systems) for member in tenancy.members},
+        }
+        for row in rows
+    ]
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"ja": text.ja, "en": text.en}

@@ -1,0 +1,215 @@
+"""The tenancy file as people write it: its keys, their forms and their defaults.
+
+Structure is decided here. What a value means (whether a code exists, whether ranges overlap) is decided in `checks`, so
+that each such mistake is told in the words of the field; therefore codes, ranges and durations are plain text here.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from jichi.tenancy import duration, service_level
+from jichi.tenancy.model import Cloud, Isolation, Mode, Recovery, Stage, Use
+
+if TYPE_CHECKING:
+    from pydantic_core import core_schema
+
+API_VERSION: Final = "jichi/v1"
+NAME_PATTERN: Final = r"^[a-z](?:[a-z0-9]|-(?!-)){1,14}[a-z0-9]$"
+ACCOUNT_PATTERN: Final = r"^[0-9]{12}$"
+CODE_PATTERN: Final = r"^[0-9]{6}$"
+RANGE_PATTERN: Final = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$"
+REGIONS: Final = {
+    Cloud.AWS: {"ap-northeast-1": "東京", "ap-northeast-3": "大阪"},
+    Cloud.GCP: {"asia-northeast1": "東京", "asia-northeast2": "大阪"},
+}
+"""The regions in Japan of each cloud: the Government Cloud is used in Tokyo and Osaka only."""
+
+_USE_SLUGS: Final = {"single": Use.SINGLE, "joint": Use.JOINT}
+_STAGE_SLUGS: Final = {"production": Stage.PRODUCTION, "verification": Stage.VERIFICATION}
+
+
+def _text(description: str, **schema: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "description": description, **schema})
+
+
+def _use(value: object) -> object:
+    return _USE_SLUGS.get(value, value) if isinstance(value, str) else value
+
+
+def _stage(value: object) -> object:
+    return _STAGE_SLUGS.get(value, value) if isinstance(value, str) else value
+
+
+Code = Annotated[str, _text("全国地方公共団体コード(6桁)。引用符で囲む", pattern=CODE_PATTERN)]
+Account = Annotated[str, _text("AWSアカウントID(12桁)。引用符で囲む", pattern=ACCOUNT_PATTERN)]
+CloudRange = Annotated[str, _text("クラウド側のアドレス範囲(RFC 1918、/16から/20)", pattern=RANGE_PATTERN)]
+OfficeRange = Annotated[str, _text("庁舎のアドレス範囲(RFC 1918)", pattern=RANGE_PATTERN)]
+Duration = Annotated[str, _text("期間: 24h、30d、2w、1y など", pattern=duration.PATTERN)]
+Day = Annotated[str, _text("年月日: 2025-04-01 の形", format="date")]
+SystemName = Annotated[str, _text("業務の名称: 標準化対象20業務、その別名、または業務一覧の名称")]
+AwsRegion = Annotated[str, _text("AWSのリージョン", enum=list(REGIONS[Cloud.AWS]))]
+GcpRegion = Annotated[str, _text("Google Cloudのリージョン", enum=list(REGIONS[Cloud.GCP]))]
+FileUse = Annotated[Use, BeforeValidator(_use), _text("利用の形態", enum=[*Use, *_USE_SLUGS])]
+FileStage = Annotated[Stage, BeforeValidator(_stage), _text("環境", enum=[*Stage, *_STAGE_SLUGS])]
+
+
+class Section(BaseModel):
+    """A part of the file: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AwsEntry(Section):
+    """AWS: 主リージョンと副リージョン."""
+
+    primary: AwsRegion = "ap-northeast-1"
+    secondary: AwsRegion = "ap-northeast-3"
+    account: Account | None = Field(
+        default=None, description="共用のAWSアカウント(isolation が network か application のとき)"
+    )
+
+
+class GcpEntry(Section):
+    """Google Cloud: 主リージョンと副リージョン."""
+
+    primary: GcpRegion = "asia-northeast1"
+    secondary: GcpRegion = "asia-northeast2"
+
+
+class CloudsEntry(Section):
+    """利用するクラウド."""
+
+    aws: AwsEntry | None = None
+    gcp: GcpEntry | None = None
+
+
+class ContractEntry(Section):
+    """契約期間: 開始日と年数."""
+
+    start: Day
+    years: Annotated[int, Strict()] = Field(ge=1, le=30, description="契約年数")
+
+
+class ServiceLevelEntry(Section):
+    """サービス水準: 書かない項目は既定値になる."""
+
+    availability: Annotated[float, Strict()] = Field(default=service_level.AVAILABILITY.default, ge=0.9, le=1)
+    rpo: Duration = service_level.RPO.default
+    rto: Duration = service_level.RTO.default
+    disaster_rto: Duration = service_level.DISASTER_RTO.default
+    backup_interval: Duration = service_level.BACKUP_INTERVAL.default
+    generations: Annotated[int, Strict()] = Field(default=service_level.GENERATIONS.default, ge=1, le=1000)
+    backup_retention: Duration = service_level.BACKUP_RETENTION.default
+    log_retention: Duration = service_level.LOG_RETENTION.default
+    evidence_retention: Duration = service_level.EVIDENCE_RETENTION.default
+    recovery: Recovery = service_level.RECOVERY.default
+
+
+class OwnershipEntry(Section):
+    """統制の担い手: manage は本ツールが作成し、verify は基盤側にあることを確かめる."""
+
+    public_access_block: Mode = Mode.MANAGE
+    trail: Mode = Mode.VERIFY
+    recorder: Mode = Mode.VERIFY
+    threat_detection: Mode = Mode.VERIFY
+    security_findings: Mode = Mode.VERIFY
+    organization_policy: Mode = Mode.VERIFY
+
+
+class MemberEntry(Section):
+    """構成団体."""
+
+    code: Code
+    name: str = Field(description="団体の正式名称")
+    range: CloudRange
+    offices: tuple[OfficeRange, ...] = Field(default=(), max_length=64)
+    account: Account | None = Field(default=None, description="団体のAWSアカウント(isolation が account のとき)")
+    systems: tuple[SystemName, ...] = Field(default=(), max_length=200, description="共通の業務に加えて利用する業務")
+
+
+class TenancyFile(Section):
+    """ガバメントクラウドのテナンシー: 一つの契約で利用する団体の集まり."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="Jichi tenancy v1")
+
+    api_version: Literal["jichi/v1"] = Field(alias="apiVersion")
+    name: Annotated[str, _text("短い名称(3から16文字の a-z 0-9 -)", pattern=NAME_PATTERN)]
+    group: str = Field(description="協議会などの正式名称")
+    use: FileUse = Use.JOINT
+    stage: FileStage = Stage.PRODUCTION
+    isolation: Isolation = Isolation.ACCOUNT
+    cost_centre: str | None = Field(default=None, description="費用の計上先。書かなければ name と同じ")
+    clouds: CloudsEntry = Field(default_factory=lambda: CloudsEntry(aws=AwsEntry()))
+    contract: ContractEntry
+    service_level: ServiceLevelEntry = Field(default_factory=ServiceLevelEntry)
+    ownership: OwnershipEntry = Field(default_factory=OwnershipEntry)
+    own_systems: tuple[str, ...] = Field(default=(), max_length=100, description="一覧にない団体独自の業務の名称")
+    systems: tuple[SystemName, ...] = Field(default=(), max_length=200, description="全構成団体が利用する業務")
+    members: tuple[MemberEntry, ...] = Field(max_length=500, description="構成団体")
+
+
+BLANKS: Final[dict[str, object]] = {
+    "apiVersion": API_VERSION,
+    "name": "",
+    "group": "",
+    "contract": {"start": "", "years": 1},
+    "start": "",
+    "years": 1,
+    "members": [],
+    "code": "",
+    "range": "",
+}
+"""What stands in for a required value that is missing or malformed, so that the rest can be checked all the same."""
+
+
+def keys(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys that the mapping at a path of the file may have."""
+    names = [part for part in path if isinstance(part, str)]
+    match names[-1] if names else "":
+        case "":
+            section: type[Section] = TenancyFile
+        case "clouds":
+            section = CloudsEntry
+        case "aws":
+            section = AwsEntry
+        case "gcp":
+            section = GcpEntry
+        case "contract":
+            section = ContractEntry
+        case "service_level":
+            section = ServiceLevelEntry
+        case "ownership":
+            section = OwnershipEntry
+        case "members":
+            section = MemberEntry
+        case _:
+            return ()
+    return tuple(field.alias or name for name, field in section.model_fields.items())
+
+
+class _FileSchema(GenerateJsonSchema):
+    """As the file is read: a key without a value is refused, so null stands nowhere; titles would repeat the keys."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        if schema.get("default", ...) is None:
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        del schema
+        return False
+
+
+def json_schema() -> str:
+    """The JSON Schema of the tenancy file (draft 2020-12), as it is kept in `docs/schema/tenancy.v1.schema.json`."""
+    schema = TenancyFile.model_json_schema(schema_generator=_FileSchema)
+    document = {"$schema": GenerateJsonSchema.schema_dialect, **schema}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

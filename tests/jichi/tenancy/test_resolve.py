@@ -1,0 +1,90 @@
+"""The resolved view: every value, its origin, and the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+import jichi.tenancy
+from jichi.errors import InvalidInput
+from jichi.tenancy import load, resolved
+from jichi.tenancy.schema import keys
+from jichi.tenancy.service_level import TERMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def values(document: dict[str, object]) -> dict[str, dict[str, Any]]:
+    return {str(entry["key"]): entry for entry in cast("list[dict[str, Any]]", document["values"])}
+
+
+def test_given_and_default_values(small: str, write: Callable[[str], Path]):
+    document = resolved(write(small))
+    assert document["schema"] == "jichi.tenancy/1"
+    found = values(document)
+    assert (found["service_level.rto"]["value"], found["service_level.rto"]["line"]) == ("12h", 16)
+    assert found["service_level.rto"]["source"]["en"] == "the tenancy file"
+    availability = found["service_level.availability"]
+    assert (availability["value"], availability["given"], availability["line"]) == (0.995, False, None)
+    assert "A.1.5.1" in availability["source"]["ja"]
+    assert found["ownership.trail"]["value"] == "verify"
+    assert found["cost_centre"]["value"] == "tsugaru"
+    assert not found["cost_centre"]["given"]
+    assert all(entry["source"]["ja"] and entry["source"]["en"] for entry in found.values())
+    assert document["contract"] == {"start": "2025-04-01", "end": "2032-03-31"}
+
+
+def test_members_and_systems(small: str, write: Callable[[str], Path]):
+    document = cast("dict[str, Any]", resolved(write(small)))
+    assert [(member["code"], member["kind"], member["reading"]) for member in document["members"]] == [
+        ("022021", "市", "ひろさきし"),
+        ("023621", "町", "おおわにまち"),
+    ]
+    assert [(row["standard"], row["name"], row["members"]) for row in document["systems"]] == [
+        ("juminkihon", "住民記録", {"022021": True, "023621": True}),
+        ("shugaku", "就学援助", {"022021": True, "023621": False}),
+        ("inkantoroku", "印鑑登録", {"022021": True, "023621": True}),
+    ]
+
+
+def test_it_is_json_and_the_same_every_time(small: str, write: Callable[[str], Path]):
+    path = write(small)
+    assert json.dumps(resolved(path)) == json.dumps(resolved(path))
+
+
+def test_a_broken_file_is_not_resolved(small: str, write: Callable[[str], Path]):
+    with pytest.raises(InvalidInput):
+        resolved(write(small.replace("12h", "1h")))
+
+
+def test_public_names_are_sorted_and_there():
+    assert jichi.tenancy.__all__ == sorted(jichi.tenancy.__all__)
+    assert set(jichi.tenancy.__all__) <= set(dir(jichi.tenancy))
+
+
+def test_importing_it_is_light():
+    program = "import sys, jichi.tenancy; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert {"pulumi", "pulumi_aws", "pulumi_gcp", "grpc", "google", "rich", "click"}.isdisjoint(loaded)
+
+
+def guide() -> str:
+    return (Path(__file__).parents[3] / "docs" / "tenancy.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_guide_is_a_tenancy(write: Callable[[str], Path]):
+    example = guide().split("```yaml\n")[1].split("```")[0]
+    assert [member.name for member in load(write(example)).members] == ["弘前市", "大鰐町"]
+
+
+def test_the_guide_names_every_key_and_default():
+    for term in TERMS:
+        assert f"| `{term.key}` | {term.default} |" in guide()
+    for key in keys(()):
+        assert f"| `{key}` |" in guide()
