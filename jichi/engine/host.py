@@ -19,6 +19,7 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -189,8 +190,9 @@ def _failure(stack: StackId, error: Exception, log: _Log, monitor: Monitor) -> P
     )
 
 
+@cache
 def settle_memory() -> None:
-    """Move everything imported so far out of the garbage collector's sight; call once, after imports.
+    """Move everything imported so far out of the garbage collector's sight, once a process, after imports.
 
     Measured: the collector, not the program, takes a third of a run's time when the SDKs' half a million objects are
     looked through again and again.
