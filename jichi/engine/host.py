@@ -30,7 +30,7 @@ from jichi.engine.capture import Notebook, capture
 from jichi.engine.monitor import Monitor
 from jichi.engine.plan import StackId, StackPlan
 from jichi.engine.values import Value
-from jichi.errors import Problem, ProgramError
+from jichi.errors import JichiError, Problem, ProgramError
 from jichi.text import Text
 
 ORGANIZATION = "organization"
@@ -112,6 +112,7 @@ def plan_stack(
 
     Raises:
         ProgramError: the program failed; the message has its last lines and what it logged.
+        JichiError: the program itself refused its input.
     """
     exports: dict[str, Mapping[str, Value]] = {}
     for name, plan in (upstream or {}).items():
@@ -141,6 +142,8 @@ def _run(
     try:
         loop.run_until_complete(run_in_stack(lambda: _program(program, notebook)))
         return capture(stack, monitor, notebook)
+    except JichiError:
+        raise  # it says already what, where and what to do
     except Exception as error:
         raise _failure(stack, error, log, monitor) from error
     finally:

@@ -21,9 +21,9 @@ from jichi.engine.host import plan_stack
 from jichi.engine.monitor import Monitor
 from jichi.engine.plan import Plan, Resource, SourcePosition, StackId, StackPlan
 from jichi.engine.values import Asset, Computed, Interpolation, Reference, Secret, Value
-from jichi.errors import ProgramError
+from jichi.errors import InvalidInput, Problem, ProgramError
 from jichi.tenancy.model import Cloud
-from jichi.text import Lang
+from jichi.text import Lang, Text
 
 STACK = StackId("jichi", "dev", "022021", Cloud.AWS)
 SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -327,6 +327,16 @@ def test_a_failing_program_is_reported_with_its_line_and_the_next_run_is_unharme
     assert "broken here" in caught.value.say(Lang.EN)
     assert "test_host.py:" in caught.value.say(Lang.EN)
     assert len(run(lambda: aws.s3.Bucket("b")).resources) == 2
+
+
+def test_what_the_program_refuses_itself_comes_through_unchanged() -> None:
+    def program() -> None:
+        raise refusal
+
+    refusal = InvalidInput(Problem(what=Text("範囲", "range"), remedy=Text("直す", "mend")))
+    with pytest.raises(InvalidInput) as caught:
+        run(program)
+    assert caught.value is refusal
 
 
 def test_an_async_program_is_run_to_its_end() -> None:

@@ -1,0 +1,1 @@
+"""What a member's environment is made of: one noun a package, one module a cloud."""

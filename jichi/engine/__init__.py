@@ -1,0 +1,1 @@
+"""The embedded engine: a Pulumi program in, a frozen Plan out."""

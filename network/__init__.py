@@ -1,0 +1,1 @@
+"""How it is connected: address planning (pure), VPCs, private DNS."""

@@ -1,0 +1,1 @@
+"""What must hold: guardrails over the Plan."""

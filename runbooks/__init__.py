@@ -1,0 +1,1 @@
+"""What people do when something breaks, joins or leaves: drills."""

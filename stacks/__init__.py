@@ -1,0 +1,1 @@
+"""What is deployed: the program, and the tenancies it deploys."""

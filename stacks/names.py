@@ -1,0 +1,61 @@
+"""Which stacks a tenancy consists of, what they are called and how they are configured: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jichi.tenancy.model import Cloud, Member, Tenancy
+
+PROJECT = "jichi"
+"""The name in Pulumi.yaml and the namespace of the configuration keys."""
+
+TENANCY_KEY = "tenancy"
+MEMBER_KEY = "member"
+CLOUD_KEY = "cloud"
+
+_SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class StackSpec:
+    """A stack to deploy.
+
+    Args:
+        member: municipality code; None for what members share.
+        config: configuration keys with their namespace (`jichi:member`).
+    """
+
+    name: str
+    member: str | None
+    cloud: Cloud
+    config: Mapping[str, str]
+
+
+def stack_name(tenancy: Tenancy, member: Member | None, cloud: Cloud) -> str:
+    """The stack's name: `hirosaki-022021-aws-prod`, or `hirosaki-shared-aws-prod` for what members share."""
+    whose = member.code if member else _SHARED
+    return f"{tenancy.name}-{whose}-{cloud}-{tenancy.stage.slug}"
+
+
+def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, ...]:
+    """Every stack of a tenancy in deploy order: cloud by cloud, members as the file lists them.
+
+    Args:
+        tenancy: the tenancy.
+        source: the name or path that the program finds the tenancy by; its own name by default.
+    """
+    return tuple(
+        StackSpec(
+            name=stack_name(tenancy, member, home.cloud),
+            member=member.code,
+            cloud=home.cloud,
+            config={
+                f"{PROJECT}:{TENANCY_KEY}": source or tenancy.name,
+                f"{PROJECT}:{MEMBER_KEY}": member.code,
+                f"{PROJECT}:{CLOUD_KEY}": str(home.cloud),
+            },
+        )
+        for home in tenancy.homes
+        for member in tenancy.members
+    )
