@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from ipaddress import IPv4Network
 
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy.model import Cloud, CloudHome, DataClass, Isolation, Member, Tenancy
@@ -27,8 +28,14 @@ REGION_CODES = {
 BREAK_GLASS = "break-glass"
 """Role of the person who may, with a second person watching, do what nobody may do day by day."""
 
+SHARED = "shared"
+"""Stands for the member's code in names of what members share."""
+
 COMMON_SYSTEM = "common"
 """The value of `jichi:system` for what all business systems of a member share."""
+
+BACKUP_TAG = "jichi:backup"
+"""Tag by which resources are selected for backup; `yes`, or absent."""
 
 _ROLE = re.compile(r"[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*")
 
@@ -36,10 +43,14 @@ _ROLE = re.compile(r"[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*")
 class Kind(StrEnum):
     """A kind of name, because each service has its own limit."""
 
+    BACKUP = "backup vault or plan"
     BUCKET = "bucket"
     KEY_ALIAS = "key alias"
     ROLE = "role"
     SECURITY_GROUP = "security group"
+    DATABASE = "database"
+    FUNCTION = "function"
+    SECRET = "secret"  # noqa: S105 - the name of a kind, not a secret
     TAG = "tag"
 
 
@@ -52,6 +63,8 @@ class Rule:
 
 
 RULES = {
+    # AWS Backup API Reference, "CreateBackupVault" (2 to 50), "BackupPlanInput" and "BackupSelection" (1 to 50).
+    Kind.BACKUP: Rule(50, re.compile(r"[a-zA-Z0-9_-]{2,50}")),
     # S3 User Guide, "General purpose bucket naming rules".
     Kind.BUCKET: Rule(63, re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")),
     # KMS API Reference, "CreateAlias".
@@ -60,6 +73,12 @@ RULES = {
     Kind.ROLE: Rule(64, re.compile(r"[a-zA-Z0-9_+=,.@-]+")),
     # EC2 API Reference, "CreateSecurityGroup"; a name must not begin with `sg-`.
     Kind.SECURITY_GROUP: Rule(255, re.compile(r"(?!sg-)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+")),
+    # RDS API Reference, "CreateDBCluster" (the strictest of its identifiers): a letter first, no two hyphens together.
+    Kind.DATABASE: Rule(63, re.compile(r"[a-z](?:-?[a-z0-9])*")),
+    # Lambda API Reference, "CreateFunction".
+    Kind.FUNCTION: Rule(64, re.compile(r"[a-zA-Z0-9_-]+")),
+    # Secrets Manager API Reference, "CreateSecret": no hyphen and six characters at the end, which an ARN's end looks like.
+    Kind.SECRET: Rule(512, re.compile(r"(?!.*-.{6}$)[a-zA-Z0-9/_+=.@-]+")),
     # Tagging AWS Resources User Guide, "Tag naming limits and requirements".
     Kind.TAG: Rule(256, re.compile(r"[\w\s+\-=.:/@]*")),
 }
@@ -69,10 +88,14 @@ _PREFIXES = {Kind.KEY_ALIAS: "alias/"}
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose resources they are and where: a member of a tenancy, in one region of one cloud."""
+    """Whose resources they are and where: a member of a tenancy, in one region of one cloud.
+
+    Args:
+        member: None for what members share.
+    """
 
     tenancy: Tenancy
-    member: Member
+    member: Member | None
     cloud: Cloud
     region: str
 
@@ -88,8 +111,24 @@ class Scope:
 
     @property
     def owns_account(self) -> bool:
-        """Whether the account is the member's alone, so that account-wide settings are its own business."""
-        return self.tenancy.isolation is Isolation.ACCOUNT
+        """Whether account-wide settings are this scope's business: a member's in its own account, or what is shared."""
+        return self.member is None or self.tenancy.isolation is Isolation.ACCOUNT
+
+    @property
+    def whose(self) -> str:
+        """The member's code, or `shared`."""
+        return self.member.code if self.member else SHARED
+
+    @property
+    def network(self) -> IPv4Network:
+        """The range in which the subnets lie."""
+        return self.tenancy.network(self.member)
+
+    @property
+    def offices(self) -> tuple[IPv4Network, ...]:
+        """The offices that the network serves: the member's own, or those of all members that share it."""
+        members = (self.member,) if self.member else self.tenancy.members
+        return tuple(office for member in members for office in member.offices)
 
     @property
     def place(self) -> str:
@@ -99,12 +138,17 @@ class Scope:
     @property
     def owner(self) -> str:
         """Tenancy, member and stage, which all names begin with: `hirosaki-022021-prod`."""
-        return f"{self.tenancy.name}-{self.member.code}-{self.tenancy.stage.slug}"
+        return f"{self.tenancy.name}-{self.whose}-{self.tenancy.stage.slug}"
 
     @property
     def domain(self) -> str:
         """The member's private DNS domain. `.internal` is reserved for private use (ICANN Board, 2024-07-29)."""
-        return f"{self.member.code}.{self.tenancy.stage.slug}.{self.tenancy.name}.jichi.internal"
+        return f"{self.whose}.{self.tenancy.stage.slug}.{self.tenancy.name}.jichi.internal"
+
+    @property
+    def users(self) -> tuple[Scope, ...]:
+        """Those whose resources live in this scope's network: the member itself, or all members that share it."""
+        return (self,) if self.member else tuple(replace(self, member=member) for member in self.tenancy.members)
 
     def at(self, region: str) -> Scope:
         """The same member in another region."""
@@ -135,22 +179,27 @@ class Scope:
         """ARN of a regional resource of this account: `arn:aws:logs:ap-northeast-1:...:log-group:/x`."""
         return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
 
-    def tags(self, name: str, data_class: DataClass | None = None, system: str = COMMON_SYSTEM) -> dict[str, str]:
+    def tags(
+        self, name: str, data_class: DataClass | None = None, system: str = COMMON_SYSTEM, *, backup: bool = False
+    ) -> dict[str, str]:
         """The tags that every resource carries.
 
         Args:
             name: what the console shows, after the owner: `subnet-app-a`.
             data_class: what is kept in it; None where nothing is.
             system: the business system it belongs to.
+            backup: whether it is backed up. Where it is not, the tag is absent: a default `no` would read as a
+                decision that nobody took (`jichi.engine.coverage` finds what should have been tagged).
         """
         tags = {
             "Name": f"{self.owner}-{name}",
             "jichi:tenancy": self.tenancy.name,
-            "jichi:member": self.member.code,
+            "jichi:member": self.whose,
             "jichi:system": system,
             "jichi:data-class": data_class or "none",
             "jichi:stage": self.tenancy.stage.slug,
             "jichi:cost-centre": self.tenancy.cost_centre,
+            **({BACKUP_TAG: "yes"} if backup else {}),
         }
         return {key: _checked(Kind.TAG, str(value)) for key, value in tags.items()}
 

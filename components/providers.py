@@ -10,10 +10,10 @@ from components.site import Site, Sites
 from jichi.tenancy.model import Cloud, Member, Tenancy
 
 
-def create_sites(tenancy: Tenancy, member: Member, cloud: Cloud, parent: pulumi.Resource) -> Sites:
+def create_sites(tenancy: Tenancy, member: Member | None, cloud: Cloud, parent: pulumi.Resource) -> Sites:
     """Both regions of a member on a cloud, each with its own explicit provider.
 
-    Credentials come from whoever runs the program, never from here.
+    Credentials come from whoever runs the program, never from here; with them the account's deploy role is assumed.
     """
     home = tenancy.home(cloud)
     primary, secondary = (
@@ -27,10 +27,15 @@ def _site(scope: Scope, parent: pulumi.Resource) -> Site:
         case Cloud.AWS:
             import pulumi_aws as aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
 
+            role = scope.home.deploy_role
+            assumed = aws.ProviderAssumeRoleArgs(
+                role_arn=f"arn:aws:iam::{scope.account}:role/{role}", session_name=f"jichi-{scope.owner}"
+            )
             provider = aws.Provider(
                 scope.region,
                 region=scope.region,
                 allowed_account_ids=[scope.account],
+                assume_roles=[assumed] if role else None,
                 opts=pulumi.ResourceOptions(parent=parent),
             )
             return Site(scope, provider)

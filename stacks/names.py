@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jichi.tenancy.model import Cloud, Member, Tenancy
+from jichi.tenancy.model import Cloud, Isolation, Member, Tenancy
 
 PROJECT = "jichi"
 """The name in Pulumi.yaml and the namespace of the configuration keys."""
@@ -39,23 +39,24 @@ def stack_name(tenancy: Tenancy, member: Member | None, cloud: Cloud) -> str:
 
 
 def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, ...]:
-    """Every stack of a tenancy in deploy order: cloud by cloud, members as the file lists them.
+    """Every stack of a tenancy in deploy order: cloud by cloud, what members share first, then members in file order.
+
+    Members share something unless each has an account of its own.
 
     Args:
         tenancy: the tenancy.
         source: the name or path that the program finds the tenancy by; its own name by default.
     """
+    shared = () if tenancy.isolation is Isolation.ACCOUNT else (None,)
     return tuple(
-        StackSpec(
-            name=stack_name(tenancy, member, home.cloud),
-            member=member.code,
-            cloud=home.cloud,
-            config={
-                f"{PROJECT}:{TENANCY_KEY}": source or tenancy.name,
-                f"{PROJECT}:{MEMBER_KEY}": member.code,
-                f"{PROJECT}:{CLOUD_KEY}": str(home.cloud),
-            },
-        )
+        _spec(tenancy, member, home.cloud, source or tenancy.name)
         for home in tenancy.homes
-        for member in tenancy.members
+        for member in (*shared, *tenancy.members)
     )
+
+
+def _spec(tenancy: Tenancy, member: Member | None, cloud: Cloud, source: str) -> StackSpec:
+    config = {f"{PROJECT}:{TENANCY_KEY}": source, f"{PROJECT}:{CLOUD_KEY}": str(cloud)}
+    if member:
+        config[f"{PROJECT}:{MEMBER_KEY}"] = member.code
+    return StackSpec(stack_name(tenancy, member, cloud), member.code if member else None, cloud, config)

@@ -10,25 +10,26 @@ import pulumi
 
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy import find, load
-from jichi.tenancy.model import Tenancy
+from jichi.tenancy.model import Isolation, Tenancy
 from jichi.text import Text
 from stacks.environment import Environment
 from stacks.names import CLOUD_KEY, MEMBER_KEY, PROJECT, TENANCY_KEY
+from stacks.shared import SharedEnvironment
 
 
 def program() -> None:
     """Deploy the environment that the configuration names, and export what others look up."""
     config = pulumi.Config(PROJECT)
     tenancy = tenancy_at(find(config.require(TENANCY_KEY)))
-    deploy(tenancy, config.require(MEMBER_KEY), config.require(CLOUD_KEY))
+    deploy(tenancy, config.get(MEMBER_KEY), config.require(CLOUD_KEY))
 
 
-def deploy(tenancy: Tenancy, code: str, cloud: str) -> None:
-    """Deploy one member's environment.
+def deploy(tenancy: Tenancy, code: str | None, cloud: str) -> None:
+    """Deploy one member's environment, or what members share.
 
     Args:
         tenancy: the tenancy.
-        code: the member's municipality code.
+        code: the member's municipality code; None for what members share.
         cloud: one of the tenancy's clouds.
 
     Raises:
@@ -36,11 +37,11 @@ def deploy(tenancy: Tenancy, code: str, cloud: str) -> None:
     """
     member = next((member for member in tenancy.members if member.code == code), None)
     home = next((home for home in tenancy.homes if home.cloud == cloud), None)
-    if member is None:
-        raise _not_in(tenancy, MEMBER_KEY, code, [member.code for member in tenancy.members])
+    if member is None and (code or tenancy.isolation is Isolation.ACCOUNT):
+        raise _not_in(tenancy, MEMBER_KEY, code or "(none)", [member.code for member in tenancy.members])
     if home is None:
         raise _not_in(tenancy, CLOUD_KEY, cloud, [home.cloud for home in tenancy.homes])
-    environment = Environment(tenancy, member, home.cloud)
+    environment = Environment(tenancy, member, home.cloud) if member else SharedEnvironment(tenancy, home.cloud)
     for name, value in environment.outputs.items():
         pulumi.export(name, value)
 

@@ -105,7 +105,7 @@ def _registered(
         custom=request.custom,
         parent=request.parent or None,
         provider=provider,
-        region=_region(inputs, regions.get(provider or "")),
+        region=_region(request.type, inputs, regions.get(provider or "")),
         inputs=inputs,
         dependencies=tuple(sorted(request.dependencies)),
         property_dependencies=dict(sorted(by_property.items())),
@@ -132,7 +132,7 @@ def _read(
         custom=True,
         parent=request.parent or None,
         provider=provider,
-        region=_region(inputs, regions.get(provider or "")),
+        region=_region(request.type, inputs, regions.get(provider or "")),
         inputs=inputs,
         dependencies=tuple(sorted(request.dependencies)),
         source=note.source if note else None,
@@ -243,9 +243,15 @@ def _provider(reference: str) -> str | None:
     return reference.rpartition("::")[0] or None
 
 
-def _region(inputs: Mapping[str, Value], of_provider: str | None) -> str | None:
-    own = inputs.get("region") or inputs.get("location")
-    return own if isinstance(own, str) else of_provider
+def _region(type_: str, inputs: Mapping[str, Value], of_provider: str | None) -> str | None:
+    """The region that the inputs name, else the provider's; None where it is named but not known yet."""
+    # On AWS `location` is a building of Direct Connect, not a region.
+    keys = ("region", "location", "zone") if type_.startswith(("gcp:", "pulumi:providers:gcp")) else ("region",)
+    for key in keys:
+        own = inputs.get(key)
+        if own is not None:
+            return own if isinstance(own, str) else None
+    return of_provider
 
 
 def _options(request: resource_pb2.RegisterResourceRequest) -> Options:

@@ -77,7 +77,7 @@ def _mend(data: dict[str, object], path: KeyPath) -> None:
     last = path[-1]
     if isinstance(place, list):
         items = cast("list[object]", place)
-        items[cast("int", last)] = {"code": "", "name": "", "range": ""} if path[0] == "members" == path[-2] else ""
+        items[cast("int", last)] = {"code": "", "name": ""} if path[0] == "members" == path[-2] else ""
         return
     mapping = cast("dict[str | int, object]", place)
     if last in BLANKS and last in keys(path[:-1]):

@@ -136,7 +136,7 @@ def build(made: Draft) -> Tenancy:
     file = made.file
     homes: list[CloudHome] = []
     if aws := file.clouds.aws:
-        homes.append(CloudHome(Cloud.AWS, aws.primary, aws.secondary, aws.account))
+        homes.append(CloudHome(Cloud.AWS, aws.primary, aws.secondary, aws.account, aws.deploy_role))
     if gcp := file.clouds.gcp:
         homes.append(CloudHome(Cloud.GCP, gcp.primary, gcp.secondary))
     start = date.fromisoformat(file.contract.start)
@@ -162,13 +162,14 @@ def build(made: Draft) -> Tenancy:
             Member(
                 code=member.code,
                 name=member.name,
-                network=IPv4Network(member.range),
+                network=IPv4Network(member.range) if member.range else None,
                 offices=tuple(map(IPv4Network, member.offices)),
                 systems=_systems(file.systems + member.systems, file.own_systems),
                 account=member.account,
             )
             for member in file.members
         ),
+        shared_network=IPv4Network(file.shared_range) if file.shared_range else None,
     )
 
 

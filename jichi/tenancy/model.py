@@ -79,6 +79,8 @@ class CloudHome:
     secondary: str
     account: str | None = None
     """AWS account id of the shared account (isolation `network` and `application`)."""
+    deploy_role: str | None = None
+    """Name of the IAM role, in each account, that a deployment assumes; None for the caller's own identity."""
 
     @property
     def regions(self) -> tuple[str, str]:
@@ -106,14 +108,15 @@ class Member:
 
     Args:
         code: six-digit 全国地方公共団体コード.
-        network: the member's address range in the cloud (prefix length 16 to 20).
+        network: the member's address range in the cloud (prefix length 16 to 20); None where members share a network
+            (isolation `application`).
         offices: the ranges of its offices, reached over the closed line.
         account: its own AWS account id (isolation `account`).
     """
 
     code: str
     name: str
-    network: IPv4Network
+    network: IPv4Network | None
     offices: tuple[IPv4Network, ...]
     systems: tuple[SystemUse, ...]
     account: str | None = None
@@ -176,6 +179,7 @@ class Tenancy:
         name: short name in stacks and resources (3 to 16 of a-z, 0-9, hyphen).
         group: the group's official name.
         cost_centre: what its cloud fees are booked on.
+        shared_network: the range of the network that members share (isolation `application`; prefix length 16 to 20).
     """
 
     name: str
@@ -189,6 +193,7 @@ class Tenancy:
     contract: Contract
     cost_centre: str
     members: tuple[Member, ...]
+    shared_network: IPv4Network | None = None
 
     def home(self, cloud: Cloud) -> CloudHome:
         """The tenancy's home on a cloud that its file names."""
@@ -198,9 +203,17 @@ class Tenancy:
         """The member with a municipality code that the file names."""
         return next(member for member in self.members if member.code == code)
 
-    def account(self, member: Member, cloud: Cloud) -> str:
-        """The AWS account id that the member's environment is in; the file is checked to have it."""
-        account = member.account if self.isolation is Isolation.ACCOUNT else self.home(cloud).account
+    def account(self, member: Member | None, cloud: Cloud) -> str:
+        """The AWS account id of a member, or of what members share; the file is checked to have it."""
+        own = member and self.isolation is Isolation.ACCOUNT
+        account = member.account if member and own else self.home(cloud).account
         if account is None:
-            raise ValueError(f"no account for {member.code} on {cloud}")
+            raise ValueError(f"no account for {member.code if member else 'what members share'} on {cloud}")
         return account
+
+    def network(self, member: Member | None) -> IPv4Network:
+        """The range in which a member's subnets lie, or those that members share; the file is checked to have it."""
+        network = self.shared_network if self.isolation is Isolation.APPLICATION or not member else member.network
+        if network is None:
+            raise ValueError(f"no range for {member.code if member else 'what members share'}")
+        return network

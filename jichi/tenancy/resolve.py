@@ -64,6 +64,8 @@ def _values(draft: Draft) -> Iterator[tuple[KeyPath, object]]:
     yield ("stage",), file.stage.value
     yield ("isolation",), file.isolation.value
     yield ("cost_centre",), file.cost_centre or file.name
+    if file.shared_range:
+        yield ("shared_range",), file.shared_range
     for cloud, home in file.clouds:
         if home:
             for key, value in home.model_dump(exclude_none=True).items():
@@ -109,7 +111,7 @@ def _members(tenancy: Tenancy) -> list[dict[str, object]]:
                 "prefecture": body.prefecture if body else None,
                 "reading": body.reading if body else None,
                 "kind": body.kind.value if body else None,
-                "network": str(member.network),
+                "network": str(member.network) if member.network else None,
                 "offices": [str(office) for office in member.offices],
                 "account": member.account,
             }

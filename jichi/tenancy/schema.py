@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 API_VERSION: Final = "jichi/v1"
 NAME_PATTERN: Final = r"^[a-z](?:[a-z0-9]|-(?!-)){1,14}[a-z0-9]$"
 ACCOUNT_PATTERN: Final = r"^[0-9]{12}$"
+ROLE_PATTERN: Final = r"^[A-Za-z0-9+=,.@_-]{1,64}$"
 CODE_PATTERN: Final = r"^[0-9]{6}$"
 RANGE_PATTERN: Final = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$"
 REGIONS: Final = {
@@ -71,6 +72,9 @@ class AwsEntry(Section):
     secondary: AwsRegion = "ap-northeast-3"
     account: Account | None = Field(
         default=None, description="共用のAWSアカウント(isolation が network か application のとき)"
+    )
+    deploy_role: Annotated[str, _text("配備のとき各アカウントで引き受けるIAMロールの名前", pattern=ROLE_PATTERN)] = (
+        "jichi-deploy"
     )
 
 
@@ -126,7 +130,9 @@ class MemberEntry(Section):
 
     code: Code
     name: str = Field(description="団体の正式名称")
-    range: CloudRange
+    range: CloudRange | None = Field(
+        default=None, description="団体のアドレス範囲(isolation が account か network のとき)"
+    )
     offices: tuple[OfficeRange, ...] = Field(default=(), max_length=64)
     account: Account | None = Field(default=None, description="団体のAWSアカウント(isolation が account のとき)")
     systems: tuple[SystemName, ...] = Field(default=(), max_length=200, description="共通の業務に加えて利用する業務")
@@ -150,6 +156,9 @@ class TenancyFile(Section):
     ownership: OwnershipEntry = Field(default_factory=OwnershipEntry)
     own_systems: tuple[str, ...] = Field(default=(), max_length=100, description="一覧にない団体独自の業務の名称")
     systems: tuple[SystemName, ...] = Field(default=(), max_length=200, description="全構成団体が利用する業務")
+    shared_range: CloudRange | None = Field(
+        default=None, description="構成団体が共用するネットワークのアドレス範囲(isolation が application のとき)"
+    )
     members: tuple[MemberEntry, ...] = Field(max_length=500, description="構成団体")
 
 
@@ -162,7 +171,6 @@ BLANKS: Final[dict[str, object]] = {
     "years": 1,
     "members": [],
     "code": "",
-    "range": "",
 }
 """What stands in for a required value that is missing or malformed, so that the rest can be checked all the same."""
 

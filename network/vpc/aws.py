@@ -31,7 +31,7 @@ class Vpc(pulumi.ComponentResource):
         self._site = site
         scope = site.scope
         tenancy = scope.tenancy
-        planned = plan_vpc(scope.member.network, Cloud.AWS, args.position, aws_zones(site.region, tenancy.stage))
+        planned = plan_vpc(scope.network, Cloud.AWS, args.position, aws_zones(site.region, tenancy.stage))
         vpc = ec2.Vpc(
             f"{site.place}-vpc",
             cidr_block=str(planned.network),
@@ -51,7 +51,7 @@ class Vpc(pulumi.ComponentResource):
                 route_table_id=tables[subnet.tier].id,
                 opts=site.child(self),
             )
-        offices = scope.member.offices
+        offices = scope.offices
         create_acls(self, site, vpc, planned, {name: subnet.id for name, subnet in subnets.items()}, offices)
         gateways = {name: gateway_endpoint(self, site, vpc, name, (tables[Tier.APP],)) for name in GATEWAY_SERVICES}
         groups = create_groups(self, site, vpc, offices, {name: each.prefix_list_id for name, each in gateways.items()})

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import pulumi
 
 from components.naming import Scope
-from components.policy import ANYONE, Statement
-from jichi.tenancy.model import Recovery
+from components.policy import ANYONE, Conditions, Statement
+from jichi.tenancy.model import Isolation, Recovery
 from network.addressing import Position
 
 GATEWAY_SERVICES = ("s3", "dynamodb")
@@ -72,9 +72,18 @@ def interface_policy(scope: Scope, service: InterfaceService) -> tuple[Statement
         (f"{service.prefix}:*",),
         ("*",),
         ANYONE,
-        {"StringEquals": {"aws:PrincipalAccount": scope.account, "aws:ResourceAccount": scope.account}},
+        _own(scope),
     )
     return (own, _public_documents(scope)) if service.name == "ssm" else (own,)
+
+
+def _own(scope: Scope) -> Conditions:
+    """Identities and resources of the own account; in a shared one, identities of those only who use the network."""
+    account = {"aws:PrincipalAccount": scope.account, "aws:ResourceAccount": scope.account}
+    if scope.tenancy.isolation is Isolation.ACCOUNT:
+        return {"StringEquals": account}
+    roles = tuple(f"arn:aws:iam::{scope.account}:role/{user.owner}-*" for user in scope.users)
+    return {"StringEquals": account, "ArnLike": {"aws:PrincipalArn": roles}}
 
 
 def _public_documents(scope: Scope) -> Statement:
@@ -99,7 +108,7 @@ def s3_policy(scope: Scope, vpc_id: pulumi.Output[str]) -> tuple[Statement, ...]
     A gateway endpoint's policy must name `*` as its principal (AWS PrivateLink Guide, "Control access to VPC endpoints
     using endpoint policies"); who it is, a condition says.
     """
-    buckets = tuple(scope.bucket_arn(role) for role in BUCKET_ROLES)
+    buckets = tuple(user.bucket_arn(role) for user in scope.users for role in BUCKET_ROLES)
     return (
         Statement(
             "OwnIdentitiesOnOwnBuckets",
@@ -107,7 +116,7 @@ def s3_policy(scope: Scope, vpc_id: pulumi.Output[str]) -> tuple[Statement, ...]
             ("s3:*",),
             (*buckets, *(f"{bucket}/*" for bucket in buckets)),
             ANYONE,
-            {"StringEquals": {"aws:PrincipalAccount": scope.account, "aws:ResourceAccount": scope.account}},
+            _own(scope),
         ),
         # Layers are fetched with a link that ECR has signed, so neither identity nor owner is ours (Amazon ECR User
         # Guide, "Minimum Amazon S3 bucket permissions for Amazon ECR").
@@ -124,14 +133,13 @@ def s3_policy(scope: Scope, vpc_id: pulumi.Output[str]) -> tuple[Statement, ...]
 
 def dynamodb_policy(scope: Scope) -> tuple[Statement, ...]:
     """Own tables by name, for own identities."""
-    table = scope.arn("dynamodb", f"table/{scope.owner}-*")
     return (
         Statement(
             "OwnIdentitiesOnOwnTables",
             "Allow",
             ("dynamodb:*",),
-            (table,),
+            tuple(user.arn("dynamodb", f"table/{user.owner}-*") for user in scope.users),
             ANYONE,
-            {"StringEquals": {"aws:PrincipalAccount": scope.account, "aws:ResourceAccount": scope.account}},
+            _own(scope),
         ),
     )

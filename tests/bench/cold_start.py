@@ -36,12 +36,12 @@ def main() -> None:
             key = f"{name}_{'with' if bytecode else 'without'}_bytecode_s"
             figures[key] = min(_seconds(command, bytecode=bytecode) for _ in range(options.rounds))
     if options.json:
-        print(json.dumps({key: round(value, 2) for key, value in figures.items()}))  # noqa: T201
+        print(json.dumps({key: round(value, 2) for key, value in figures.items()}))
         return
-    print(f"cold start, best of {options.rounds}, seconds")  # noqa: T201
+    print(f"cold start, best of {options.rounds}, seconds")
     for name, command in COMMANDS.items():
         with_, without = figures[f"{name}_with_bytecode_s"], figures[f"{name}_without_bytecode_s"]
-        print(f"  jichi {' '.join(command):38} {with_:6.2f} with bytecode {without:6.2f} without")  # noqa: T201
+        print(f"  jichi {' '.join(command):38} {with_:6.2f} with bytecode {without:6.2f} without")
 
 
 def _seconds(command: list[str], *, bytecode: bool) -> float:
@@ -50,7 +50,7 @@ def _seconds(command: list[str], *, bytecode: bool) -> float:
         if not bytecode:
             environment |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": empty}
         start = time.perf_counter()
-        subprocess.run(  # noqa: S603
+        subprocess.run(
             [str(Path(sys.executable).parent / "jichi"), *command], check=True, capture_output=True, env=environment
         )
         return time.perf_counter() - start

@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--host", choices=HOSTS, help="measure one host in this process (used by the benchmark itself)")
     options = parser.parse_args()
     if options.host:
-        print(json.dumps(_measure(options.host, options.tenancy, options.rounds)))  # noqa: T201
+        print(json.dumps(_measure(options.host, options.tenancy, options.rounds)))
         return
     samples: dict[str, list[float]] = {host: [] for host in HOSTS}
     resources = 0
@@ -52,17 +52,17 @@ def main() -> None:
         "ratio": round(medians["jichi"] / medians["plain"], 2),
     }
     if options.json:
-        print(json.dumps(figures))  # noqa: T201
+        print(json.dumps(figures))
         return
-    print(f"engine: {figures['tenancy']}, {resources} resources, {figures['samples']} samples a host")  # noqa: T201
-    print(f"  embedded engine        {medians['jichi']:6.2f} CPU ms a resource")  # noqa: T201
-    print(f"  set_mocks + test       {medians['plain']:6.2f} CPU ms a resource")  # noqa: T201
-    print(f"  ratio                  {figures['ratio']:6.2f}")  # noqa: T201
+    print(f"engine: {figures['tenancy']}, {resources} resources, {figures['samples']} samples a host")
+    print(f"  embedded engine        {medians['jichi']:6.2f} CPU ms a resource")
+    print(f"  set_mocks + test       {medians['plain']:6.2f} CPU ms a resource")
+    print(f"  ratio                  {figures['ratio']:6.2f}")
 
 
 def _in_a_process_of_its_own(host: str, tenancy: str, rounds: int) -> dict[str, Any]:
     command = [sys.executable, __file__, "--host", host, "--tenancy", tenancy, "--rounds", str(rounds)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # noqa: S603
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def _measure(host: str, tenancy: str, rounds: int) -> dict[str, Any]:
@@ -86,6 +86,7 @@ def _jichi(tenancy: str) -> Any:
 
 def _plain(tenancy: str) -> Any:
     import pulumi
+
     import stacks
     from jichi.tenancy import find, load
     from stacks.names import PROJECT, stacks_of

@@ -261,7 +261,11 @@ def test_exports():
     assert set(plan.exports) == {
         "domain",
         "zoneId",
-        *(f"{place}{what}" for place in ("tyo", "osa") for what in ("VpcId", "SubnetIds", "GroupIds", "RouteTableIds")),
+        *(
+            f"{place}{what}"
+            for place in ("tyo", "osa")
+            for what in ("VpcId", "SubnetIds", "GroupIds", "RouteTableIds", "StorageEndpointIds")
+        ),
         *(f"{place}{what}" for place in ("primary", "secondary") for what in ("KeyArns", "Buckets")),
     }
     assert isinstance(plan.exports["tyoVpcId"], Reference)

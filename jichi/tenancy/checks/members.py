@@ -9,7 +9,7 @@ from jichi.tenancy import municipality
 from jichi.tenancy.document import shown
 from jichi.tenancy.model import Isolation, Use
 from jichi.tenancy.municipality import Kind
-from jichi.tenancy.schema import ACCOUNT_PATTERN, CODE_PATTERN
+from jichi.tenancy.schema import ACCOUNT_PATTERN, CODE_PATTERN, ROLE_PATTERN
 from jichi.text import Text
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ACCOUNT = re.compile(ACCOUNT_PATTERN)
 _CODE = re.compile(CODE_PATTERN)
+_ROLE = re.compile(ROLE_PATTERN)
 _SUGGESTED = 3
 
 
@@ -48,6 +49,19 @@ def check(draft: Draft) -> Iterator[Problem]:
             yield from _name(draft, index)
         seen.setdefault(member.code, index)
     yield from _accounts(draft)
+    aws = draft.file.clouds.aws
+    if aws and not _ROLE.fullmatch(aws.deploy_role):
+        yield draft.problem(
+            ("clouds", "aws", "deploy_role"),
+            Text(
+                f"{shown(aws.deploy_role)} はIAMロールの名前ではありません。",
+                f"{shown(aws.deploy_role)} is no name of an IAM role.",
+            ),
+            Text(
+                "ARNではなく名前だけを書いてください(jichi-deploy)。",
+                "Write the name only, not the ARN (jichi-deploy).",
+            ),
+        )
 
 
 def code_fault(code: str, name: str) -> tuple[Text, Text] | None:

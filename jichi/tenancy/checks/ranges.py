@@ -12,6 +12,7 @@ from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 from typing import TYPE_CHECKING, TypeVar
 
 from jichi.tenancy.document import shown
+from jichi.tenancy.model import Isolation
 from jichi.tenancy.schema import RANGE_PATTERN
 from jichi.text import Text
 
@@ -53,10 +54,13 @@ class Use:
 
 def check(draft: Draft) -> Iterator[Problem]:
     """Every range for itself, then all against each other."""
+    yield from _needed(draft)
     uses: list[Use] = []
+    shared: list[tuple[KeyPath, str | None, bool]] = [(("shared_range",), draft.file.shared_range, True)]
     for index, member in enumerate(draft.file.members):
-        written = [(("members", index, "range"), member.range, True)]
+        written = [*shared, (("members", index, "range"), member.range, True)]
         written += [(("members", index, "offices", j), text, False) for j, text in enumerate(member.offices)]
+        shared = []
         for path, text, cloud in written:
             if not text:
                 continue
@@ -65,11 +69,47 @@ def check(draft: Draft) -> Iterator[Problem]:
             if fault:
                 yield draft.problem(path, *fault)
             elif network:
-                uses.append(Use(network, path, index, member.name or f"members[{index}]", cloud))
+                name = "shared_range" if path == ("shared_range",) else member.name or f"members[{index}]"
+                uses.append(Use(network, path, index, name, cloud))
     pairs = overlaps((use.network, use) for use in uses)
     for one, other in filter(_conflict, pairs):
         first, second = sorted((one, other), key=lambda use: draft.document.lines[use.path])
         yield draft.problem(second.path, *_overlap(second.label(), first.label()))
+
+
+def _needed(draft: Draft) -> Iterator[Problem]:
+    """A range where the isolation needs one, and none where nothing would use it."""
+    isolation = draft.file.isolation
+    if not draft.sound("isolation"):
+        return
+    own = isolation is not Isolation.APPLICATION
+    written: list[tuple[KeyPath, str | None, bool]] = [(("shared_range",), draft.file.shared_range, not own)]
+    written += [(("members", index, "range"), member.range, own) for index, member in enumerate(draft.file.members)]
+    for path, text, needed in written:
+        if needed and text is None and not draft.document.gives(path):
+            yield draft.problem(
+                path,
+                Text(
+                    f"isolation が {isolation} ですが、{path[-1]} がありません。",
+                    f"Isolation is {isolation}, but {path[-1]} is missing.",
+                ),
+                Text(
+                    f"{path[-1]} に /18 などのアドレス範囲を書いてください。",
+                    f"Write an address range such as a /18 as {path[-1]}.",
+                ),
+            )
+        elif text and not needed:
+            yield draft.problem(
+                path,
+                Text(
+                    f"isolation が {isolation} のとき、{path[-1]} は使われません。",
+                    f"With isolation {isolation}, {path[-1]} is not used.",
+                ),
+                Text(
+                    f"{path[-1]} を消すか、isolation を見直してください。",
+                    f"Remove {path[-1]}, or reconsider isolation.",
+                ),
+            )
 
 
 def parse(text: str) -> IPv4Network | None:

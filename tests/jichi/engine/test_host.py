@@ -205,6 +205,8 @@ def test_default_and_explicit_providers() -> None:
         aws.s3.Bucket("default")
         aws.s3.Bucket("explicit", opts=pulumi.ResourceOptions(provider=provider))
         aws.s3.Bucket("own", region="ap-northeast-1", opts=pulumi.ResourceOptions(provider=provider))
+        vpc = aws.ec2.Vpc("vpc", opts=pulumi.ResourceOptions(provider=provider))
+        aws.s3.Bucket("later", region=vpc.owner_id, opts=pulumi.ResourceOptions(provider=provider))
 
     plan = run(program)
     provider = named(plan, "osaka")
@@ -212,6 +214,7 @@ def test_default_and_explicit_providers() -> None:
     assert (named(plan, "default").provider, named(plan, "default").region) == (None, None)
     assert (named(plan, "explicit").provider, named(plan, "explicit").region) == (provider.urn, "ap-northeast-3")
     assert named(plan, "own").region == "ap-northeast-1"
+    assert named(plan, "later").region is None, "named, but not known yet: never the provider's"
 
 
 def test_options_and_source_positions_are_kept() -> None:

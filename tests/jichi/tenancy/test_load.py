@@ -40,7 +40,7 @@ STRUCTURE: list[Case] = [
     ("  rpo: 24h", "  rpo: 24", 15, "service_level.rpo", '"24" と書いて', 'in quotes: "24"'),
     ('"022021"', "022021", 25, "members[0].code", '"022021" と書いて', 'Write it in quotes: "022021"'),
     ('"111122223333"', "111122223333", 27, "members[0].account", "引用符", '"111122223333"'),
-    ("    range: 10.64.0.0/18\n", "", 25, "members[0].range", "必須の項目 range", "required key range"),
+    ("    range: 10.64.0.0/18\n", "", 25, "members[0].range", "account ですが、range", "account, but range is missing"),
     ("    range: 10.64.0.0/18", "    range:", 28, "members[0].range", "値がありません", "no value"),
     ("[172.20.0.0/16]", "172.20.0.0/16", 29, "members[0].offices", "一覧", "not a list"),
     ("[172.20.0.0/16]", "[[172.20.0.0/16]]", 29, "members[0].offices[0]", "文字列ではありません", "not text"),
@@ -217,7 +217,9 @@ def test_a_shared_account(small: str, write: Write):
     assert [_key(problem) for problem in validate(write(shared))] == needless
     for isolation in ("network", "application"):
         problems = validate(write(small.replace("isolation: account", f"isolation: {isolation}")))
-        assert [_key(problem) for problem in problems] == ["clouds.aws.account", *needless]
+        ranges = [] if isolation == "network" else ["members[0].range", "members[1].range", "shared_range"]
+        assert sorted(_key(problem) for problem in problems) == sorted(["clouds.aws.account", *needless, *ranges])
+        problems = [problem for problem in problems if _key(problem) == "clouds.aws.account"]
         assert str(problems[0].where).endswith(":8: clouds.aws.account")
         assert "共用のアカウントがありません" in problems[0].what.ja
         assert f"Isolation is {isolation}, but no shared account" in problems[0].what.en
@@ -225,6 +227,31 @@ def test_a_shared_account(small: str, write: Write):
         shared = shared.replace(f'    account: "{account}"\n', "")
     tenancy = load(write(shared))
     assert {tenancy.account(member, tenancy.homes[0].cloud) for member in tenancy.members} == {"123456789012"}
+
+
+def test_a_shared_network(small: str, write: Write):
+    text = small.replace("isolation: account", "isolation: application\nshared_range: 10.64.0.0/18").replace(
+        "secondary: ap-northeast-3", 'secondary: ap-northeast-3\n    account: "123456789012"'
+    )
+    own = [line for line in text.splitlines() if not line.startswith(('    account: "1111', '    account: "4444'))]
+    without = [line for line in own if not line.startswith("    range:")]
+    tenancy = load(write("\n".join(without)))
+    assert {str(tenancy.network(member)) for member in (*tenancy.members, None)} == {"10.64.0.0/18"}
+    assert [_key(problem) for problem in validate(write("\n".join(own)))] == [
+        "members[0].range",
+        "members[0].range",
+        "members[1].range",
+    ], "used by nobody, and the first overlaps the shared one"
+    offices = "\n".join(without).replace("172.20.0.0/16", "10.64.1.0/24")
+    assert [_key(problem) for problem in validate(write(offices))] == ["members[0].offices[0]"]
+    unused = small.replace("isolation: account", "isolation: account\nshared_range: 10.63.0.0/18")
+    assert [_key(problem) for problem in validate(write(unused))] == ["shared_range"]
+
+
+@pytest.mark.parametrize("role", ["arn:aws:iam::111122223333:role/x", "a b", "x" * 65])
+def test_a_deploy_role_is_a_name(small: str, write: Write, role: str):
+    text = small.replace("secondary: ap-northeast-3", f"secondary: ap-northeast-3\n    deploy_role: {role!r}")
+    assert [_key(problem) for problem in validate(write(text))] == ["clouds.aws.deploy_role"]
 
 
 @pytest.mark.parametrize(("pattern", "hours"), [("backup-restore", 8), ("pilot-light", 2), ("warm-standby", 1)])

@@ -1,0 +1,91 @@
+"""Keep the terminal output shown in a document true: run the commands it names and write what they print.
+
+A capture in Markdown is
+
+    <!-- capture: jichi preview hirosaki -->
+    ...replaced...
+    <!-- /capture -->
+
+Only what a command prints on stdout is taken, without colours, 100 columns wide. A command that fails ends the run,
+and the document stays as it is.
+
+    python tools/capture_terminal.py [--check] [FILE...]
+
+README.md by default; `--check` changes nothing and exits 1 when a document is stale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+COLUMNS = 100
+
+_CAPTURE = re.compile(
+    r"^<!-- capture: (?P<command>jichi(?: [^\n]*?)?) -->\n.*?^<!-- /capture -->$", re.MULTILINE | re.DOTALL
+)
+
+
+def captured(document: str) -> str:
+    """A document with every capture in it made anew.
+
+    Raises:
+        subprocess.CalledProcessError: a command failed.
+    """
+    return _CAPTURE.sub(lambda found: _block(found["command"]), document)
+
+
+def _block(command: str) -> str:
+    output = _run(shlex.split(command)[1:])
+    return f"<!-- capture: {command} -->\n```console\n$ {command}\n{output}```\n<!-- /capture -->"
+
+
+def _run(args: Sequence[str]) -> str:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("LC_", "FORCE_COLOR"))},
+        "COLUMNS": str(COLUMNS),
+        "LANG": "C.UTF-8",
+        "NO_COLOR": "1",
+    }
+    done = subprocess.run(  # noqa: S603 - jichi itself, with the arguments that the document shows
+        [sys.executable, "-m", "jichi.cli", "--quiet", *args],
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    return "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Bring documents up to date, or check that they are; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Write the output of jichi commands into Markdown documents.")
+    parser.add_argument("files", nargs="*", type=Path, default=[Path("README.md")], metavar="FILE")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when a document is stale")
+    options = parser.parse_args(arguments)
+    files: list[Path] = options.files
+    stale = False
+    for file in files:
+        before = file.read_text(encoding="utf-8")
+        try:
+            after = captured(before)
+        except subprocess.CalledProcessError as error:
+            sys.stderr.write(f"{file}: {shlex.join(error.cmd)} ended with {error.returncode}\n")
+            return 1
+        if after == before:
+            continue
+        stale = True
+        if not options.check:
+            file.write_text(after, encoding="utf-8", newline="\n")
+        sys.stderr.write(f"{file}: {'stale' if options.check else 'updated'}\n")
+    return 1 if stale and options.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
