@@ -9,13 +9,12 @@ import runpy
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from stacks.names import PROJECT, stacks_of
-
 from jichi.engine.host import plan_stack, settle_memory
 from jichi.engine.plan import Plan, StackId, StackPlan
 from jichi.tenancy import load
 from jichi.tenancy.model import Cloud
 from stacks import __file__ as _stacks_file
+from stacks.names import PROJECT, stacks_of
 
 _PROGRAM = Path(_stacks_file).parent
 _ROOT = _PROGRAM.parent

@@ -25,6 +25,7 @@ from jichi.engine import sdk
 from jichi.engine.monitor import Monitor
 from jichi.engine.plan import PROVIDER_PREFIX, Options, Resource, SourcePosition, StackId, StackPlan
 from jichi.engine.provenance import Tracer
+from jichi.engine.urn import make_urn
 from jichi.engine.values import Asset, Computed, Reference, Secret, Value, references
 
 
@@ -109,7 +110,7 @@ def _registered(
         inputs=inputs,
         dependencies=tuple(sorted(request.dependencies)),
         property_dependencies=dict(sorted(by_property.items())),
-        options=_options(request),
+        options=_options(urn, request),
         source=note.source if note else None,
     )
 
@@ -254,7 +255,18 @@ def _region(type_: str, inputs: Mapping[str, Value], of_provider: str | None) ->
     return of_provider
 
 
-def _options(request: resource_pb2.RegisterResourceRequest) -> Options:
+def _alias(alias: Any, urn: str, request: resource_pb2.RegisterResourceRequest) -> str:
+    """The URN that an alias stands for: what its specification leaves out is as it is now."""
+    if alias.urn:
+        return alias.urn
+    spec = alias.spec
+    stack, project = urn.removeprefix("urn:pulumi:").split("::")[:2]
+    parent = "" if spec.noParent else spec.parentUrn or request.parent
+    type_, name = spec.type or request.type, spec.name or request.name
+    return make_urn(spec.stack or stack, spec.project or project, parent, type_, name)
+
+
+def _options(urn: str, request: resource_pb2.RegisterResourceRequest) -> Options:
     timeouts = request.customTimeouts
     return Options(
         protect=request.protect,
@@ -265,7 +277,7 @@ def _options(request: resource_pb2.RegisterResourceRequest) -> Options:
         ignore_changes=tuple(request.ignoreChanges),
         replace_on_changes=tuple(request.replaceOnChanges),
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
-        aliases=tuple(sorted(alias.urn or alias.spec.name for alias in cast("Any", request).aliases)),
+        aliases=tuple(sorted({_alias(alias, urn, request) for alias in cast("Any", request).aliases})),
         providers={key: _provider(value) or "" for key, value in sorted(request.providers.items())},
         deleted_with=request.deletedWith,
         replace_with=tuple(sorted(request.replace_with)),

@@ -7,7 +7,7 @@ with a monitor object, a new event loop, `run_in_stack`. Differences, each for a
   monitor the process's default and a later thread would talk to it;
 - requests are answered inline on the loop: a thread pool gives another order of registrations on every run;
 - all registrations are awaited before the SDK looks for outstanding outputs, because its own search is quadratic;
-- the SDK's stack traces, which only the real engine's error display uses, are not collected.
+- what the SDK collects for the real engine's displays only is left out (`sdk.quicken`).
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _inert_context() -> contextvars.Context:
 def _prepare_sdk() -> None:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # as the SDK's hosts do: it reports faults itself
     provenance.install()
-    sdk.skip_stack_traces()
+    sdk.quicken()
 
 
 _prepare_sdk()

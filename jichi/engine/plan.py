@@ -50,6 +50,7 @@ class Options:
     """Resource options that change what the engine does; those left at their default are empty.
 
     Args:
+        aliases: URNs that the resource had before.
         retain: keep the resource when it leaves the program (`retain_on_delete`).
         timeouts: seconds by operation, as Pulumi writes them (`{"create": "40m"}`).
     """

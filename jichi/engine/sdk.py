@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from typing import Any, Protocol, cast
 
 import pulumi
 from pulumi import (
     Output,
     _types,  # pyright: ignore[reportPrivateUsage]
+    log,
 )
-from pulumi.output import Unknown
+from pulumi.output import (
+    Unknown,
+    _OutputData,  # pyright: ignore[reportPrivateUsage]
+)
 from pulumi.runtime import resource as sdk_resource
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import source_pb2
-from pulumi.runtime.settings import SETTINGS, get_root_resource
+from pulumi.runtime.settings import SETTINGS, get_engine, get_root_resource
 from pulumi.runtime.stack import Stack
 
 UNKNOWN = rpc.UNKNOWN
@@ -82,14 +87,48 @@ def root_stack() -> Stack:
     return cast("Stack", get_root_resource())
 
 
-def skip_stack_traces() -> None:
-    """Stop the SDK from collecting a stack trace a resource: only the real engine's error display reads them."""
-    nothing = source_pb2.StackTrace()
+def quicken() -> None:
+    """Leave out what the SDK does for nobody here; measured to be half of a run's time, and no plan differs by it.
 
-    def no_trace() -> source_pb2.StackTrace:
-        return nothing
+    - Stack traces, a whole one for each resource: only the real engine's error display reads them.
+    - Four futures and a task for each property of each resource: one future holds the same.
+    - An import statement for each line of debug log, and the unwrapping of the same type hints again and again.
+    """
+    internals = cast("Any", sdk_resource)
+    internals._get_stack_trace = source_pb2.StackTrace  # noqa: SLF001
+    cast("Any", rpc).transfer_properties = _transfer_properties
+    cast("Any", _types).unwrap_type = cache(_types.unwrap_type)
+    cast("Any", log).get_engine = get_engine
 
-    sdk_resource._get_stack_trace = no_trace  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001
+
+def _transfer_properties(
+    res: pulumi.Resource, props: Mapping[str, Any], custom: bool
+) -> dict[str, Callable[..., None]]:
+    """What `rpc.transfer_properties` does: every property of a resource as an Output, and what resolves it."""
+    loop = asyncio.get_running_loop()
+    resolvers: dict[str, Callable[..., None]] = {}
+    for name in props:
+        if name == "urn" or (name == "id" and custom):
+            continue  # the caller has made these
+        future: asyncio.Future[Any] = loop.create_future()
+        resolvers[name] = partial(_resolve, res, future)
+        res.__dict__[name] = cast("Any", Output)._from_data(future)  # noqa: SLF001
+    return resolvers
+
+
+def _resolve(
+    res: pulumi.Resource,
+    future: asyncio.Future[Any],
+    value: Any,
+    is_known: bool,
+    is_secret: bool,
+    deps: Iterable[pulumi.Resource] | None,
+    failed: Exception | None,
+) -> None:
+    if failed is not None:
+        future.set_exception(failed)
+    else:
+        future.set_result(_OutputData({*(deps or ()), res}, value, is_known, is_secret))
 
 
 def lifted_key(func: Callable[..., Any] | None) -> str | int | None:

@@ -148,7 +148,7 @@ def _counts(preview: Preview, lang: Lang) -> Iterator[tuple[str, str | Line]]:
             en=f"{summary.later:,} of {summary.inputs:,} inputs, in whole or in part (secrets included)",
         ).say(lang),
     )
-    yield Text(ja="計画全体の保存先", en="whole plan").say(lang), f"{preview.file} (sha256 {preview.sha256[:12]})"
+    yield Text(ja="計画全体の保存先", en="whole plan").say(lang), str(preview.file)
 
 
 def _next(preview: Preview, lang: Lang) -> Iterator[tuple[str, str]]:

@@ -18,14 +18,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 HOSTS = ("jichi", "plain")
 
 
 def main() -> None:
     """Measure both hosts by turns and print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--tenancy", default="hirosaki")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--turns", type=int, default=3)
@@ -100,7 +100,7 @@ def _plain(tenancy: str) -> Any:
 
         def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
             self.count += 1
-            return "", args.inputs
+            return "", cast("Any", args).inputs
 
         def call(self, args: pulumi.runtime.MockCallArgs) -> Any:
             return {}
@@ -109,7 +109,7 @@ def _plain(tenancy: str) -> Any:
         mocks = Echo()
         pulumi.runtime.set_mocks(mocks, project=PROJECT, stack=stack.name, preview=True)
         pulumi.runtime.set_all_config({**stack.config, "jichi:tenancy": str(path)})
-        pulumi.runtime.test(lambda: runpy.run_path(program, run_name="__main__") and None)()
+        cast("Any", pulumi.runtime).test(lambda: runpy.run_path(program, run_name="__main__") and None)()
         return mocks.count
 
     return lambda: sum(contextvars.Context().run(one, stack) for stack in stacks_of(load(path)))

