@@ -7,7 +7,7 @@ from io import StringIO
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
@@ -52,6 +52,10 @@ class Page:
     def note(self, text: Text) -> None:
         """One sentence, in the page's language."""
         self._console.print(Line(text.say(self.lang)))
+
+    def add(self, renderable: RenderableType) -> None:
+        """Anything that rich can show."""
+        self._console.print(renderable)
 
     def gap(self) -> None:
         """An empty line."""
