@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview test check format bench docs clean
+.PHONY: help setup preview test test-cli check format bench docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ preview: $(READY) ## Plan 弘前地区電算共同化推進協議会 offline and
 
 test: $(READY) ## Run the tests
 	@$(BIN)/pytest -n auto --dist worksteal
+
+test-cli: $(READY) ## Compare with the real engine, where a Pulumi CLI is installed
+	@$(BIN)/python -m jichi.agreement hirosaki
 
 check: $(READY) ## Static checks: format, lint, types, import contract, stale documents
 	$(BIN)/ruff format --check .

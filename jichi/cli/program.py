@@ -17,7 +17,7 @@ import click
 
 from jichi.cli import failure
 from jichi.cli.bilingual import Group
-from jichi.cli.commands import completion, diff, municipality, preview, tenancy
+from jichi.cli.commands import completion, diff, municipality, preview, stacks, tenancy
 from jichi.cli.settings import Settings, color_of, spoken
 from jichi.cli.streams import complain
 from jichi.errors import JichiError
@@ -66,6 +66,7 @@ main = Program(
         preview.command,
         diff.command,
         tenancy.command,
+        stacks.command,
         municipality.command,
         completion.command,
     ],
