@@ -28,6 +28,9 @@ REGION_CODES = {
 BREAK_GLASS = "break-glass"
 """Role of the person who may, with a second person watching, do what nobody may do day by day."""
 
+BOUNDARY = "boundary"
+"""The managed policy beyond which no role of a member can go."""
+
 SHARED = "shared"
 """Stands for the member's code in names of what members share."""
 
@@ -43,15 +46,23 @@ _ROLE = re.compile(r"[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*")
 class Kind(StrEnum):
     """A kind of name, because each service has its own limit."""
 
+    ALARM = "alarm"
     BACKUP = "backup vault or plan"
     BUCKET = "bucket"
+    BUDGET = "budget"
+    CONFIG = "configuration recorder"
+    EVENT_RULE = "event rule"
+    ANALYZER = "access analyzer"
     KEY_ALIAS = "key alias"
+    POLICY = "policy"
     ROLE = "role"
     SECURITY_GROUP = "security group"
     DATABASE = "database"
     FUNCTION = "function"
     SECRET = "secret"  # noqa: S105 - the name of a kind, not a secret
     TAG = "tag"
+    TOPIC = "topic"
+    TRAIL = "trail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +74,24 @@ class Rule:
 
 
 RULES = {
+    # CloudWatch API Reference, "PutMetricAlarm"; the service takes more characters than we use.
+    Kind.ALARM: Rule(255, re.compile(r"[a-zA-Z0-9._-]+")),
     # AWS Backup API Reference, "CreateBackupVault" (2 to 50), "BackupPlanInput" and "BackupSelection" (1 to 50).
     Kind.BACKUP: Rule(50, re.compile(r"[a-zA-Z0-9_-]{2,50}")),
     # S3 User Guide, "General purpose bucket naming rules".
     Kind.BUCKET: Rule(63, re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")),
+    # Budgets API Reference, "Budget": neither `:` nor `\\`.
+    Kind.BUDGET: Rule(100, re.compile(r"[^:\\]+")),
+    # Config API Reference, "ConfigurationRecorder", "DeliveryChannel"; no characters are excluded.
+    Kind.CONFIG: Rule(256, re.compile(r"[a-zA-Z0-9._-]+")),
+    # EventBridge API Reference, "PutRule".
+    Kind.EVENT_RULE: Rule(64, re.compile(r"[a-zA-Z0-9._-]+")),
     # KMS API Reference, "CreateAlias".
     Kind.KEY_ALIAS: Rule(256, re.compile(r"alias/[a-zA-Z0-9/_-]+")),
+    # IAM Access Analyzer API Reference, "CreateAnalyzer".
+    Kind.ANALYZER: Rule(255, re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")),
     # IAM User Guide, "IAM and AWS STS quotas".
+    Kind.POLICY: Rule(128, re.compile(r"[a-zA-Z0-9_+=,.@-]+")),
     Kind.ROLE: Rule(64, re.compile(r"[a-zA-Z0-9_+=,.@-]+")),
     # EC2 API Reference, "CreateSecurityGroup"; a name must not begin with `sg-`.
     Kind.SECURITY_GROUP: Rule(255, re.compile(r"(?!sg-)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+")),
@@ -77,10 +99,14 @@ RULES = {
     Kind.DATABASE: Rule(63, re.compile(r"[a-z](?:-?[a-z0-9])*")),
     # Lambda API Reference, "CreateFunction".
     Kind.FUNCTION: Rule(64, re.compile(r"[a-zA-Z0-9_-]+")),
-    # Secrets Manager API Reference, "CreateSecret": no hyphen and six characters at the end, which an ARN's end looks like.
+    # Secrets Manager API Reference, "CreateSecret": not a hyphen and six characters at the end, as ARNs have.
     Kind.SECRET: Rule(512, re.compile(r"(?!.*-.{6}$)[a-zA-Z0-9/_+=.@-]+")),
     # Tagging AWS Resources User Guide, "Tag naming limits and requirements".
     Kind.TAG: Rule(256, re.compile(r"[\w\s+\-=.:/@]*")),
+    # SNS API Reference, "CreateTopic".
+    Kind.TOPIC: Rule(256, re.compile(r"[a-zA-Z0-9_-]+")),
+    # CloudTrail User Guide, "Naming requirements for CloudTrail resources".
+    Kind.TRAIL: Rule(128, re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{1,126}[a-zA-Z0-9]")),
 }
 
 _PREFIXES = {Kind.KEY_ALIAS: "alias/"}
@@ -169,6 +195,15 @@ class Scope:
     def role_arn(self, role: str) -> str:
         """ARN of an IAM role of this member."""
         return f"arn:aws:iam::{self.account}:role/{self.global_name(Kind.ROLE, role)}"
+
+    def policy_arn(self, role: str) -> str:
+        """ARN of a managed IAM policy of this member."""
+        return f"arn:aws:iam::{self.account}:policy/{self.global_name(Kind.POLICY, role)}"
+
+    @property
+    def boundary_arn(self) -> str:
+        """ARN of the permissions boundary, which every role of this member is to have."""
+        return self.policy_arn(BOUNDARY)
 
     @property
     def root_arn(self) -> str:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pulumi
 
 from components.account import create_account
-from components.keys import create_keys
+from components.backup import create_backup_settings
+from components.keys import Keys, create_keys
 from components.providers import create_sites
 from components.site import Sites
 from components.storage import LogStorage, create_log_storage
 from components.storage.aws_policy import key_grants as log_key_grants
+from components.watch import LogBucket, Watch, WatchArgs, create_watch
+from components.watch.aws_policy import key_grants as watch_key_grants
+from components.watch.aws_policy import log_bucket_statements
 from jichi.tenancy.model import Cloud, Isolation, Tenancy
 from network.addressing import Position
 from network.dns import create_zone
@@ -27,14 +32,27 @@ class SharedEnvironment(pulumi.ComponentResource):
     def __init__(self, tenancy: Tenancy, cloud: Cloud) -> None:
         super().__init__("jichi:environment:Shared", "shared")
         sites = create_sites(tenancy, None, cloud, self)
-        create_account(sites, self)
-        keys = create_keys(sites, (log_key_grants,), self)
-        logs = create_log_storage(sites, keys, self)
+        keys, logs = create_foundation(sites, self)
+        watch = create_watch(replace(watch_args(sites, keys, logs), replicated=("log", "access")), self)
         vpcs = create_vpcs(sites, logs, self) if tenancy.isolation is Isolation.APPLICATION else ()
         if vpcs:
             create_zone(sites.primary, vpcs, self)
-        self.outputs: Mapping[str, Any] = dict(_outputs(vpcs))
+        self.outputs: Mapping[str, Any] = dict(_outputs(vpcs, watch))
         self.register_outputs(dict(self.outputs))
+
+
+def create_foundation(sites: Sites, parent: pulumi.Resource) -> tuple[Keys, LogStorage]:
+    """What everything else stands on: the account's settings, the keys, and the buckets that logs go to."""
+    create_account(sites, parent)
+    create_backup_settings(sites, parent)
+    keys = create_keys(sites, (log_key_grants, watch_key_grants), parent)
+    return keys, create_log_storage(sites, keys, (log_bucket_statements,), parent)
+
+
+def watch_args(sites: Sites, keys: Keys, logs: LogStorage) -> WatchArgs:
+    """A watch that delivers to the log bucket of each region."""
+    primary, secondary = (LogBucket(bucket.name, bucket.ready) for bucket in (logs.log.primary, logs.log.secondary))
+    return WatchArgs(sites, keys, primary, secondary)
 
 
 def create_vpcs(sites: Sites, logs: LogStorage, parent: pulumi.Resource) -> tuple[Vpc, ...]:
@@ -47,6 +65,14 @@ def create_vpcs(sites: Sites, logs: LogStorage, parent: pulumi.Resource) -> tupl
     return tuple(create_vpc(args, parent) for args in places if has_vpc(recovery, args.position))
 
 
-def _outputs(vpcs: tuple[Vpc, ...]) -> Iterator[tuple[str, Any]]:
+def watch_outputs(watch: Watch) -> Iterator[tuple[str, Any]]:
+    """Where the watch tells, and what it could not create and has to be checked."""
+    yield "primaryTopic", watch.primary_topic
+    yield "secondaryTopic", watch.secondary_topic
+    yield "toVerify", [check.as_output() for check in watch.to_verify]
+
+
+def _outputs(vpcs: tuple[Vpc, ...], watch: Watch) -> Iterator[tuple[str, Any]]:
     for vpc in vpcs:
         yield from vpc_exports(vpc)
+    yield from watch_outputs(watch)

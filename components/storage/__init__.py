@@ -6,12 +6,15 @@ network's own endpoints.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pulumi
 
 from components.clouds import not_planned
 from components.keys import Keys
+from components.naming import Scope
+from components.policy import Statement
 from components.site import Sites
 from jichi.tenancy.model import Cloud
 
@@ -84,13 +87,26 @@ class Storage:
     evidence: Pair
 
 
-def create_log_storage(sites: Sites, keys: Keys, parent: pulumi.Resource) -> LogStorage:
-    """The buckets that logs are delivered to."""
+Deliveries = Callable[[Scope], tuple[Statement, ...]]
+"""What a noun whose services deliver logs needs of the log bucket in one region: statements for its policy."""
+
+
+def create_log_storage(
+    sites: Sites, keys: Keys, deliveries: Sequence[Deliveries], parent: pulumi.Resource
+) -> LogStorage:
+    """The buckets that logs are delivered to.
+
+    Args:
+        sites: both regions.
+        keys: the member's keys.
+        deliveries: of the nouns whose services deliver logs, beside flow logs.
+        parent: the component they belong to.
+    """
     match sites.cloud:
         case Cloud.AWS:
             from components.storage import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
 
-            return aws.LogStorage(sites, keys, parent).storage
+            return aws.LogStorage(sites, keys, deliveries, parent).storage
         case Cloud.GCP:
             raise not_planned(sites.cloud)
 

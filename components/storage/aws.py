@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pulumi
 
@@ -10,8 +11,8 @@ from components.keys import Keys
 from components.naming import BREAK_GLASS, Scope
 from components.policy import Statement
 from components.site import Sites
+from components.storage import Deliveries, Pair, StorageArgs
 from components.storage import LogStorage as LogPairs
-from components.storage import Pair, StorageArgs
 from components.storage import Storage as Pairs
 from components.storage.aws_bucket import Contents, PrivateBucket
 from components.storage.aws_policy import (
@@ -23,8 +24,6 @@ from components.storage.aws_policy import (
 from components.storage.aws_replication import Replication, role_name
 from jichi.tenancy.model import DataClass, ServiceLevel
 
-Statements = Callable[[Scope], tuple[Statement, ...]]
-
 
 class LogStorage(pulumi.ComponentResource):
     """The log bucket and the access-log bucket, in both regions.
@@ -33,13 +32,25 @@ class LogStorage(pulumi.ComponentResource):
     "Enabling Amazon S3 server access logging"), and all other logs are to be under the member's own key.
     """
 
-    def __init__(self, sites: Sites, keys: Keys, parent: pulumi.Resource) -> None:
+    def __init__(self, sites: Sites, keys: Keys, deliveries: Sequence[Deliveries], parent: pulumi.Resource) -> None:
         super().__init__("jichi:storage:LogStorage", "log-storage", None, pulumi.ResourceOptions(parent=parent))
         days = sites.primary.scope.tenancy.service.log_retention_days
         access_contents = Contents("access", DataClass.LOG, noncurrent_days=1, days=days, customer_key=False)
         log_contents = Contents("log", DataClass.LOG, noncurrent_days=1, days=days)
-        access = _pair(self, sites, keys, access_contents, None, lambda scope: _log_keeping(scope, "access"))
-        log = _pair(self, sites, keys, log_contents, access, lambda scope: _log_keeping(scope, "log"))
+
+        def delivered(scope: Scope) -> tuple[Statement, ...]:
+            others = (statement for delivery in deliveries for statement in delivery(scope))
+            return _keeping(scope, "log", (*log_delivery(scope), *others))
+
+        access = _pair(
+            self,
+            sites,
+            keys,
+            access_contents,
+            None,
+            lambda scope: _keeping(scope, "access", access_log_delivery(scope)),
+        )
+        log = _pair(self, sites, keys, log_contents, access, delivered)
         self.storage = LogPairs(log, access)
         self.register_outputs({"log": log.primary.id, "access": access.primary.id})
 
@@ -62,18 +73,17 @@ def _contents(service: ServiceLevel) -> tuple[Contents, Contents, Contents]:
     kept = service.backup_retention_days
     locked = service.evidence_retention_days
     return (
-        Contents("data", DataClass.DATA, noncurrent_days=kept, time_control=True),
-        Contents("linkage", DataClass.DATA, noncurrent_days=kept, time_control=True),
+        Contents("data", DataClass.DATA, noncurrent_days=kept, time_control=True, backup=True),
+        Contents("linkage", DataClass.DATA, noncurrent_days=kept, time_control=True, backup=True),
         Contents("evidence", DataClass.LOG, noncurrent_days=locked, lock_days=locked, time_control=True),
     )
 
 
-def _log_keeping(scope: Scope, role: str) -> tuple[Statement, ...]:
-    delivery = access_log_delivery(scope) if role == "access" else log_delivery(scope)
-    return (*delivery, deletion_by_break_glass_only(scope, role))
+def _keeping(scope: Scope, role: str, deliveries: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    return (*deliveries, deletion_by_break_glass_only(scope, role))
 
 
-def _endpoints_only(args: StorageArgs, contents: Contents) -> Statements:
+def _endpoints_only(args: StorageArgs, contents: Contents) -> Deliveries:
     roles = (role_name(contents.role), BREAK_GLASS, *args.trusted_roles)
     return lambda scope: (own_endpoints_only(scope, contents.role, args.endpoints, roles),)
 
@@ -84,9 +94,12 @@ def _pair(
     keys: Keys,
     contents: Contents,
     access: Pair | None,
-    statements: Statements,
+    statements: Deliveries,
 ) -> Pair:
-    """A bucket in Tokyo, its counterpart in Osaka and the replication from one to the other."""
+    """A bucket in Tokyo, its counterpart in Osaka and the replication from one to the other.
+
+    The counterpart is not backed up: the same objects reach Osaka a second time, as copies of the backups in Tokyo.
+    """
     primary = PrivateBucket(
         sites.primary,
         contents,
@@ -97,7 +110,7 @@ def _pair(
     )
     secondary = PrivateBucket(
         sites.secondary,
-        contents,
+        replace(contents, backup=False),
         keys.secondary[contents.data_class],
         access.secondary if access else None,
         statements(sites.secondary.scope),

@@ -34,6 +34,7 @@ class Contents:
             without Object Lock.
         customer_key: encrypted with the member's own key; False for SSE-S3, where S3 supports no other.
         time_control: replicated within 15 minutes under S3's agreement (Replication Time Control).
+        backup: backed up by AWS Backup.
     """
 
     role: str
@@ -43,6 +44,7 @@ class Contents:
     lock_days: int | None = None
     customer_key: bool = True
     time_control: bool = False
+    backup: bool = False
 
 
 class PrivateBucket(pulumi.ComponentResource):
@@ -72,7 +74,7 @@ class PrivateBucket(pulumi.ComponentResource):
             name,
             bucket=site.scope.name(Kind.BUCKET, contents.role),
             object_lock_enabled=contents.lock_days is not None,
-            tags=site.scope.tags(f"bucket-{contents.role}-{site.place}", contents.data_class),
+            tags=site.scope.tags(f"bucket-{contents.role}-{site.place}", contents.data_class, backup=contents.backup),
             opts=site.child(self, protect=True),
         )
         s3.BucketOwnershipControls(

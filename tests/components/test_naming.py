@@ -75,6 +75,11 @@ def test_tags(scope: Scope):
     }
 
 
+def test_what_is_backed_up_says_so_and_nothing_else_does(scope: Scope):
+    tags = scope.tags("bucket-data-tyo", DataClass.DATA)
+    assert scope.tags("bucket-data-tyo", DataClass.DATA, backup=True) == {**tags, "jichi:backup": "yes"}
+
+
 def test_a_name_that_is_too_long_says_so(scope: Scope):
     with pytest.raises(InvalidInput, match=re.escape("at most 64")):
         scope.global_name(Kind.ROLE, "a" * 50)

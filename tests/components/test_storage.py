@@ -25,6 +25,12 @@ def test_ten_buckets(plan: Any):
 
 
 @pytest.mark.parametrize(("place", "role"), EVERY)
+def test_data_in_tokyo_is_backed_up_and_its_replica_is_not(plan: Any, place: str, role: str):
+    backed_up = place == "tyo" and role in ("data", "linkage")
+    assert named(plan, f"{place}-{role}").inputs["tags"].get("jichi:backup") == ("yes" if backed_up else None)
+
+
+@pytest.mark.parametrize(("place", "role"), EVERY)
 def test_every_bucket_has_all_its_companions(plan: Any, place: str, role: str):
     name = f"{place}-{role}"
     bucket = Reference(named(plan, name).urn, "id")
@@ -83,6 +89,7 @@ def test_objects_move_through_own_endpoints_only(plan: Any, place: str, role: st
     assert statement["Condition"]["ArnNotEquals"]["aws:PrincipalArn"] == [
         f"arn:aws:iam::111111111111:role/hirosaki-022021-prod-replicate-{role}",
         "arn:aws:iam::111111111111:role/hirosaki-022021-prod-break-glass",
+        "arn:aws:iam::111111111111:role/hirosaki-022021-prod-backup",
     ]
     assert not any(action.startswith(("s3:PutBucket", "s3:*")) for action in statement["Action"])
     found = {each.property for each in references(named(plan, f"{place}-{role}-policy").inputs["policy"])}

@@ -1,0 +1,121 @@
+"""IAM: the roles of a member, each with its policy and all with one boundary; Access Analyzer.
+
+IAM is one for all regions, so the roles are deployed once, through Tokyo, and their logical names have no place in
+them. The policies themselves are in the modules beside this one, as data.
+"""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import accessanalyzer, iam
+
+from components.identity import Identity as IdentityOutputs
+from components.identity import IdentityArgs, Role, Trust
+from components.identity.aws_auditor import auditor
+from components.identity.aws_boundary import boundary
+from components.identity.aws_break_glass import break_glass
+from components.identity.aws_ci import ci
+from components.identity.aws_operator import operator
+from components.identity.aws_reads import settings
+from components.identity.aws_trust import SESSION_SECONDS, default_trust, trust_policy
+from components.identity.aws_vendor import vendor
+from components.naming import BOUNDARY, Kind, Scope
+from components.policy import Statement, composed, known
+from components.site import Site, Sites
+
+_DESCRIPTIONS = {
+    Role.OPERATOR: "runs the environment day by day and sees no residents' data",
+    Role.VENDOR: "deploys the business systems",
+    Role.AUDITOR: "reads settings, logs and evidence",
+    Role.BREAK_GLASS: "everything within the boundary, with a second person; every use is alarmed",
+    Role.CI: "deploys what was reviewed",
+}
+
+
+SETTINGS = "settings"
+"""The policy that those have in common who look at everything; alone it fills half of what IAM accepts."""
+
+_READERS = (Role.OPERATOR, Role.AUDITOR)
+
+
+class Identity(pulumi.ComponentResource):
+    """The boundary, then the roles, each with one managed policy of its own; those who look at everything share one."""
+
+    def __init__(self, args: IdentityArgs, parent: pulumi.Resource) -> None:
+        super().__init__("jichi:identity:Identity", "identity", None, pulumi.ResourceOptions(parent=parent))
+        site = args.sites.primary
+        limit = self._policy(site, BOUNDARY, boundary(site.scope), "how far any role can go")
+        self._settings = self._policy(site, SETTINGS, settings(site.scope), "settings, states and names")
+        for role in Role:
+            self._role(site, role, args.trusted.get(role) or default_trust(site.scope), limit)
+        self.identity = IdentityOutputs(
+            roles={role: site.scope.role_arn(role) for role in Role}, boundary=site.scope.boundary_arn, ready=limit
+        )
+        self.register_outputs({"boundary": limit.arn})
+
+    def _role(self, site: Site, role: Role, trust: Trust, limit: iam.Policy) -> None:
+        scope = site.scope
+        trusted = trust_policy(scope, role, trust)
+        created = iam.Role(
+            f"role-{role}",
+            name=scope.global_name(Kind.ROLE, role),
+            description=f"{scope.owner}: {_DESCRIPTIONS[role]}",
+            assume_role_policy=composed(*trusted) if trust.networks else known(*trusted),
+            max_session_duration=SESSION_SECONDS,
+            permissions_boundary=scope.boundary_arn,
+            tags=scope.tags(f"role-{role}"),
+            # Key and bucket policies name break-glass: without it, nobody could do what they keep for it.
+            opts=pulumi.ResourceOptions.merge(
+                site.child(self, protect=role is Role.BREAK_GLASS), pulumi.ResourceOptions(depends_on=[limit])
+            ),
+        )
+        self._attach(site, created, role, self._policy(site, role, role_policy(scope, role), _DESCRIPTIONS[role]))
+        if role in _READERS:
+            self._attach(site, created, f"{role}-{SETTINGS}", self._settings)
+
+    def _attach(self, site: Site, role: iam.Role, name: str, policy: iam.Policy) -> None:
+        iam.RolePolicyAttachment(f"attach-{name}", role=role.name, policy_arn=policy.arn, opts=site.child(self))
+
+    def _policy(self, site: Site, role: str, statements: tuple[Statement, ...], description: str) -> iam.Policy:
+        return iam.Policy(
+            f"policy-{role}",
+            name=site.scope.global_name(Kind.POLICY, role),
+            description=f"{site.scope.owner}: {description}",
+            policy=known(*statements),
+            tags=site.scope.tags(f"policy-{role}"),
+            opts=site.child(self, protect=role == BOUNDARY),
+        )
+
+
+class Analyzers(pulumi.ComponentResource):
+    """What in the account lets somebody outside in, found in both regions (IAM Access Analyzer, external access).
+
+    The account is the zone of trust: one analyzer of its kind a region and account.
+    """
+
+    def __init__(self, sites: Sites, parent: pulumi.Resource) -> None:
+        super().__init__("jichi:identity:Analyzers", "analyzers", None, pulumi.ResourceOptions(parent=parent))
+        for site in sites:
+            accessanalyzer.Analyzer(
+                f"{site.place}-analyzer",
+                analyzer_name=site.scope.name(Kind.ANALYZER, "external-access"),
+                type="ACCOUNT",
+                tags=site.scope.tags(f"analyzer-{site.place}"),
+                opts=site.child(self),
+            )
+        self.register_outputs({})
+
+
+def role_policy(scope: Scope, role: Role) -> tuple[Statement, ...]:
+    """What a role may do, within the boundary; readers may look at settings besides."""
+    match role:
+        case Role.OPERATOR:
+            return operator(scope)
+        case Role.VENDOR:
+            return vendor(scope)
+        case Role.AUDITOR:
+            return auditor(scope)
+        case Role.BREAK_GLASS:
+            return break_glass()
+        case Role.CI:
+            return ci(scope)

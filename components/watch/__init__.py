@@ -1,0 +1,116 @@
+"""Watch: what records, detects and tells, in both regions.
+
+A topic under the member's own key; event rules and alarms that publish to it; and, where the account is ours to watch,
+a trail, a configuration recorder, threat detection, security findings and a budget. What the platform owns (`verify`)
+or others share is not created but listed, to be checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.clouds import not_planned
+from components.keys import Keys
+from components.site import Site, Sites
+from components.watch.checks import Check
+from jichi.tenancy.model import Cloud
+
+
+@dataclass(frozen=True, slots=True)
+class LogBucket:
+    """Where the trail and the recorder of one region deliver.
+
+    Args:
+        name: of the bucket, known before deployment.
+        ready: what a writer waits for: the bucket with its policy.
+    """
+
+    name: str
+    ready: pulumi.Resource
+
+
+@dataclass(frozen=True, slots=True)
+class WatchArgs:
+    """What the watch is made from.
+
+    Args:
+        primary_log: the log bucket of the primary region; its policy has `aws_policy.log_bucket_statements`.
+        secondary_log: the same of the secondary region.
+        recorded: roles of the buckets whose objects' every read and write the trail records, in both regions.
+        replicated: roles of the buckets whose replication is watched.
+        emails: who is told, by e-mail. The tenancy file does not hold addresses yet, so that the default tells nobody
+            and says so in `Watch.to_verify`. Each address has to confirm a mail from SNS.
+        budget_usd: the account's monthly budget in US dollars, in which cloud fees are charged; None for no budget.
+    """
+
+    sites: Sites
+    keys: Keys
+    primary_log: LogBucket
+    secondary_log: LogBucket
+    recorded: tuple[str, ...] = ("data", "linkage", "evidence")
+    replicated: tuple[str, ...] = ("data", "linkage", "evidence", "log", "access")
+    emails: tuple[str, ...] = ()
+    budget_usd: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What others need of the watch.
+
+    Args:
+        primary_topic: ARN of the topic in the primary region, known before deployment.
+        secondary_topic: the same in the secondary region.
+        to_verify: what was not created here and has to be found elsewhere.
+    """
+
+    primary_topic: str
+    secondary_topic: str
+    to_verify: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAlarmsArgs:
+    """What the alarms of one database cluster are made from; thresholds are toolkit defaults.
+
+    Args:
+        site: where the cluster is.
+        role: the cluster's role in names.
+        cluster: its identifier.
+        connections: connections from which on it is too many; depends on the size of the instances.
+        cpu_percent: average use of the processors over 15 minutes.
+        free_local_gib: least free local storage of any instance, in GiB.
+        global_lag_seconds: how far a secondary cluster of a global database may lag, in seconds; None for a cluster
+            that is no secondary.
+    """
+
+    site: Site
+    role: str
+    cluster: pulumi.Input[str]
+    connections: int
+    cpu_percent: int = 80
+    free_local_gib: int = 5
+    global_lag_seconds: int | None = None
+
+
+def create_watch(args: WatchArgs, parent: pulumi.Resource) -> Watch:
+    """The watch over a member, or over what members share."""
+    match args.sites.cloud:
+        case Cloud.AWS:
+            from components.watch import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+
+            return aws.Watch(args, parent).watch
+        case Cloud.GCP:
+            raise not_planned(args.sites.cloud)
+
+
+def create_database_alarms(args: DatabaseAlarmsArgs, parent: pulumi.Resource) -> None:
+    """Alarms of one database cluster, to the topic of its region."""
+    match args.site.scope.cloud:
+        case Cloud.AWS:
+            from components.watch import aws_alarms  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+
+            aws_alarms.DatabaseAlarms(args, parent)
+        case Cloud.GCP:
+            raise not_planned(args.site.scope.cloud)

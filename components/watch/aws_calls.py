@@ -1,0 +1,125 @@
+"""Names of API calls worth telling of, by what they touch; as CloudTrail writes them.
+
+Sources: the API References of S3, AWS Backup, CloudTrail, Config, GuardDuty, Security Hub, EventBridge, CloudWatch,
+CloudWatch Logs, SNS, Budgets, EC2 and RDS; for S3: S3 User Guide, "Amazon S3 CloudTrail events".
+"""
+
+BUCKET_CALLS = (
+    "DeleteBucket",
+    "DeleteBucketEncryption",
+    "DeleteBucketLifecycle",
+    "DeleteBucketOwnershipControls",
+    "DeleteBucketPolicy",
+    "DeleteBucketPublicAccessBlock",
+    "DeleteBucketReplication",
+    "PutBucketAcl",
+    "PutBucketEncryption",
+    "PutBucketLifecycle",
+    "PutBucketLogging",
+    "PutBucketObjectLockConfiguration",
+    "PutBucketOwnershipControls",
+    "PutBucketPolicy",
+    "PutBucketPublicAccessBlock",
+    "PutBucketReplication",
+    "PutBucketVersioning",
+)
+"""What changes how a bucket is closed, kept, encrypted or replicated."""
+
+VAULT_CALLS = (
+    "DeleteBackupVault",
+    "DeleteBackupVaultAccessPolicy",
+    "DeleteBackupVaultLockConfiguration",
+    "DeleteRecoveryPoint",
+    "DisassociateRecoveryPoint",
+    "PutBackupVaultAccessPolicy",
+    "PutBackupVaultLockConfiguration",
+    "UpdateRecoveryPointLifecycle",
+)
+"""What changes a vault of backups or takes a backup out of it."""
+
+WATCH_CALLS = (
+    "BatchDisableStandards",
+    "DeleteAlarms",
+    "DeleteBudget",
+    "DeleteConfigurationRecorder",
+    "DeleteDeliveryChannel",
+    "DeleteDetector",
+    "DeleteLogGroup",
+    "DeleteMetricFilter",
+    "DeleteRetentionPolicy",
+    "DeleteRule",
+    "DeleteTopic",
+    "DeleteTrail",
+    "DisableAlarmActions",
+    "DisableRule",
+    "DisableSecurityHub",
+    "PutConfigurationRecorder",
+    "PutDeliveryChannel",
+    "PutEventSelectors",
+    "PutInsightSelectors",
+    "PutRetentionPolicy",
+    "RemoveTargets",
+    "SetTopicAttributes",
+    "StopConfigurationRecorder",
+    "StopLogging",
+    "Unsubscribe",
+    "UpdateDetector",
+    "UpdateTrail",
+)
+"""What stops or changes that which watches."""
+
+OPENING_CALLS = (
+    "AllocateAddress",
+    "AssociateAddress",
+    "AttachInternetGateway",
+    "CreateCarrierGateway",
+    "CreateClientVpnEndpoint",
+    "CreateDefaultVpc",
+    "CreateEgressOnlyInternetGateway",
+    "CreateInternetGateway",
+    "CreateNatGateway",
+    "CreateVpcBlockPublicAccessExclusion",
+    "DeleteAccountPublicAccessBlock",
+    "DisableImageBlockPublicAccess",
+    "DisableSnapshotBlockPublicAccess",
+    "EnableImageBlockPublicAccess",
+    "EnableSnapshotBlockPublicAccess",
+    "ModifyDBClusterSnapshotAttribute",
+    "ModifyDBSnapshotAttribute",
+    "ModifyImageAttribute",
+    "ModifySnapshotAttribute",
+    "ModifyVpcBlockPublicAccessExclusion",
+    "ModifyVpcBlockPublicAccessOptions",
+    "PutAccountPublicAccessBlock",
+)
+"""What opens, or would open, a way out of the network or shares an image or a snapshot."""
+
+NETWORK_CALLS = (
+    "AcceptVpcPeeringConnection",
+    "AssociateRouteTable",
+    "AuthorizeSecurityGroupEgress",
+    "AuthorizeSecurityGroupIngress",
+    "CreateNetworkAclEntry",
+    "CreateRoute",
+    "CreateTransitGatewayVpcAttachment",
+    "CreateVpcEndpoint",
+    "CreateVpcPeeringConnection",
+    "CreateVpnConnection",
+    "DeleteFlowLogs",
+    "DeleteNetworkAcl",
+    "DeleteNetworkAclEntry",
+    "DeleteRoute",
+    "DeleteRouteTable",
+    "DeleteSecurityGroup",
+    "DeleteVpcEndpoints",
+    "DisassociateRouteTable",
+    "ModifySecurityGroupRules",
+    "ModifyVpcEndpoint",
+    "ReplaceNetworkAclAssociation",
+    "ReplaceNetworkAclEntry",
+    "ReplaceRoute",
+    "ReplaceRouteTableAssociation",
+    "RevokeSecurityGroupEgress",
+    "RevokeSecurityGroupIngress",
+)
+"""What changes who reaches whom."""

@@ -1,0 +1,1 @@
+"""What follows from the service level: schedules, retention, windows, sizes. Pure; each with its source."""
