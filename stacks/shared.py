@@ -10,6 +10,7 @@ import pulumi
 
 from components.account import create_account
 from components.backup import create_backup_settings
+from components.identity import create_analyzers
 from components.keys import Keys, create_keys
 from components.providers import create_sites
 from components.site import Sites
@@ -44,6 +45,7 @@ class SharedEnvironment(pulumi.ComponentResource):
 def create_foundation(sites: Sites, parent: pulumi.Resource) -> tuple[Keys, LogStorage]:
     """What everything else stands on: the account's settings, the keys, and the buckets that logs go to."""
     create_account(sites, parent)
+    create_analyzers(sites, parent)
     create_backup_settings(sites, parent)
     keys = create_keys(sites, (log_key_grants, watch_key_grants), parent)
     return keys, create_log_storage(sites, keys, (log_bucket_statements,), parent)

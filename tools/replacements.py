@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import keyword
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -75,6 +76,7 @@ def inputs_of(type_: str) -> frozenset[str]:
 
     package, _, rest = type_.removeprefix("aws:").partition("/")
     file, _, name = rest.partition(":")
+    package += "_" if keyword.iskeyword(package) else ""
     module = vars(importlib.import_module(f"pulumi_aws.{package}.{_snake(file)}"))
     # Where another type's block has the name already, the resource's own arguments are called InitArgs.
     arguments = module.get(f"{name}InitArgs") or module[f"{name}Args"]

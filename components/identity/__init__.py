@@ -96,12 +96,15 @@ class Identity:
     Args:
         roles: ARNs, known before deployment; the alarm on break-glass is made from them.
         boundary: ARN of the policy beyond which no role can go.
-        ready: what others wait for before they give the boundary to a role of theirs.
+        ready: what a noun waits for before it gives the boundary to the role of a service. None in an account that
+            members share: there the boundary lets through only what carries the member's name or tag, and services
+            work with things of their own making that carry neither (RDS's log group of metrics, Lambda's network
+            interfaces).
     """
 
     roles: Mapping[Role, str]
     boundary: str
-    ready: pulumi.Resource
+    ready: pulumi.Resource | None
 
 
 def create_identity(args: IdentityArgs, parent: pulumi.Resource) -> Identity:

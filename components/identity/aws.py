@@ -16,6 +16,7 @@ from components.identity.aws_boundary import boundary
 from components.identity.aws_break_glass import break_glass
 from components.identity.aws_ci import ci
 from components.identity.aws_operator import operator
+from components.identity.aws_own import alone
 from components.identity.aws_reads import settings
 from components.identity.aws_trust import SESSION_SECONDS, default_trust, trust_policy
 from components.identity.aws_vendor import vendor
@@ -49,7 +50,9 @@ class Identity(pulumi.ComponentResource):
         for role in Role:
             self._role(site, role, args.trusted.get(role) or default_trust(site.scope), limit)
         self.identity = IdentityOutputs(
-            roles={role: site.scope.role_arn(role) for role in Role}, boundary=site.scope.boundary_arn, ready=limit
+            roles={role: site.scope.role_arn(role) for role in Role},
+            boundary=site.scope.boundary_arn,
+            ready=limit if alone(site.scope) else None,
         )
         self.register_outputs({"boundary": limit.arn})
 

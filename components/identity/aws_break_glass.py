@@ -26,7 +26,7 @@ def break_glass() -> tuple[Statement, ...]:
         # The trust policy demands these already; here they hold for every request.
         Statement("SecondPerson", "Deny", ("*",), ("*",), conditions={"Null": {approver: "true"}}),
         Statement("Named", "Deny", ("*",), ("*",), conditions={"Null": {"aws:SourceIdentity": "true"}}),
-        # Names are compared without case, or `Yamada` could approve `yamada`.
+        # Names are compared without case, or `Operator` could approve `operator`.
         Statement(
             "NotTheSamePerson",
             "Deny",

@@ -35,7 +35,6 @@ _KEY_USE = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt
 
 _BACKUPS = (
     "ec2:DeleteSnapshot",
-    "ec2:GetSnapshot*",
     "rds:DeleteDB*Snapshot",
     "rds:DeleteDBClusterAutomatedBackup",
     "rds:DeleteDBInstanceAutomatedBackup",

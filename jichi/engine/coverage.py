@@ -43,6 +43,7 @@ to a backup plan"). An Aurora instance (`rds.ClusterInstance`) is not here: its 
 
 _BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 _CLUSTER = "aws:rds/cluster:Cluster"
+_GLOBAL = "aws:rds/globalCluster:GlobalCluster"
 _REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 _SELECTION = "aws:backup/selection:Selection"
 _PLAN = "aws:backup/plan:Plan"
@@ -73,11 +74,11 @@ def _uncovered(stack: StackPlan) -> Iterator[Resource]:
     holding = [each for each in stack.resources if each.type in HOLDING and not _of_other_class(each)]
     covered = [each for each in holding if any(_selects(selection, each) for selection in selections)]
     replicas = set(_replicas(stack, {each.urn for each in covered}))
-    shared = [_global(each) for each in covered if each.type == _CLUSTER and _global(each) is not None]
+    shared = {group for each in covered for group in _groups(each, stack)}
     for each in holding:
         bucket = each.inputs.get("bucket")
         replicated = each.type in _BUCKETS and isinstance(bucket, str) and bucket in replicas
-        same_data = each.type == _CLUSTER and _global(each) in shared
+        same_data = bool(shared.intersection(_groups(each, stack)))
         if each not in covered and not replicated and not same_data:
             yield each
 
@@ -158,10 +159,35 @@ def _replicas(stack: StackPlan, covered: set[str]) -> Iterator[str]:
                     pass
 
 
-def _global(cluster: Resource) -> Value:
-    """The global cluster that a cluster belongs to; None where it is on its own, or that is not known."""
-    identifier = cluster.inputs.get("globalClusterIdentifier")
-    return identifier if isinstance(identifier, (str, Reference)) else None
+def _groups(cluster: Resource, stack: StackPlan) -> Iterator[str]:
+    """The global clusters, by URN or identifier, that a cluster joins or is the source of, as far as that is known."""
+    if cluster.type != _CLUSTER:
+        return
+    match cluster.inputs.get("globalClusterIdentifier"):
+        case str(identifier):
+            yield identifier
+        case Reference(urn):
+            yield urn
+        case _:
+            pass
+    for each in stack.resources:
+        if each.type == _GLOBAL and _is(cluster, each.inputs.get("sourceDbClusterIdentifier")):
+            yield each.urn
+            identifier = each.inputs.get("globalClusterIdentifier")
+            if isinstance(identifier, str):
+                yield identifier
+
+
+def _is(cluster: Resource, named: Value) -> bool:
+    """Whether a value names the cluster: as a reference to it, or as its ARN."""
+    match named, cluster.inputs.get("clusterIdentifier"):
+        case Reference(urn), _:
+            return urn == cluster.urn
+        case str(arn), str(identifier):
+            *_, region, _account, _kind, name = ("", "", "", "", *arn.split(":"))
+            return (region, name) == (cluster.region, identifier)
+        case _:
+            return False
 
 
 def _items(value: Value) -> tuple[Value, ...]:

@@ -23,7 +23,7 @@ def tenancy_screen(tenancy: Tenancy, page: Page) -> str:
     table.add_column(Text(ja="業務", en="systems").say(page.lang), justify="right")
     for member in tenancy.members:
         offices = ", ".join(map(str, member.offices))
-        table.add_row(f"{member.code} {member.name}", str(member.network), offices, f"{len(member.systems)}")
+        table.add_row(f"{member.code} {member.name}", str(member.network or "-"), offices, f"{len(member.systems)}")
     page.table(table)
     page.note(
         Text(
@@ -50,6 +50,8 @@ def resolved_screen(document: Mapping[str, Any], page: Page) -> str:
     for entry in document["values"]:
         line = f" ({document['file']}:{entry['line']})" if entry["line"] else ""
         values.add_row(entry["key"], _plain(entry["value"]), f"{entry['source'][page.lang.value]}{line}")
+    for entry in document["derived"]:
+        values.add_row(entry["key"], _plain(entry["value"]), entry["source"][page.lang.value])
     page.table(values)
     systems = page.new_table()
     systems.add_column(Text(ja="業務", en="system").say(page.lang))

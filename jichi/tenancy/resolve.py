@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jichi.tenancy import municipality, service_level, systems
+from jichi.tenancy.derived import derived
 from jichi.tenancy.document import dotted
 from jichi.tenancy.load import build, sound
 from jichi.text import Text
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from jichi.tenancy.derived.value import Derived
     from jichi.tenancy.document import KeyPath
     from jichi.tenancy.draft import Draft
     from jichi.tenancy.model import Tenancy
@@ -35,8 +37,8 @@ _OWNERSHIP = Text(
 def resolved(tenancy_path: Path | str) -> dict[str, object]:
     """The document `jichi.tenancy/1`, ready for JSON and the same for the same file.
 
-    `values` has every single value with its source; `members` what each member is given; `systems` the table of systems
-    by members (○ is true, - is false), the standard ones first.
+    `values` has every single value with its source; `derived` what follows from them; `members` what each member is
+    given; `systems` the table of systems by members (○ is true, - is false), the standard ones first.
 
     Raises:
         InvalidInput: with every problem of the file at once.
@@ -49,6 +51,7 @@ def resolved(tenancy_path: Path | str) -> dict[str, object]:
         "name": tenancy.name,
         "group": tenancy.group,
         "values": [_value(draft, path, value) for path, value in _values(draft)],
+        "derived": [_derived(value) for value in derived(tenancy)],
         "contract": {"start": tenancy.contract.start.isoformat(), "end": tenancy.contract.end.isoformat()},
         "members": _members(tenancy),
         "systems": _systems(draft, tenancy),
@@ -88,6 +91,10 @@ def _value(draft: Draft, path: KeyPath, value: object) -> dict[str, object]:
         entry |= {"name": _both(term.name), "unit": _both(term.unit)}
         entry |= {"reference": _both(term.reference)} if term.reference else {}
     return entry | {"source": _both(_FILE if given else term.source if term else _default_source(path))}
+
+
+def _derived(value: Derived) -> dict[str, object]:
+    return {"key": value.key, "value": value.value, "source": _both(value.source)}
 
 
 def _default_source(path: KeyPath) -> Text:

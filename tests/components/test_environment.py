@@ -161,7 +161,7 @@ def by_noun(plan: Any) -> Counter[tuple[str, str]]:
 
 
 TOKYO = {
-    "identity": 19,
+    "identity": 20,
     "account": 4,
     "keys": 8,
     "storage": 55,
@@ -171,7 +171,7 @@ TOKYO = {
     "database": 10,
     "backup": 14,
 }
-OSAKA = {"account": 3, "keys": 8, "storage": 40, "watch": 70, "network": 71, "database": 6, "backup": 8}
+OSAKA = {"identity": 1, "account": 3, "keys": 8, "storage": 40, "watch": 70, "network": 71, "database": 6, "backup": 8}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ OSAKA = {"account": 3, "keys": 8, "storage": 40, "watch": 70, "network": 71, "da
         (
             Recovery.BACKUP_RESTORE,
             {**TOKYO, "database": 9},
-            {"account": 3, "keys": 8, "storage": 40, "watch": 66, "backup": 7},
+            {"identity": 1, "account": 3, "keys": 8, "storage": 40, "watch": 66, "backup": 7},
         ),
         (Recovery.PILOT_LIGHT, TOKYO, {**OSAKA, "network": 63, "database": 5}),
         (Recovery.WARM_STANDBY, TOKYO, OSAKA),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from jichi.tenancy import duration, service_level
+from jichi.tenancy.derived.backup import INTERVALS
 from jichi.tenancy.document import shown
 from jichi.tenancy.schema import NAME_PATTERN
 from jichi.text import Text
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from jichi.tenancy.draft import Draft
 
 _NAME = re.compile(NAME_PATTERN)
+_TAG = re.compile(r"[\w\s+\-=.:/@]{1,256}")
+"""Tagging AWS Resources User Guide, "Tag naming limits and requirements"."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURLY = ("rpo", "rto", "disaster_rto", "backup_interval")
 _DAILY = ("backup_retention", "log_retention", "evidence_retention")
@@ -62,6 +65,16 @@ def _names(draft: Draft) -> Iterator[Problem]:
                 Text(f"{key} が空です。", f"{key} is empty."),
                 Text("名称を書いてください。", "Write a name."),
             )
+    centre = draft.file.cost_centre
+    if centre and not _TAG.fullmatch(centre) and draft.sound("cost_centre"):
+        yield draft.problem(
+            ("cost_centre",),
+            Text(f"{shown(centre)} はタグの値に使えません。", f"{shown(centre)} cannot be the value of a tag."),
+            Text(
+                "256文字以内の文字・数字・空白と + - = . _ : / @ で書いてください。",
+                "Write at most 256 letters, digits, spaces and + - = . _ : / @.",
+            ),
+        )
 
 
 def _contract(draft: Draft) -> Iterator[Problem]:
@@ -114,6 +127,18 @@ def _service_level(draft: Draft) -> Iterator[Problem]:
             ),
         )
     yield from _recovery(draft, hours)
+    if hours.get("backup_interval", INTERVALS[0]) not in INTERVALS:
+        yield draft.problem(
+            _given(draft, "backup_interval"),
+            Text(
+                f"バックアップ間隔 {level.backup_interval} は、毎日同じ時刻の予定として表せません。",
+                f"A backup interval of {level.backup_interval} cannot be a schedule of the same hours every day.",
+            ),
+            Text(
+                "1h、2h、3h、4h、6h、8h、12h、24h、1w のいずれかにしてください。",
+                "Use 1h, 2h, 3h, 4h, 6h, 8h, 12h, 24h or 1w.",
+            ),
+        )
     if "backup_interval" in hours and "backup_retention" in hours and draft.sound("service_level", "generations"):
         most = service_level.most_generations(hours["backup_interval"], hours["backup_retention"] // 24)
         if level.generations > most:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jichi.errors import InvalidInput, Problem
+from jichi.tenancy.derived.value import Derived
 from jichi.tenancy.model import ServiceLevel, Stage, Tenancy
 from jichi.text import Text
 
@@ -56,7 +57,8 @@ SECONDARY_TEST_DAY = 15
 """Days of the month of restore tests in the primary and in the secondary region (toolkit default)."""
 
 _LONGEST_TEST_WINDOW_DAYS = 365
-_INTERVALS = (1, 2, 3, 4, 6, 8, 12, 24, 168)
+INTERVALS = (1, 2, 3, 4, 6, 8, 12, 24, 168)
+"""Hours between backups that the same hours of every day, or one hour a week, can keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +96,6 @@ class Lock:
     changeable_days: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A value that follows from the tenancy, for people to read.
-
-    Args:
-        key: what it is, dotted.
-        value: as it is deployed, with its unit.
-        source: where it comes from.
-    """
-
-    key: str
-    value: str
-    source: Text
-
-
 def rules(service: ServiceLevel) -> tuple[Rule, ...]:
     """The rules of the backup plan.
 
@@ -138,7 +125,7 @@ def schedule(service: ServiceLevel) -> str:
         InvalidInput: the interval is not one that the same hours of every day, or one hour a week, can keep.
     """
     hours = service.backup_interval_hours
-    if hours not in _INTERVALS:
+    if hours not in INTERVALS:
         raise InvalidInput(
             Problem(
                 what=Text(
@@ -151,7 +138,7 @@ def schedule(service: ServiceLevel) -> str:
                 ),
             )
         )
-    if hours == _INTERVALS[-1]:
+    if hours == INTERVALS[-1]:
         return f"cron(0 {BACKUP_HOUR} ? * SUN *)"
     taken = {CONTINUOUS_HOUR} if continuous(service) else set[int]()
     starts = [str(hour) for hour in range(24) if (hour - BACKUP_HOUR) % hours == 0 and hour not in taken]

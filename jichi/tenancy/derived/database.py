@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone
 
-from jichi.tenancy.model import Recovery, ServiceLevel, Stage
+from jichi.tenancy.derived.value import Derived
+from jichi.tenancy.model import Recovery, ServiceLevel, Stage, Tenancy
+from jichi.text import Text
 
 JST = timezone(timedelta(hours=9))
 """Japan Standard Time; it has no summer time."""
@@ -130,3 +132,34 @@ def zones_of(letters: Sequence[str], instances: int) -> tuple[str, ...]:
     if instances > len(letters):
         raise ValueError(f"{instances} instances in {len(letters)} zones")
     return tuple(letters[:instances])
+
+
+def derived(tenancy: Tenancy) -> tuple[Derived, ...]:
+    """The above for a tenancy, with where it comes from."""
+    toolkit = Text("本ツールの既定値", "toolkit default")
+    stage = Text("stage(本ツールの既定値)", "stage; toolkit default")
+    recovery = Text("recovery", "recovery")
+    backups = automated_backups(tenancy.service)
+    sized = size(tenancy.stage)
+    retention = Text(
+        f"backup_retention(Aurora の上限 {AUTOMATED_BACKUP_DAYS[-1]} 日まで)",
+        f"backup_retention, at most Aurora's {AUTOMATED_BACKUP_DAYS[-1]} days",
+    )
+    return (
+        Derived("database.instances", f"{sized.instances} x {sized.instance_class}", stage),
+        Derived("database.secondary", _standing(tenancy.service.recovery), recovery),
+        Derived("database.automated_backups", f"{backups.days}d", retention),
+        Derived("database.backup_window", f"{daily_window(BACKUP_START, BACKUP_MINUTES)} UTC", toolkit),
+        Derived(
+            "database.maintenance_window",
+            f"{weekly_window(SUNDAY, MAINTENANCE_START, MAINTENANCE_MINUTES)} UTC",
+            toolkit,
+        ),
+    )
+
+
+def _standing(recovery: Recovery) -> str:
+    if not has_secondary(recovery):
+        return "none"
+    running = secondary_instances(recovery)
+    return f"global, {running} instance" if running else "global, headless"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from jichi.tenancy.derived.value import Derived
+from jichi.tenancy.model import Tenancy
+from jichi.text import Text
+
 FOR_GOOD = 0
 """What CloudWatch Logs takes for "never expires"."""
 
@@ -24,3 +28,13 @@ def accepted_retention(days: int) -> int:
     if days < 1:
         raise ValueError(f"{days} days is no retention")
     return next((accepted for accepted in ACCEPTED_DAYS if accepted >= days), FOR_GOOD)
+
+
+def derived(tenancy: Tenancy) -> tuple[Derived, ...]:
+    """The above for a tenancy, with where it comes from."""
+    days = accepted_retention(tenancy.service.log_retention_days)
+    accepted = Text(
+        "log_retention 以上で CloudWatch Logs が受け付ける最短の日数",
+        "log_retention, or the next longer that CloudWatch Logs accepts",
+    )
+    return (Derived("logs.log_groups.retention", f"{days}d" if days else "for good", accepted),)

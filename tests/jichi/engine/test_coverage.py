@@ -186,6 +186,21 @@ def test_the_replica_of_a_covered_bucket_is_excepted():
     assert left_out(bucket(), bucket("replica", OSAKA, bucket=UNKNOWN, tags=untagged), replication()) == ["replica"]
 
 
+@pytest.mark.parametrize("by_arn", [True, False], ids=["by its ARN", "by reference"])
+def test_the_cluster_that_a_global_cluster_grew_from_covers_those_that_joined(by_arn: bool):
+    source = cluster(clusterIdentifier="one")
+    arn = f"arn:aws:rds:{TOKYO}:111111111111:cluster:one"
+
+    def world(named: Value) -> Resource:
+        return resource("aws:rds/globalCluster:GlobalCluster", "world", sourceDbClusterIdentifier=named)
+
+    group = world(arn if by_arn else Reference(source.urn, "arn"))
+    secondary = cluster("standby", OSAKA, tags={}, globalClusterIdentifier=Reference(group.urn, "id"))
+    assert left_out(source, group, secondary) == []
+    for elsewhere in (arn.replace(TOKYO, OSAKA), f"{arn}-more", "one", Reference("urn:other", "arn")):
+        assert left_out(source, world(elsewhere), secondary) == ["standby"]
+
+
 def test_the_other_cluster_of_a_global_cluster_is_excepted():
     world = Reference("urn:world", "id")
     secondary = cluster("standby", OSAKA, tags={}, globalClusterIdentifier=world)

@@ -116,7 +116,7 @@ def test_the_rest_of_the_file():
     assert {member.account for member in tenancy.members} == {
         "111122223333", "444455556666", "777788889999", "123456789012",
     }  # fmt: skip
-    networks = [network for member in tenancy.members for network in (member.network, *member.offices)]
+    networks = [network for member in tenancy.members for network in (tenancy.network(member), *member.offices)]
     assert all(network.is_private for network in networks)
     assert not any(one.overlaps(other) for one, other in combinations(networks, 2))
 

@@ -248,6 +248,15 @@ def test_a_shared_network(small: str, write: Write):
     assert [_key(problem) for problem in validate(write(unused))] == ["shared_range"]
 
 
+def test_what_a_tag_or_a_schedule_cannot_be(small: str, write: Write):
+    text = small.replace("isolation: account", "isolation: account\ncost_centre: 情報政策課#1")
+    (problem,) = validate(write(text))
+    assert (_key(problem), str(problem.where).rsplit(":", 2)[1].strip()) == ("cost_centre", "7")
+    (problem,) = validate(write(small.replace("backup_interval: 24h", "backup_interval: 5h")))
+    assert _key(problem) == "service_level.backup_interval"
+    assert "1h、2h、3h" in problem.remedy.ja
+
+
 @pytest.mark.parametrize("role", ["arn:aws:iam::111122223333:role/x", "a b", "x" * 65])
 def test_a_deploy_role_is_a_name(small: str, write: Write, role: str):
     text = small.replace("secondary: ap-northeast-3", f"secondary: ap-northeast-3\n    deploy_role: {role!r}")

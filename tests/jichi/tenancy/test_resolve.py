@@ -12,7 +12,7 @@ import pytest
 
 import jichi.tenancy
 from jichi.errors import InvalidInput
-from jichi.tenancy import load, resolved
+from jichi.tenancy import find, load, resolved
 from jichi.tenancy.schema import keys
 from jichi.tenancy.service_level import TERMS
 
@@ -88,3 +88,14 @@ def test_the_guide_names_every_key_and_default():
         assert f"| `{term.key}` | {term.default} |" in guide()
     for key in keys(()):
         assert f"| `{key}` |" in guide()
+
+
+def test_derived_values_follow_from_the_service_level_and_name_their_source():
+    document: dict[str, Any] = resolved(find("hirosaki"))
+    derived = {entry["key"]: entry for entry in document["derived"]}
+    assert derived["backup.periodic.schedule"]["value"] == "cron(0 1 * * ? *) Asia/Tokyo"
+    assert derived["backup.free_from"]["value"] == "2032-05-06"
+    assert derived["database.secondary"]["value"] == "global, headless"
+    assert derived["database.backup_window"]["value"] == "16:00-17:00 UTC"
+    assert derived["logs.log_groups.retention"]["value"] == "365d"
+    assert all(entry["source"]["ja"] and entry["source"]["en"] for entry in derived.values())

@@ -1,0 +1,14 @@
+"""AWS: how every type that is planned, or soon will be, is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.surface.aws_control_rows import CONTROL
+from tests.surface.aws_data_rows import DATA
+from tests.surface.aws_network_rows import NETWORK
+from tests.surface.aws_storage_rows import STORAGE
+from tests.surface.model import Row
+
+ROWS: Mapping[str, Row] = {**NETWORK, **STORAGE, **DATA, **CONTROL}
+"""By Pulumi's type token."""

@@ -1,0 +1,52 @@
+"""What is planned: the shipped tenancy with all its members, and one member in every isolation and recovery pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from ipaddress import IPv4Network
+from itertools import product
+
+from jichi.engine.host import plan_stack
+from jichi.engine.plan import Plan, Resource, StackId, StackPlan
+from jichi.planner import plan_tenancy
+from jichi.tenancy import find
+from jichi.tenancy.model import Cloud, Isolation, Mode, Ownership, Recovery, Stage, Tenancy
+from stacks.names import PROJECT, stacks_of
+from stacks.program import deploy
+from tests.factories import make_tenancy
+
+_SHARED_NETWORK = IPv4Network("10.200.0.0/18")
+
+
+@cache
+def plans(cloud: Cloud) -> tuple[Plan, ...]:
+    """Every plan whose resources are examined."""
+    return (plan_tenancy(find("hirosaki"), clouds=(cloud,)), *(_plan(tenancy, cloud) for tenancy in _tenancies()))
+
+
+def resources(cloud: Cloud) -> Iterator[Resource]:
+    """Every resource of every plan."""
+    for plan in plans(cloud):
+        yield from plan.resources
+
+
+def _tenancies() -> Iterator[Tenancy]:
+    for isolation, recovery in product(Isolation, Recovery):
+        shared = _SHARED_NETWORK if isolation is Isolation.APPLICATION else None
+        yield make_tenancy(isolation=isolation, recovery=recovery, shared_network=shared)
+    yield make_tenancy(stage=Stage.VERIFICATION)
+    yield make_tenancy(ownership=Ownership(*(Mode.VERIFY,) * 6))
+
+
+def _plan(tenancy: Tenancy, cloud: Cloud) -> Plan:
+    planned: dict[str, StackPlan] = {}
+    for spec in stacks_of(tenancy):
+        if spec.cloud is cloud and spec.member in (None, tenancy.members[0].code):
+            planned[spec.name] = plan_stack(
+                StackId(PROJECT, spec.name, spec.member, spec.cloud),
+                lambda code=spec.member: deploy(tenancy, code, cloud),
+                spec.config,
+                upstream=planned,
+            )
+    return Plan(tenancy.name, tuple(planned.values()))
