@@ -109,7 +109,8 @@ def taggable(resource: Any) -> bool:
     if not resource.type.startswith("aws:"):
         return False
     module, name = resource.type.removeprefix("aws:").split("/", 1)
-    class_ = getattr(getattr(pulumi_aws, {"lambda": "lambda_"}.get(module, module)), name.split(":")[1])
+    package = "lambda_" if module == "lambda" else module
+    class_ = getattr(getattr(pulumi_aws, package), name.split(":")[1])
     return isinstance(getattr(class_, "tags_all", None), property)
 
 
