@@ -44,7 +44,7 @@ class Environment(pulumi.ComponentResource):
         self.database = create_database(DatabaseArgs(sites, self.keys, self.vpcs, self.identity.ready), self)
         self._database_alarms(self.database)
         self.backup = self._backup(sites, self.database, self.watch)
-        self.outputs: Mapping[str, Any] = dict(self._outputs())
+        self.outputs: Mapping[str, Any] = dict(self._outputs(sites))
         self.register_outputs(dict(self.outputs))
 
     def _vpcs(self, sites: Sites, logs: LogStorage) -> tuple[Vpc, ...]:
@@ -78,7 +78,7 @@ class Environment(pulumi.ComponentResource):
         vpc = next((vpc for vpc in self.vpcs if vpc.site is site), None)
         return DatabaseNetwork(cluster.subnet_group, [vpc.groups[Tier.DATA]]) if vpc and cluster else None
 
-    def _outputs(self) -> Iterator[tuple[str, Any]]:
+    def _outputs(self, sites: Sites) -> Iterator[tuple[str, Any]]:
         """What other programs and runbooks look up, by stable names."""
         yield "domain", self.zone.domain
         yield "zoneId", self.zone.id
@@ -95,7 +95,7 @@ class Environment(pulumi.ComponentResource):
         yield "databaseSecretName", self.database.credentials.name
         yield "primaryVault", self.backup.primary.name
         yield "secondaryVault", self.backup.secondary.name
-        yield from watch_outputs(self.watch)
+        yield from watch_outputs(sites, self.watch)
 
 
 def _database_outputs(cluster: Cluster) -> Mapping[str, Any]:

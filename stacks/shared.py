@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 
 from components.account import create_account
+from components.account.checks import to_verify as account_checks
 from components.backup import create_backup_settings
 from components.identity import create_analyzers
 from components.keys import Keys, create_keys
@@ -38,7 +39,7 @@ class SharedEnvironment(pulumi.ComponentResource):
         vpcs = create_vpcs(sites, logs, self) if tenancy.isolation is Isolation.APPLICATION else ()
         if vpcs:
             create_zone(sites.primary, vpcs, self)
-        self.outputs: Mapping[str, Any] = dict(_outputs(vpcs, watch))
+        self.outputs: Mapping[str, Any] = dict(_outputs(sites, vpcs, watch))
         self.register_outputs(dict(self.outputs))
 
 
@@ -67,14 +68,14 @@ def create_vpcs(sites: Sites, logs: LogStorage, parent: pulumi.Resource) -> tupl
     return tuple(create_vpc(args, parent) for args in places if has_vpc(recovery, args.position))
 
 
-def watch_outputs(watch: Watch) -> Iterator[tuple[str, Any]]:
-    """Where the watch tells, and what it could not create and has to be checked."""
+def watch_outputs(sites: Sites, watch: Watch) -> Iterator[tuple[str, Any]]:
+    """Where the watch tells, and what was not created here and has to be checked."""
     yield "primaryTopic", watch.primary_topic
     yield "secondaryTopic", watch.secondary_topic
-    yield "toVerify", [check.as_output() for check in watch.to_verify]
+    yield "toVerify", [check.as_output() for check in (*account_checks(sites.primary.scope), *watch.to_verify)]
 
 
-def _outputs(vpcs: tuple[Vpc, ...], watch: Watch) -> Iterator[tuple[str, Any]]:
+def _outputs(sites: Sites, vpcs: tuple[Vpc, ...], watch: Watch) -> Iterator[tuple[str, Any]]:
     for vpc in vpcs:
         yield from vpc_exports(vpc)
-    yield from watch_outputs(watch)
+    yield from watch_outputs(sites, watch)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.checks import Check
 from components.clouds import not_planned
 from components.keys import Keys
 from components.site import Site, Sites
-from components.watch.checks import Check
 from jichi.tenancy.model import Cloud
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
+from components.checks import is_managed
 from components.watch import Watch as WatchOutputs
 from components.watch import WatchArgs
 from components.watch.aws_alarms import ReplicationAlarms
@@ -14,7 +15,7 @@ from components.watch.aws_policy import topic_arn
 from components.watch.aws_recorder import Recorder
 from components.watch.aws_topic import Topic
 from components.watch.aws_trail import Trail
-from components.watch.checks import is_managed, to_verify
+from components.watch.checks import to_verify
 from jichi.tenancy.model import DataClass
 
 

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from components.checks import is_managed
 from components.naming import BREAK_GLASS, Kind, Scope
 from components.policy import ANYONE, Conditions, Statement, service
-from components.watch.checks import is_managed
 from jichi.tenancy.model import DataClass
 
 TOPIC = "watch"

@@ -287,6 +287,17 @@ def test_account_wide_settings_only_where_the_account_is_the_members_and_ours():
         assert not [each for each in plan.resources if each.type.endswith(":AccountPublicAccessBlock")]
 
 
+def test_what_the_platform_owns_is_listed_to_be_checked_and_not_created():
+    def controls(**modes: Mode) -> Counter[str]:
+        tenancy = make_tenancy()
+        plan = plan_member(replace(tenancy, ownership=replace(tenancy.ownership, **modes)))
+        return Counter(check["control"] for check in plan.exports["toVerify"])
+
+    assert controls()["public access block"] == 0
+    assert controls(public_access_block=Mode.VERIFY)["public access block"] == 2
+    assert controls()["organization policy"] == 1, "never ours to make"
+
+
 def test_exports():
     plan = plan_member(make_tenancy())
     assert set(plan.exports) == {

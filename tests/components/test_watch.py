@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.checks import Control
 from components.keys import create_keys
 from components.naming import Scope
 from components.providers import create_sites
@@ -24,7 +25,6 @@ from components.watch.aws_filters import PATTERN_LENGTH, filters
 from components.watch.aws_policy import config_delivery, key_grants, log_bucket_statements, topic_arn, trail_delivery
 from components.watch.aws_rules import PATTERN_LENGTH as EVENT_PATTERN_LENGTH
 from components.watch.aws_rules import rules
-from components.watch.checks import Control
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import StackId
 from jichi.engine.values import Computed, Interpolation, Reference, Value

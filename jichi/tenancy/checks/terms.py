@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jichi.tenancy import duration, service_level
 from jichi.tenancy.derived.backup import INTERVALS
 from jichi.tenancy.document import shown
+from jichi.tenancy.model import Mode
 from jichi.tenancy.schema import NAME_PATTERN
 from jichi.text import Text
 
@@ -31,6 +32,15 @@ def check(draft: Draft) -> Iterator[Problem]:
     yield from _names(draft)
     yield from _contract(draft)
     yield from _service_level(draft)
+    if draft.file.clouds.aws and draft.file.ownership.organization_policy is Mode.MANAGE:
+        yield draft.problem(
+            ("ownership", "organization_policy"),
+            Text(
+                "AWS の組織のポリシーは、組織の管理者でなければ作成できません。",
+                "Organisation policies of AWS can be made by the organisation's administrator only.",
+            ),
+            Text("verify にしてください。", "Use verify."),
+        )
 
 
 def end_of(start: date, years: int) -> date:

@@ -31,13 +31,17 @@ def step_of(resource: Resource) -> dict[str, Any]:
         "type": resource.type,
         "inputs": {key: value_of(value) for key, value in resource.inputs.items()},
         "outputs": {"guessed": True},
-        "sourcePosition": "project:///components/environment.py#1",
+        "sourcePosition": "project:///stacks/environment.py#1",
     }
     optional = {
         "parent": resource.parent,
         "provider": provider,
         "aliases": list(resource.options.aliases),
         "protect": resource.options.protect,
+        "ignoreChanges": list(resource.options.ignore_changes),
+        "replaceOnChanges": list(resource.options.replace_on_changes),
+        "retainOnDelete": resource.options.retain,
+        "customTimeouts": dict(resource.options.timeouts),
         "dependencies": list(reversed(resource.dependencies)),
         "propertyDependencies": {**dict.fromkeys(resource.inputs), **resource.property_dependencies},
         "additionalSecretOutputs": list(resource.options.additional_secret_outputs),

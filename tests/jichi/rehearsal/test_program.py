@@ -14,7 +14,7 @@ from pulumi.runtime.proto import provider_pb2
 from jichi.engine.capture import Notebook
 from jichi.engine.monitor import Monitor
 from jichi.engine.plan import Plan
-from jichi.engine.values import Computed, Interpolation, Reference
+from jichi.engine.values import Asset, Computed, Interpolation, Reference
 from jichi.rehearsal.provider import Outputs, outputs_read
 from jichi.rehearsal.provider.lifecycle import Lifecycle
 from stacks.program import deploy
@@ -67,6 +67,8 @@ def missing(planned: Any, told: Any, path: str = "") -> list[str]:
     if isinstance(planned, (Reference, Interpolation, Computed)):
         words = set(split(r"[^\w-]", told)) if isinstance(told, str) else {"None"}
         return [path] if words & {UNKNOWN, "None", "null"} else []
+    if isinstance(planned, Asset):
+        return [] if isinstance(told, Mapping) else [path]
     if isinstance(planned, Mapping) and isinstance(told, Mapping):
         mine, other = cast("Mapping[str, Any]", planned), cast("Mapping[str, Any]", told)
         return [each for key, value in mine.items() for each in missing(value, other.get(key), f"{path}.{key}")]

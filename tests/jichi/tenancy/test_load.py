@@ -257,6 +257,12 @@ def test_what_a_tag_or_a_schedule_cannot_be(small: str, write: Write):
     assert "1h、2h、3h" in problem.remedy.ja
 
 
+def test_organisation_policies_of_aws_are_not_ours_to_make(small: str, write: Write):
+    text = f"{small}ownership: {{organization_policy: manage}}\n"
+    (problem,) = validate(write(text))
+    assert _key(problem) == "ownership.organization_policy"
+
+
 @pytest.mark.parametrize("role", ["arn:aws:iam::111122223333:role/x", "a b", "x" * 65])
 def test_a_deploy_role_is_a_name(small: str, write: Write, role: str):
     text = small.replace("secondary: ap-northeast-3", f"secondary: ap-northeast-3\n    deploy_role: {role!r}")
