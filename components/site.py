@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
@@ -13,10 +13,16 @@ from jichi.tenancy.model import Cloud
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One region of a member: names and tags from its scope, resources through its provider."""
+    """One region of a member: names and tags from its scope, resources through its provider.
+
+    Args:
+        boundary: the policy beyond which no role of the member can go, once it is there; None where it does not bind
+            the roles of services.
+    """
 
     scope: Scope
     provider: pulumi.ProviderResource
+    boundary: pulumi.Resource | None = None
 
     @property
     def region(self) -> str:
@@ -37,6 +43,15 @@ class Site:
         """
         return pulumi.ResourceOptions(parent=parent, provider=self.provider, protect=protect or None)
 
+    @property
+    def boundary_arn(self) -> str | None:
+        """What a role of a service is given as its `permissions_boundary`."""
+        return self.scope.boundary_arn if self.boundary else None
+
+    def role(self, parent: pulumi.Resource) -> pulumi.ResourceOptions:
+        """Options of a role of a service, which has to wait for its boundary."""
+        return pulumi.ResourceOptions.merge(self.child(parent), pulumi.ResourceOptions(depends_on=self.boundary))
+
 
 @dataclass(frozen=True, slots=True)
 class Sites:
@@ -49,6 +64,10 @@ class Sites:
     def cloud(self) -> Cloud:
         """The cloud both are on."""
         return self.primary.scope.cloud
+
+    def bounded(self, boundary: pulumi.Resource | None) -> Sites:
+        """The same places, whose roles of services are given a boundary."""
+        return Sites(*(replace(site, boundary=boundary) for site in self))
 
     def __iter__(self) -> Iterator[Site]:
         """Primary first."""

@@ -24,13 +24,11 @@ class DatabaseArgs:
 
     Args:
         vpcs: the primary region's network first, and the secondary's where it has one.
-        boundary: the boundary of roles (`Identity.ready`), which roles are given; None and they have none.
     """
 
     sites: Sites
     keys: Keys
     vpcs: tuple[Network, ...]
-    boundary: pulumi.Resource | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,6 @@ class Database(pulumi.ComponentResource):
                 args.vpcs[0],
                 primary.cluster.identifier,
                 primary.running,
-                args.boundary,
             ),
             self,
         )
@@ -122,11 +121,9 @@ class Database(pulumi.ComponentResource):
                     },
                 )
             ),
-            permissions_boundary=scope.boundary_arn if self._args.boundary else None,
+            permissions_boundary=sites.primary.boundary_arn,
             tags=scope.tags(f"role-{MONITORING_ROLE}"),
-            opts=pulumi.ResourceOptions.merge(
-                sites.primary.child(self), pulumi.ResourceOptions(depends_on=self._args.boundary)
-            ),
+            opts=sites.primary.role(self),
         )
         attached = iam.RolePolicyAttachment(
             f"{MONITORING_ROLE}-policy",

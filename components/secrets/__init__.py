@@ -52,7 +52,6 @@ class CredentialsArgs:
         vpc: the primary region's network, in which the rotation runs.
         database: the identifier of the cluster in the primary region.
         running: what must be there before the password can be set: the cluster and its instances.
-        boundary: the boundary of roles (`Identity.ready`), which roles are given; None and they have none.
     """
 
     sites: Sites
@@ -60,7 +59,6 @@ class CredentialsArgs:
     vpc: Network
     database: str
     running: tuple[pulumi.Resource, ...]
-    boundary: pulumi.Resource | None = None
 
 
 @dataclass(frozen=True, slots=True)

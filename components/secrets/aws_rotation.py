@@ -131,9 +131,9 @@ class Rotation(pulumi.ComponentResource):
             assume_role_policy=known(
                 Statement("Function", "Allow", ("sts:AssumeRole",), (), service("lambda.amazonaws.com"))
             ),
-            permissions_boundary=site.scope.boundary_arn if args.boundary else None,
+            permissions_boundary=site.boundary_arn,
             tags=site.scope.tags(f"role-{ROTATION_ROLE}", DataClass.SECRET),
-            opts=pulumi.ResourceOptions.merge(site.child(self), pulumi.ResourceOptions(depends_on=args.boundary)),
+            opts=site.role(self),
         )
         statements = rotation_policy(site.scope, args.keys.primary[DataClass.SECRET], args.database, log_group)
         allowed = iam.RolePolicy(

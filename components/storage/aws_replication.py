@@ -50,8 +50,9 @@ class Replication(pulumi.ComponentResource):
             assume_role_policy=known(
                 Statement("Replication", "Allow", ("sts:AssumeRole",), (), service("s3.amazonaws.com"))
             ),
+            permissions_boundary=site.boundary_arn,
             tags=site.scope.tags(f"role-{name}", contents.data_class),
-            opts=site.child(self),
+            opts=site.role(self),
         )
         statements = (
             *_read_and_write(sites, contents),

@@ -71,8 +71,9 @@ class Trail(pulumi.ComponentResource):
             assume_role_policy=known(
                 Statement("Trail", "Allow", ("sts:AssumeRole",), (), service("cloudtrail.amazonaws.com"))
             ),
+            permissions_boundary=site.boundary_arn,
             tags=site.scope.tags("role-trail-to-logs", DataClass.LOG),
-            opts=site.child(self),
+            opts=site.role(self),
         )
         streams = f"{group_arn(site.scope, TRAIL)}:log-stream:{site.scope.account}_CloudTrail_{site.region}*"
         policy = iam.RolePolicy(

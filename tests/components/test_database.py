@@ -300,10 +300,10 @@ def test_roles_have_the_boundary_once_there_is_one(role: str):
     def program() -> None:
         root = pulumi.ComponentResource("test:Root", "root")
         sites = create_sites(tenancy, tenancy.members[0], Cloud.AWS, root)
+        sites = sites.bounded(create_identity(IdentityArgs(sites), root).ready)
         keys = create_keys(sites, (key_grants,), root)
         vpcs = create_vpcs(sites, create_log_storage(sites, keys, (), root), root)
-        boundary = create_identity(IdentityArgs(sites), root).ready
-        create_database(DatabaseArgs(sites, keys, vpcs, boundary), root)
+        create_database(DatabaseArgs(sites, keys, vpcs), root)
 
     bounded = named(plan_stack(StackId("jichi", "bounded", "022021", Cloud.AWS), program, {}), role)
     assert bounded.inputs["permissionsBoundary"] == "arn:aws:iam::111111111111:policy/hirosaki-022021-prod-boundary"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from ipaddress import IPv4Network
+from itertools import product
 from typing import Any
 
 import pulumi_aws
@@ -14,7 +15,8 @@ import pytest
 from jichi.engine.values import Computed, Interpolation, Reference, Value
 from jichi.errors import JichiError
 from jichi.tenancy.model import Cloud, CloudHome, Isolation, Mode, Recovery
-from tests.factories import make_tenancy, plan_member, statements
+from tests.components.iam_semantics import Request, allowed
+from tests.factories import make_tenancy, named, plan_member, statements
 
 ISOLATED = (Recovery.WARM_STANDBY, Recovery.PILOT_LIGHT, Recovery.BACKUP_RESTORE)
 
@@ -285,6 +287,37 @@ def test_account_wide_settings_only_where_the_account_is_the_members_and_ours():
         plan = plan_member(other)
         assert not blocks(plan)
         assert not [each for each in plan.resources if each.type.endswith(":AccountPublicAccessBlock")]
+
+
+UNBOUNDED = {"backup", "restore"}
+"""What AWS documents for their work goes beyond the boundary: ACLs of restored objects, sharing of snapshots. So the
+administrator of the platform has to create these two, as the roles of people are."""
+
+
+def test_roles_of_services_stay_within_the_boundary():
+    plan = plan_member(make_tenancy())
+    limit = [*statements(named(plan, "policy-boundary")).values()]
+    roles = {each.urn: each for each in plan.resources if each.type == "aws:iam/role:Role"}
+    checked = 0
+    for policy in (each for each in plan.resources if each.type == "aws:iam/rolePolicy:RolePolicy"):
+        role = roles[policy.inputs["role"].urn]
+        if role.name in UNBOUNDED:
+            continue
+        assert role.inputs["permissionsBoundary"].endswith(":policy/hirosaki-022021-prod-boundary"), role.name
+        assert [urn for urn in role.dependencies if urn.endswith("::policy-boundary")], role.name
+        for statement in statements(policy).values():
+            for action, resource in product(statement["Action"], statement["Resource"]):
+                arn = resource.replace("*", "x") if resource.startswith("arn:") else KEY
+                context = {
+                    "aws:RequestedRegion": "ap-northeast-3" if "-osa" in arn else "ap-northeast-1",
+                    "aws:ResourceAccount": "111111111111",
+                }
+                assert allowed(Request(action, arn, context), limit), (role.name, action, arn)
+                checked += 1
+    assert checked > 50
+
+
+KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/x"
 
 
 def test_what_the_platform_owns_is_listed_to_be_checked_and_not_created():
