@@ -6,6 +6,7 @@ forgotten: a missing one is a type error.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,12 @@ class Lang(StrEnum):
 
     JA = "ja"
     EN = "en"
+
+
+def locale_lang(environ: Mapping[str, str]) -> Lang:
+    """The language of a locale (POSIX: `LC_ALL`, then `LC_MESSAGES`, then `LANG`); English where it is neither."""
+    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    return Lang.JA if locale.lower().startswith("ja") else Lang.EN
 
 
 @dataclass(frozen=True, slots=True)

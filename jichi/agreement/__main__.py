@@ -18,7 +18,7 @@ from jichi.agreement.lane import Outcome, run_lane
 from jichi.errors import JichiError
 from jichi.tenancy import find
 from jichi.tenancy.load import project_root
-from jichi.text import Lang, Text
+from jichi.text import Lang, Text, locale_lang
 
 
 @click.command()
@@ -26,7 +26,7 @@ from jichi.text import Lang, Text
 @click.option("--require", is_flag=True, help="CLI がなければ失敗とする / fail where there is no CLI")
 def main(tenancy: str, require: bool) -> None:
     """Run TENANCY through the real engine and compare with our plan."""
-    lang = Lang.EN if os.environ.get("JICHI_LANG") == "en" else Lang.JA
+    lang = locale_lang(os.environ)
     try:
         sys.exit(0 if _run(tenancy, lang) else 1)
     except NoCliError as error:

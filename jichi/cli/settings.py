@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from jichi.text import Lang
+from jichi.text import Lang, locale_lang
 
 if TYPE_CHECKING:
     from jichi.engine.plan import Plan
@@ -70,8 +70,7 @@ def spoken(args: Sequence[str], environ: Mapping[str, str]) -> Lang:
             given = value if equals else "".join(options[position + 1 : position + 2])
             if given in list(Lang):
                 return Lang(given)
-    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
-    return Lang.JA if locale.lower().startswith("ja") else Lang.EN
+    return locale_lang(environ)
 
 
 def color_of(args: Sequence[str], environ: Mapping[str, str]) -> bool | None:

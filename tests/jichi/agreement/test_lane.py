@@ -110,7 +110,7 @@ def test_the_changed_tenancy_is_valid_and_differs(tmp_path: Path):
 
 
 def run_terminal(monkeypatch: pytest.MonkeyPatch, *words: str, **environ: str) -> Any:
-    monkeypatch.setattr(os, "environ", {"PATH": "/nowhere", "JICHI_LANG": "en", **environ})
+    monkeypatch.setattr(os, "environ", {"PATH": "/nowhere", "LANG": "C.UTF-8", **environ})
     return CliRunner().invoke(terminal.main, words)
 
 
