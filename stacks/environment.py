@@ -9,7 +9,7 @@ import pulumi
 
 from components.backup import BACKUP_ROLE, Backup, BackupArgs, DatabaseNetwork, Place, create_backup
 from components.database import Cluster, Database, DatabaseArgs, create_database
-from components.identity import IdentityArgs, create_identity
+from components.identity import IdentityArgs, Role, Trust, create_identity
 from components.providers import create_sites
 from components.site import Site, Sites
 from components.storage import LogStorage, Pair, Storage, StorageArgs, create_storage
@@ -34,7 +34,7 @@ class Environment(pulumi.ComponentResource):
     def __init__(self, tenancy: Tenancy, member: Member, cloud: Cloud) -> None:
         super().__init__("jichi:environment:Environment", "environment")
         sites = create_sites(tenancy, member, cloud, self)
-        self.identity = create_identity(IdentityArgs(sites), self)
+        self.identity = create_identity(IdentityArgs(sites, _trusted(tenancy)), self)
         sites = sites.bounded(self.identity.ready)
         self.keys, self.logs = create_foundation(sites, self)
         self.watch = create_watch(watch_args(sites, self.keys, self.logs), self)
@@ -97,6 +97,10 @@ class Environment(pulumi.ComponentResource):
         yield "primaryVault", self.backup.primary.name
         yield "secondaryVault", self.backup.secondary.name
         yield from watch_outputs(sites, self.watch)
+
+
+def _trusted(tenancy: Tenancy) -> Mapping[Role, Trust]:
+    return {Role(each.role): Trust(each.callers, each.mfa, each.external_id) for each in tenancy.access}
 
 
 def _database_outputs(cluster: Cluster) -> Mapping[str, Any]:

@@ -55,7 +55,8 @@ def create_foundation(sites: Sites, parent: pulumi.Resource) -> tuple[Keys, LogS
 def watch_args(sites: Sites, keys: Keys, logs: LogStorage) -> WatchArgs:
     """A watch that delivers to the log bucket of each region."""
     primary, secondary = (LogBucket(bucket.name, bucket.ready) for bucket in (logs.log.primary, logs.log.secondary))
-    return WatchArgs(sites, keys, primary, secondary)
+    notice = sites.primary.scope.tenancy.notice
+    return WatchArgs(sites, keys, primary, secondary, emails=notice.emails, budget_usd=notice.budget_usd)
 
 
 def create_vpcs(sites: Sites, logs: LogStorage, parent: pulumi.Resource) -> tuple[Vpc, ...]:

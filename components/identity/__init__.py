@@ -18,10 +18,11 @@ from components.naming import BREAK_GLASS
 from components.site import Sites
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy.model import Cloud
+from jichi.tenancy.schema import CALLER_PATTERN, EXTERNAL_ID_PATTERN
 from jichi.text import Text
 
-_CALLER = re.compile(r"arn:aws:iam::[0-9]{12}:(root|role/[\w+=,.@/*?-]+)", re.ASCII)
-_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
+_CALLER = re.compile(CALLER_PATTERN, re.ASCII)
+_EXTERNAL_ID = re.compile(EXTERNAL_ID_PATTERN, re.ASCII)
 
 
 class Role(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -11,20 +12,23 @@ from pathlib import Path
 
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy import document, duration, systems
-from jichi.tenancy.checks import members, ranges, regions, terms
+from jichi.tenancy.checks import access, members, ranges, regions, terms
 from jichi.tenancy.checks import systems as system_checks
 from jichi.tenancy.document import shown
 from jichi.tenancy.draft import Draft, draft
 from jichi.tenancy.model import (
+    Access,
     Cloud,
     CloudHome,
     Contract,
     Member,
+    Notice,
     Ownership,
     ServiceLevel,
     SystemUse,
     Tenancy,
 )
+from jichi.tenancy.schema import AccessEntry
 from jichi.text import Text
 
 TENANCIES = Path("stacks", "tenancies")
@@ -56,7 +60,7 @@ def examine(path: Path | str) -> Examination:
     made, faults = draft(read)
     problems = [*read.problems[:MOST_PROBLEMS], *faults]
     if made:
-        for check in (terms.check, regions.check, members.check, ranges.check, system_checks.check):
+        for check in (terms.check, regions.check, access.check, members.check, ranges.check, system_checks.check):
             problems += islice(check(made), MOST_PROBLEMS)
     return Examination(tuple(sorted(problems, key=_line)), made)
 
@@ -169,8 +173,23 @@ def build(made: Draft) -> Tenancy:
             )
             for member in file.members
         ),
+        access=tuple(_access(file.access)),
+        notice=Notice(file.notice.emails, file.notice.budget_usd),
         shared_network=IPv4Network(file.shared_range) if file.shared_range else None,
     )
+
+
+def _access(entry: AccessEntry) -> Iterator[Access]:
+    roles = {
+        "operator": entry.operator,
+        "vendor": entry.vendor,
+        "auditor": entry.auditor,
+        "break-glass": entry.break_glass,
+        "ci": entry.ci,
+    }
+    for role, trust in roles.items():
+        if trust:
+            yield Access(role, trust.callers, trust.mfa, trust.external_id)
 
 
 def _service(made: Draft) -> ServiceLevel:

@@ -164,6 +164,36 @@ class Ownership:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """Who may take a role of the members' environments.
+
+    Args:
+        role: `operator` (運用管理補助者), `vendor` (ASP), `auditor`, `break-glass` or `ci`.
+        callers: ARNs of the roles that callers already have, or of a whole account.
+        mfa: whether AWS itself must have seen a second factor.
+        external_id: what a vendor's callers must say.
+    """
+
+    role: str
+    callers: tuple[str, ...]
+    mfa: bool = True
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Who is told, and what an account may cost.
+
+    Args:
+        emails: addresses that alarms and events are sent to.
+        budget_usd: monthly budget of an account in US dollars, in which cloud fees are charged; None for no budget.
+    """
+
+    emails: tuple[str, ...] = ()
+    budget_usd: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """The contract period: both days belong to it."""
 
@@ -180,6 +210,7 @@ class Tenancy:
         group: the group's official name.
         cost_centre: what its cloud fees are booked on.
         shared_network: the range of the network that members share (isolation `application`; prefix length 16 to 20).
+        access: who may take which role; nobody where nothing is said.
     """
 
     name: str
@@ -194,6 +225,8 @@ class Tenancy:
     cost_centre: str
     members: tuple[Member, ...]
     shared_network: IPv4Network | None = None
+    access: tuple[Access, ...] = ()
+    notice: Notice = Notice()
 
     def home(self, cloud: Cloud) -> CloudHome:
         """The tenancy's home on a cloud that its file names."""

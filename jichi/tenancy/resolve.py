@@ -77,6 +77,8 @@ def _values(draft: Draft) -> Iterator[tuple[KeyPath, object]]:
         ("contract", file.contract),
         ("service_level", file.service_level),
         ("ownership", file.ownership),
+        ("access", file.access),
+        ("notice", file.notice),
     ):
         for key, value in entry.model_dump(mode="json").items():
             yield (section, key), value

@@ -22,6 +22,9 @@ API_VERSION: Final = "jichi/v1"
 NAME_PATTERN: Final = r"^[a-z](?:[a-z0-9]|-(?!-)){1,14}[a-z0-9]$"
 ACCOUNT_PATTERN: Final = r"^[0-9]{12}$"
 ROLE_PATTERN: Final = r"^[A-Za-z0-9+=,.@_-]{1,64}$"
+CALLER_PATTERN: Final = r"^arn:aws:iam::[0-9]{12}:(root|role/[A-Za-z0-9_+=,.@/*?-]+)$"
+EMAIL_PATTERN: Final = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+EXTERNAL_ID_PATTERN: Final = r"^[A-Za-z0-9_+=,.@:/-]{2,1224}$"
 CODE_PATTERN: Final = r"^[0-9]{6}$"
 RANGE_PATTERN: Final = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$"
 REGIONS: Final = {
@@ -51,6 +54,9 @@ Account = Annotated[str, _text("AWSアカウントID(12桁)。引用符で囲む
 CloudRange = Annotated[str, _text("クラウド側のアドレス範囲(RFC 1918、/16から/20)", pattern=RANGE_PATTERN)]
 OfficeRange = Annotated[str, _text("庁舎のアドレス範囲(RFC 1918)", pattern=RANGE_PATTERN)]
 Duration = Annotated[str, _text("期間: 24h、30d、2w、1y など", pattern=duration.PATTERN)]
+Caller = Annotated[str, _text("IAMロールまたはアカウントのARN", pattern=CALLER_PATTERN)]
+ExternalId = Annotated[str, _text("事業者のアカウントから引き受けるときの外部ID", pattern=EXTERNAL_ID_PATTERN)]
+Email = Annotated[str, _text("メールアドレス", format="email")]
 Day = Annotated[str, _text("年月日: 2025-04-01 の形", format="date")]
 SystemName = Annotated[str, _text("業務の名称: 標準化対象20業務、その別名、または業務一覧の名称")]
 AwsRegion = Annotated[str, _text("AWSのリージョン", enum=list(REGIONS[Cloud.AWS]))]
@@ -125,6 +131,33 @@ class OwnershipEntry(Section):
     organization_policy: Mode = Mode.VERIFY
 
 
+class TrustEntry(Section):
+    """ロールを引き受けられる者."""
+
+    callers: tuple[Caller, ...] = Field(max_length=20, description="引き受ける側のロール、またはアカウント全体のARN")
+    mfa: Annotated[bool, Strict()] = Field(default=True, description="多要素認証をAWS自身が確認していること")
+    external_id: ExternalId | None = None
+
+
+class AccessEntry(Section):
+    """ロールごとに、誰が引き受けられるか。書かないロールは誰も引き受けられない."""
+
+    operator: TrustEntry | None = Field(default=None, description="運用管理補助者")
+    vendor: TrustEntry | None = Field(default=None, description="ASP(事業者)")
+    auditor: TrustEntry | None = Field(default=None, description="監査人")
+    break_glass: TrustEntry | None = Field(default=None, description="緊急用")
+    ci: TrustEntry | None = Field(default=None, description="配備を行う機械")
+
+
+class NoticeEntry(Section):
+    """通知先と予算."""
+
+    emails: tuple[Email, ...] = Field(default=(), max_length=20, description="通知先のメールアドレス")
+    budget_usd: Annotated[int, Strict()] | None = Field(
+        default=None, ge=1, description="アカウントごとの月額予算(米ドル)。書かなければ予算を作らない"
+    )
+
+
 class MemberEntry(Section):
     """構成団体."""
 
@@ -154,6 +187,8 @@ class TenancyFile(Section):
     contract: ContractEntry
     service_level: ServiceLevelEntry = Field(default_factory=ServiceLevelEntry)
     ownership: OwnershipEntry = Field(default_factory=OwnershipEntry)
+    access: AccessEntry = Field(default_factory=AccessEntry)
+    notice: NoticeEntry = Field(default_factory=NoticeEntry)
     own_systems: tuple[str, ...] = Field(default=(), max_length=100, description="一覧にない団体独自の業務の名称")
     systems: tuple[SystemName, ...] = Field(default=(), max_length=200, description="全構成団体が利用する業務")
     shared_range: CloudRange | None = Field(
@@ -175,29 +210,27 @@ BLANKS: Final[dict[str, object]] = {
 """What stands in for a required value that is missing or malformed, so that the rest can be checked all the same."""
 
 
+_SECTIONS: Final[dict[str, type[Section]]] = {
+    "": TenancyFile,
+    "clouds": CloudsEntry,
+    "aws": AwsEntry,
+    "gcp": GcpEntry,
+    "contract": ContractEntry,
+    "service_level": ServiceLevelEntry,
+    "ownership": OwnershipEntry,
+    "access": AccessEntry,
+    **dict.fromkeys(AccessEntry.model_fields, TrustEntry),
+    "notice": NoticeEntry,
+    "members": MemberEntry,
+}
+"""The section that each key of the file holds."""
+
+
 def keys(path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys that the mapping at a path of the file may have."""
     names = [part for part in path if isinstance(part, str)]
-    match names[-1] if names else "":
-        case "":
-            section: type[Section] = TenancyFile
-        case "clouds":
-            section = CloudsEntry
-        case "aws":
-            section = AwsEntry
-        case "gcp":
-            section = GcpEntry
-        case "contract":
-            section = ContractEntry
-        case "service_level":
-            section = ServiceLevelEntry
-        case "ownership":
-            section = OwnershipEntry
-        case "members":
-            section = MemberEntry
-        case _:
-            return ()
-    return tuple(field.alias or name for name, field in section.model_fields.items())
+    section = _SECTIONS.get(names[-1] if names else "")
+    return tuple(field.alias or name for name, field in section.model_fields.items()) if section else ()
 
 
 class _FileSchema(GenerateJsonSchema):

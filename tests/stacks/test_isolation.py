@@ -10,10 +10,10 @@ from jichi.engine.host import plan_stack
 from jichi.engine.plan import StackId, StackPlan
 from jichi.engine.values import Reference
 from jichi.errors import InvalidInput
-from jichi.tenancy.model import Cloud, Isolation, Recovery, Tenancy
+from jichi.tenancy.model import Access, Cloud, Isolation, Notice, Recovery, Tenancy
 from stacks.names import PROJECT, stacks_of
 from stacks.program import deploy
-from tests.factories import HIROSAKI, OWANI, make_tenancy, named, of_type, statements
+from tests.factories import HIROSAKI, OWANI, make_tenancy, named, of_type, statements, text_of
 
 SHARED = IPv4Network("10.200.0.0/18")
 
@@ -135,3 +135,16 @@ def test_tags_and_names_of_what_is_shared_say_so(application: dict[str | None, A
     vpc = named(application[None], "tyo-vpc")
     assert vpc.inputs["tags"]["jichi:member"] == "shared"
     assert vpc.inputs["tags"]["Name"] == "hirosaki-shared-prod-vpc-tyo"
+
+
+def test_callers_addresses_and_the_budget_of_the_file_reach_the_plan():
+    caller = "arn:aws:iam::111111111111:role/platform/ops"
+    tenancy = make_tenancy(
+        access=(Access("operator", (caller,), mfa=False),), notice=Notice(("joho@example.lg.jp",), 1500)
+    )
+    plan = plans(tenancy)[HIROSAKI.code]
+    assert caller in text_of(named(plan, "role-operator").inputs["assumeRolePolicy"])
+    assert caller not in text_of(named(plan, "role-auditor").inputs["assumeRolePolicy"])
+    assert [each.inputs["endpoint"] for each in of_type(plan, "TopicSubscription")] == ["joho@example.lg.jp"] * 2
+    assert [each.inputs["limitAmount"] for each in of_type(plan, "Budget")] == ["1500"]
+    assert "budget" not in {check["control"] for check in plan.exports["toVerify"]}

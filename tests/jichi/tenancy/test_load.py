@@ -263,6 +263,47 @@ def test_organisation_policies_of_aws_are_not_ours_to_make(small: str, write: Wr
     assert _key(problem) == "ownership.organization_policy"
 
 
+ACCESS = """\
+access:
+  operator: {callers: ["arn:aws:iam::111122223333:role/ops"]}
+  vendor: {callers: ["arn:aws:iam::999988887777:role/app"], mfa: false, external_id: abc-123}
+notice: {emails: [joho@example.lg.jp], budget_usd: 1500}
+"""
+
+
+def test_who_may_take_a_role_who_is_told_and_what_it_may_cost(small: str, write: Write):
+    tenancy = load(write(small + ACCESS))
+    operator, vendor = tenancy.access
+    assert (operator.role, operator.callers, operator.mfa) == (
+        "operator",
+        ("arn:aws:iam::111122223333:role/ops",),
+        True,
+    )
+    assert (vendor.role, vendor.mfa, vendor.external_id) == ("vendor", False, "abc-123")
+    assert (tenancy.notice.emails, tenancy.notice.budget_usd) == (("joho@example.lg.jp",), 1500)
+    nobody = load(write(small))
+    assert (nobody.access, nobody.notice.emails, nobody.notice.budget_usd) == ((), (), None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        (":role/ops", ":user/ops", "access.operator.callers[0]"),
+        ("arn:aws:iam::111122223333:role/ops", "*", "access.operator.callers[0]"),
+        ('["arn:aws:iam::111122223333:role/ops"]', "[]", "access.operator.callers"),
+        (", external_id: abc-123", "", "access.vendor.callers[0]"),
+        ("abc-123", '"x y"', "access.vendor.external_id"),
+        ("joho@example.lg.jp", "joho", "notice.emails[0]"),
+        ("budget_usd: 1500", "budget_usd: 0", "notice.budget_usd"),
+        ("budget_usd: 1500", "budget_yen: 1500", "notice.budget_yen"),
+        ("operator:", "operater:", "access.operater"),
+    ],
+)
+def test_access_and_notices_that_cannot_be(small: str, write: Write, before: str, after: str, key: str):
+    (problem,) = validate(write(small + ACCESS.replace(before, after)))
+    assert _key(problem) == key
+
+
 @pytest.mark.parametrize("role", ["arn:aws:iam::111122223333:role/x", "a b", "x" * 65])
 def test_a_deploy_role_is_a_name(small: str, write: Write, role: str):
     text = small.replace("secondary: ap-northeast-3", f"secondary: ap-northeast-3\n    deploy_role: {role!r}")
