@@ -40,8 +40,8 @@ class WatchArgs:
         secondary_log: the same of the secondary region.
         recorded: roles of the buckets whose objects' every read and write the trail records, in both regions.
         replicated: roles of the buckets whose replication is watched.
-        emails: who is told, by e-mail; where there is no address, `Watch.to_verify` says so. Each address has to confirm
-            a mail from SNS.
+        emails: who is told, by e-mail; where there is no address, `Watch.to_verify` says so. Each address has to
+            confirm a mail from SNS.
         budget_usd: the account's monthly budget in US dollars, in which cloud fees are charged; None for no budget.
     """
 
