@@ -25,7 +25,7 @@ def create_sites(tenancy: Tenancy, member: Member | None, cloud: Cloud, parent: 
 def _site(scope: Scope, parent: pulumi.Resource) -> Site:
     match scope.cloud:
         case Cloud.AWS:
-            import pulumi_aws as aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            import pulumi_aws as aws
 
             role = scope.home.deploy_role
             assumed = aws.ProviderAssumeRoleArgs(

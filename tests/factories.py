@@ -1,6 +1,7 @@
 """Tenancies and plans that tests of several rooms share."""
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import Any
 
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import StackId
-from jichi.engine.values import Interpolation
+from jichi.engine.values import Computed, Interpolation, Value
 from jichi.tenancy.model import (
     Cloud,
     CloudHome,
@@ -102,3 +103,20 @@ def text_of(value: Any) -> str:
 def statements(resource: Any, key: str = "policy") -> dict[str, Any]:
     """The statements of a resource's policy by their Sid."""
     return {statement["Sid"]: statement for statement in json.loads(text_of(resource.inputs[key]))["Statement"]}
+
+
+def computed(value: Value) -> Iterator[Computed]:
+    """Every part of a value that a callback of the program made, so that nobody can read it before deployment."""
+    match value:
+        case Computed():
+            yield value
+        case Interpolation(parts):
+            yield from (part for part in parts if isinstance(part, Computed))
+        case tuple():
+            for item in value:
+                yield from computed(item)
+        case Mapping():
+            for item in value.values():
+                yield from computed(item)
+        case _:
+            return

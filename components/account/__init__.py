@@ -16,7 +16,7 @@ def create_account(sites: Sites, parent: pulumi.Resource) -> None:
         return
     match sites.cloud:
         case Cloud.AWS:
-            from components.account import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.account import aws
 
             aws.Account(sites, parent)
         case Cloud.GCP:

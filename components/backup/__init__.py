@@ -97,7 +97,7 @@ def create_backup_settings(sites: Sites, parent: pulumi.Resource) -> None:
         return
     match sites.cloud:
         case Cloud.AWS:
-            from components.backup import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.backup import aws
 
             aws.BackupSettings(sites, parent)
         case Cloud.GCP:
@@ -112,7 +112,7 @@ def create_backup(args: BackupArgs, parent: pulumi.Resource) -> Backup:
     """
     match args.sites.cloud:
         case Cloud.AWS:
-            from components.backup import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.backup import aws
 
             return aws.Backup(args, parent).backup
         case Cloud.GCP:

@@ -81,7 +81,7 @@ def create_database(args: DatabaseArgs, parent: pulumi.Resource) -> Database:
     """The member's database on its cloud."""
     match args.sites.cloud:
         case Cloud.AWS:
-            from components.database import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.database import aws
 
             return aws.Database(args, parent).database
         case Cloud.GCP:

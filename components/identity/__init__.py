@@ -116,7 +116,7 @@ def create_identity(args: IdentityArgs, parent: pulumi.Resource) -> Identity:
     """
     match args.sites.cloud:
         case Cloud.AWS:
-            from components.identity import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.identity import aws
 
             return aws.Identity(args, parent).identity
         case Cloud.GCP:
@@ -129,7 +129,7 @@ def create_analyzers(sites: Sites, parent: pulumi.Resource) -> None:
         return
     match sites.cloud:
         case Cloud.AWS:
-            from components.identity import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.identity import aws
 
             aws.Analyzers(sites, parent)
         case Cloud.GCP:

@@ -49,7 +49,7 @@ def create_keys(sites: Sites, grants: Sequence[Grants], parent: pulumi.Resource)
     """
     match sites.cloud:
         case Cloud.AWS:
-            from components.keys import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.keys import aws
 
             return aws.Keys(sites, grants, parent).keys
         case Cloud.GCP:

@@ -80,7 +80,7 @@ def create_credentials(args: CredentialsArgs, parent: pulumi.Resource) -> Creden
     """The credentials of a database's master user, with rotation and a replica in the secondary region."""
     match args.sites.cloud:
         case Cloud.AWS:
-            from components.secrets import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.secrets import aws
 
             return aws.Credentials(args, parent).credentials
         case Cloud.GCP:

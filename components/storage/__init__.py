@@ -104,7 +104,7 @@ def create_log_storage(
     """
     match sites.cloud:
         case Cloud.AWS:
-            from components.storage import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.storage import aws
 
             return aws.LogStorage(sites, keys, deliveries, parent).storage
         case Cloud.GCP:
@@ -115,7 +115,7 @@ def create_storage(args: StorageArgs, parent: pulumi.Resource) -> Storage:
     """The buckets for data, linkage and evidence."""
     match args.sites.cloud:
         case Cloud.AWS:
-            from components.storage import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.storage import aws
 
             return aws.Storage(args, parent).storage
         case Cloud.GCP:

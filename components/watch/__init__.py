@@ -98,7 +98,7 @@ def create_watch(args: WatchArgs, parent: pulumi.Resource) -> Watch:
     """The watch over a member, or over what members share."""
     match args.sites.cloud:
         case Cloud.AWS:
-            from components.watch import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.watch import aws
 
             return aws.Watch(args, parent).watch
         case Cloud.GCP:
@@ -109,7 +109,7 @@ def create_database_alarms(args: DatabaseAlarmsArgs, parent: pulumi.Resource) ->
     """Alarms of one database cluster, to the topic of its region."""
     match args.site.scope.cloud:
         case Cloud.AWS:
-            from components.watch import aws_alarms  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from components.watch import aws_alarms
 
             aws_alarms.DatabaseAlarms(args, parent)
         case Cloud.GCP:

@@ -28,7 +28,7 @@ def create_zone(site: Site, vpcs: tuple[Vpc, ...], parent: pulumi.Resource) -> Z
     """The member's private zone, resolved in its VPCs."""
     match site.scope.cloud:
         case Cloud.AWS:
-            from network.dns import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from network.dns import aws
 
             return aws.PrivateZone(site, vpcs, parent).zone
         case Cloud.GCP:

@@ -64,7 +64,7 @@ def create_vpc(args: VpcArgs, parent: pulumi.Resource) -> Vpc:
     """The member's VPC in one region."""
     match args.site.scope.cloud:
         case Cloud.AWS:
-            from network.vpc import aws  # noqa: PLC0415 - only the chosen cloud's SDK is loaded
+            from network.vpc import aws
 
             return aws.Vpc(args, parent).vpc
         case Cloud.GCP:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import IPv4Network
 from itertools import product
@@ -12,11 +12,11 @@ from typing import Any
 import pulumi_aws
 import pytest
 
-from jichi.engine.values import Computed, Interpolation, Reference, Value
+from jichi.engine.values import Reference
 from jichi.errors import JichiError
 from jichi.tenancy.model import Cloud, CloudHome, Isolation, Mode, Recovery
 from tests.components.iam_semantics import Request, allowed
-from tests.factories import make_tenancy, named, plan_member, statements
+from tests.factories import computed, make_tenancy, named, plan_member, statements
 
 ISOLATED = (Recovery.WARM_STANDBY, Recovery.PILOT_LIGHT, Recovery.BACKUP_RESTORE)
 
@@ -31,22 +31,6 @@ def all_statements(plan: Any) -> Iterator[tuple[Any, Any]]:
         for key in ("policy", "assumeRolePolicy"):
             if key in each.inputs:
                 yield from ((each, statement) for statement in statements(each, key).values())
-
-
-def computed(value: Value) -> Iterator[Computed]:
-    match value:
-        case Computed():
-            yield value
-        case Interpolation(parts):
-            yield from (part for part in parts if isinstance(part, Computed))
-        case tuple():
-            for item in value:
-                yield from computed(item)
-        case Mapping():
-            for item in value.values():
-                yield from computed(item)
-        case _:
-            return
 
 
 RESTRICTING = ("aws:PrincipalAccount", "aws:SourceAccount", "aws:SourceVpc")

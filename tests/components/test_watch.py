@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
@@ -27,7 +27,7 @@ from components.watch.aws_rules import PATTERN_LENGTH as EVENT_PATTERN_LENGTH
 from components.watch.aws_rules import rules
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import StackId
-from jichi.engine.values import Computed, Interpolation, Reference, Value
+from jichi.engine.values import Interpolation, Reference
 from jichi.errors import JichiError
 from jichi.tenancy.derived.logs import ACCEPTED_DAYS, FOR_GOOD, accepted_retention
 from jichi.tenancy.model import (
@@ -42,7 +42,7 @@ from jichi.tenancy.model import (
     Tenancy,
 )
 from stacks.names import PROJECT
-from tests.factories import HIROSAKI, OWANI, make_tenancy, named, of_type, statements, text_of
+from tests.factories import HIROSAKI, OWANI, computed, make_tenancy, named, of_type, statements, text_of
 
 PLACES = {"tyo": "ap-northeast-1", "osa": "ap-northeast-3"}
 ACCOUNT = "111111111111"
@@ -817,22 +817,6 @@ def test_names_fit_their_services():
             if resource.type.endswith(":EventRule"):
                 assert len(resource.inputs["name"]) <= 64
         assert topic_arn(scope_of(longest, place=place)).endswith(f"-watch-{place}")
-
-
-def computed(value: Value) -> Iterator[Computed]:
-    match value:
-        case Computed():
-            yield value
-        case Interpolation(parts):
-            yield from (part for part in parts if isinstance(part, Computed))
-        case tuple():
-            for item in value:
-                yield from computed(item)
-        case Mapping():
-            for item in value.values():
-                yield from computed(item)
-        case _:
-            return
 
 
 def test_everything_is_explicit(plan: Any):

@@ -18,7 +18,7 @@ SIDE = Text(
 
 @click.pass_obj
 def _run(settings: Settings, **given: Any) -> None:
-    from jichi.cli import diff  # noqa: PLC0415 - loaded only when the command runs
+    from jichi.cli import diff
 
     diff.run(settings, **given)
 

@@ -15,7 +15,7 @@ from jichi.text import Text
 
 @click.pass_obj
 def _run(settings: Settings, **given: Any) -> None:
-    from jichi.cli import preview  # noqa: PLC0415 - loaded only when the command runs
+    from jichi.cli import preview
 
     preview.run(settings, **given)
 

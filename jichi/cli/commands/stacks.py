@@ -14,7 +14,7 @@ from jichi.text import Text
 
 @click.pass_obj
 def _init(settings: Settings, **given: Any) -> None:
-    from jichi.cli import stacks  # noqa: PLC0415 - loaded only when the command runs
+    from jichi.cli import stacks
 
     stacks.init(settings, **given)
 

@@ -18,14 +18,14 @@ TENANCY = Text(
 
 @click.pass_obj
 def _show(settings: Settings, **given: Any) -> None:
-    from jichi.cli import tenancy  # noqa: PLC0415 - loaded only when the command runs
+    from jichi.cli import tenancy
 
     tenancy.show(settings, **given)
 
 
 @click.pass_context
 def _validate(ctx: click.Context, **given: Any) -> None:
-    from jichi.cli import tenancy  # noqa: PLC0415 - loaded only when the command runs
+    from jichi.cli import tenancy
 
     ctx.exit(tenancy.validate(ctx.obj, **given))
 
