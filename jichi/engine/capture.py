@@ -23,7 +23,7 @@ from pulumi.runtime.stack import Stack
 
 from jichi.engine import sdk
 from jichi.engine.monitor import Monitor
-from jichi.engine.plan import PROVIDER_PREFIX, Options, Resource, SourcePosition, StackId, StackPlan
+from jichi.engine.plan import PROVIDER_PREFIX, Options, Resource, SourcePosition, StackId, StackPlan, planned_region
 from jichi.engine.provenance import Tracer
 from jichi.engine.urn import make_urn
 from jichi.engine.values import Asset, Computed, Reference, Secret, Value, references
@@ -106,7 +106,7 @@ def _registered(
         custom=request.custom,
         parent=request.parent or None,
         provider=provider,
-        region=_region(request.type, inputs, regions.get(provider or "")),
+        region=planned_region(request.type, inputs, regions.get(provider or "")),
         inputs=inputs,
         dependencies=tuple(sorted(request.dependencies)),
         property_dependencies=dict(sorted(by_property.items())),
@@ -133,7 +133,7 @@ def _read(
         custom=True,
         parent=request.parent or None,
         provider=provider,
-        region=_region(request.type, inputs, regions.get(provider or "")),
+        region=planned_region(request.type, inputs, regions.get(provider or "")),
         inputs=inputs,
         dependencies=tuple(sorted(request.dependencies)),
         source=note.source if note else None,
@@ -242,17 +242,6 @@ def _asset(struct: struct_pb2.Struct) -> Asset:
 
 def _provider(reference: str) -> str | None:
     return reference.rpartition("::")[0] or None
-
-
-def _region(type_: str, inputs: Mapping[str, Value], of_provider: str | None) -> str | None:
-    """The region that the inputs name, else the provider's; None where it is named but not known yet."""
-    # On AWS `location` is a building of Direct Connect, not a region.
-    keys = ("region", "location", "zone") if type_.startswith(("gcp:", "pulumi:providers:gcp")) else ("region",)
-    for key in keys:
-        own = inputs.get(key)
-        if own is not None:
-            return own if isinstance(own, str) else None
-    return of_provider
 
 
 def _alias(alias: Any, urn: str, request: resource_pb2.RegisterResourceRequest) -> str:

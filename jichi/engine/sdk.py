@@ -18,7 +18,6 @@ from pulumi import (
     log,
 )
 from pulumi.output import (
-    Unknown,
     _OutputData,  # pyright: ignore[reportPrivateUsage]
 )
 from pulumi.runtime import resource as sdk_resource
@@ -52,11 +51,6 @@ def data_of(output: Output[Any]) -> OutputData:
 def urn_of(resource: pulumi.Resource) -> str:
     """The URN that the monitor gave a registered resource."""
     return cast("str", data_of(resource.urn).value)
-
-
-def is_unknown(value: object) -> bool:
-    """Whether a plain value is the SDK's own mark for unknown."""
-    return isinstance(value, Unknown)
 
 
 def contains_unknowns(value: object) -> bool:

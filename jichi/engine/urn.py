@@ -6,7 +6,7 @@ parents' types, and the stack itself does not appear in the chain.
 
 from __future__ import annotations
 
-STACK_TYPE = "pulumi:pulumi:Stack"
+from jichi.engine.plan import STACK_TYPE
 
 
 def make_urn(stack: str, project: str, parent: str, type_: str, name: str) -> str:
@@ -19,8 +19,3 @@ def make_urn(stack: str, project: str, parent: str, type_: str, name: str) -> st
 def qualified_type(urn: str) -> str:
     """The chain of types in a URN, parents first."""
     return urn.split("::", 3)[2]
-
-
-def stack_of(urn: str) -> str:
-    """The stack's name in a URN."""
-    return urn.split("::", 1)[0].removeprefix("urn:pulumi:")

@@ -15,7 +15,7 @@ from jichi.engine.plan import PROVIDER_PREFIX, STACK_REFERENCE_TYPE, Plan, Resou
 from jichi.engine.values import Value
 from jichi.report.inputs import Answer, Inputs, at, each, flag, texts, worst
 from jichi.report.openings import aws, gcp
-from jichi.report.places import Place, foreign_region, place_of, region_of
+from jichi.report.places import Place, foreign_region, place_of
 from jichi.text import Text
 
 
@@ -51,7 +51,7 @@ def leaves_japan(plan: Plan) -> Fact:
 
     Policies (JSON texts), tags, labels and descriptions are not searched for regions: they place nothing.
     """
-    found = chain.from_iterable(_abroad(resource, plan) for resource in plan.resources if resource.custom)
+    found = chain.from_iterable(_abroad(resource) for resource in plan.resources if resource.custom)
     return Fact("leavesJapan", Text(ja="日本国外に出るもの", en="leaves Japan"), tuple(found))
 
 
@@ -63,15 +63,15 @@ def public(plan: Plan) -> Fact:
 _UNSEARCHED = ("tags", "tagsAll", "labels", "description")
 
 
-def _abroad(resource: Resource, plan: Plan) -> Iterator[Finding]:
+def _abroad(resource: Resource) -> Iterator[Finding]:
     provider = resource.type.startswith(PROVIDER_PREFIX)
     # A provider that names no region places nothing by itself; its resources are asked one by one.
-    placed = resource.type != STACK_REFERENCE_TYPE and not (provider and region_of(resource, plan) is None)
-    place = place_of(resource, plan) if placed else Place.GLOBAL
+    nowhere = provider and all(resource.inputs.get(key) is None for key in ("region", "zone"))
+    place = Place.GLOBAL if nowhere or resource.type == STACK_REFERENCE_TYPE else place_of(resource)
     named = _foreign_input(resource.inputs)
     if place is Place.ABROAD:
-        region = region_of(resource, plan)
-        yield Finding(Answer.YES, resource.urn, Text(ja=f"リージョン {region}", en=f"in region {region}"))
+        what = Text(ja=f"リージョン {resource.region}", en=f"in region {resource.region}")
+        yield Finding(Answer.YES, resource.urn, what)
     elif named:
         path, region = named
         what = Text(ja=f"{path} に {region} の指定", en=f"names {region} in {path}")

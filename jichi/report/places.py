@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from jichi.engine.plan import Plan, Resource
-from jichi.engine.values import Value
+from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 
@@ -91,25 +90,13 @@ GLOBAL_TYPES = (
 """Beginnings of the types of services without a region: identities, organisation, names, the shape of a network."""
 
 
-def region_of(resource: Resource, plan: Plan) -> Value:
-    """The region or zone a resource's own inputs name, else its provider's; None where neither does."""
-    # On AWS `location` is a building of Direct Connect, not a region.
-    keys = ("region",) if resource.type.startswith("aws:") else ("region", "location", "zone")
-    for key in keys:
-        if resource.inputs.get(key) is not None:
-            return resource.inputs[key]
-    provider = plan.by_urn.get(resource.provider or "")
-    return provider.inputs.get("region") if provider else None
-
-
-def place_of(resource: Resource, plan: Plan) -> Place:
+def place_of(resource: Resource) -> Place:
     """Where a resource will be."""
     if resource.type.startswith(GLOBAL_TYPES):
         return Place.GLOBAL
-    region = region_of(resource, plan)
-    if not isinstance(region, str):
+    if resource.region is None:
         return Place.UNKNOWN
-    name = region.lower()
+    name = resource.region.lower()
     if name == "asia1" and resource.type.startswith("gcp:storage/"):
         # Cloud Storage's dual-region ASIA1 is Tokyo and Osaka; other services use the same word for more than Japan.
         return Place.BOTH

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from jichi.engine.plan import PROVIDER_PREFIX, STACK_REFERENCE_TYPE, STACK_TYPE, Plan, Resource
 from jichi.engine.values import is_known
-from jichi.report.places import Place, place_of, region_of
+from jichi.report.places import Place, place_of
 from jichi.tenancy.model import Cloud
 
 OTHER = "other"
@@ -93,11 +93,11 @@ def summarise(plan: Plan) -> Summary:
         places.setdefault((stack.id.member, stack.id.cloud), Counter())
     for resource in managed(plan):
         whose = (resource.member, resource.cloud)
-        place = place_of(resource, plan)
+        place = place_of(resource)
         nouns[whose][noun_of(resource, plan)] += 1
         places[whose][place] += 1
         types[resource.type] += 1
-        regions[_region_key(resource, plan, place)] += 1
+        regions[_region_key(resource, place)] += 1
         if place is Place.GLOBAL:
             services[resource.type.partition("/")[0]] += 1
         inputs += len(resource.inputs)
@@ -115,6 +115,5 @@ def summarise(plan: Plan) -> Summary:
     )
 
 
-def _region_key(resource: Resource, plan: Plan, place: Place) -> str:
-    region = region_of(resource, plan)
-    return region if isinstance(region, str) and place not in (Place.GLOBAL, Place.UNKNOWN) else place.value
+def _region_key(resource: Resource, place: Place) -> str:
+    return resource.region if resource.region and place not in (Place.GLOBAL, Place.UNKNOWN) else place.value

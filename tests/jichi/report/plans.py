@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from ipaddress import IPv4Network
 
-from jichi.engine.plan import STACK_TYPE, Plan, Resource, StackId, StackPlan
+from jichi.engine.plan import STACK_TYPE, Plan, Resource, StackId, StackPlan, planned_region
 from jichi.engine.values import Reference, Value
 from jichi.tenancy.model import (
     Cloud,
@@ -62,7 +62,7 @@ def make_resource(
         custom=custom,
         parent=parent,
         provider=provider_urn(stack) if custom and provided else None,
-        region=None,
+        region=planned_region(type_, inputs or {}, TOKYO[stack.cloud] if custom and provided else None),
         inputs=inputs or {},
         read_id=read_id,
     )
