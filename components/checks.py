@@ -19,6 +19,8 @@ class Control(StrEnum):
 
     PUBLIC_ACCESS_BLOCK = "public access block"
     ORGANIZATION_POLICY = "organization policy"
+    PERIMETER = "perimeter"
+    LOG_LOCATION = "log location"
     TRAIL = "trail"
     RECORDER = "recorder"
     THREAT_DETECTION = "threat detection"

@@ -14,16 +14,20 @@ from enum import StrEnum
 from ipaddress import IPv4Network
 
 from jichi.errors import InvalidInput, Problem
-from jichi.tenancy.model import Cloud, CloudHome, DataClass, Isolation, Member, Tenancy
+from jichi.tenancy.model import Cloud, CloudHome, DataClass, Google, Isolation, Member, Tenancy
 from jichi.text import Text
+
+DUAL_REGION = "asia1"
+"""Google Cloud's dual-region of Tokyo and Osaka: Cloud Storage keeps objects in both; Cloud KMS adds Seoul."""
 
 REGION_CODES = {
     "ap-northeast-1": "tyo",
     "ap-northeast-3": "osa",
     "asia-northeast1": "tyo",
     "asia-northeast2": "osa",
+    DUAL_REGION: "dual",
 }
-"""Short codes of the regions in Japan, by the clouds' own names."""
+"""Short codes of the regions in Japan, by the clouds' own names, and of Google Cloud's dual-region."""
 
 BREAK_GLASS = "break-glass"
 """Role of the person who may, with a second person watching, do what nobody may do day by day."""
@@ -63,6 +67,10 @@ class Kind(StrEnum):
     TAG = "tag"
     TOPIC = "topic"
     TRAIL = "trail"
+    GOOGLE = "Google Cloud resource"
+    GOOGLE_ACCOUNT = "service account"
+    GOOGLE_LABEL = "label"
+    GOOGLE_POLICY = "access level, perimeter or custom role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,14 @@ RULES = {
     # SNS API Reference, "CreateTopic".
     Kind.TOPIC: Rule(256, re.compile(r"[a-zA-Z0-9_-]+")),
     # CloudTrail User Guide, "Naming requirements for CloudTrail resources".
+    # RFC 1035, which Compute Engine, Cloud SQL, Cloud KMS, Cloud DNS, Cloud Logging, Pub/Sub and Backup and DR accept.
+    Kind.GOOGLE: Rule(63, re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?")),
+    # IAM API, "projects.serviceAccounts.create": accountId.
+    Kind.GOOGLE_ACCOUNT: Rule(30, re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")),
+    # Resource Manager documentation, "Requirements for labels".
+    Kind.GOOGLE_LABEL: Rule(63, re.compile(r"[a-z0-9_-]*")),
+    # Access Context Manager API, "ServicePerimeter": name; IAM, "Create and manage custom roles": ID.
+    Kind.GOOGLE_POLICY: Rule(50, re.compile(r"[a-zA-Z][a-zA-Z0-9_]*")),
     Kind.TRAIL: Rule(128, re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{1,126}[a-zA-Z0-9]")),
 }
 
@@ -132,7 +148,7 @@ class Scope:
 
     @property
     def account(self) -> str:
-        """The AWS account id."""
+        """The AWS account id, or the Google Cloud project id."""
         return self.tenancy.account(self.member, self.cloud)
 
     @property
@@ -187,6 +203,38 @@ class Scope:
     def global_name(self, kind: Kind, role: str) -> str:
         """The name of a resource that no region owns, such as an IAM role: `hirosaki-022021-prod-break-glass`."""
         return _checked(kind, f"{_PREFIXES.get(kind, '')}{self.owner}-{_role(role)}")
+
+    def account_id(self, role: str) -> str:
+        """Id of a service account in the member's project: `break-glass-022021`. It has room for 30 characters, and
+        the project says the rest.
+        """
+        return _checked(Kind.GOOGLE_ACCOUNT, f"{_role(role)}-{self.whose}")
+
+    def account_email(self, role: str) -> str:
+        """E-mail of a service account of this member."""
+        return f"{self.account_id(role)}@{self.account}.iam.gserviceaccount.com"
+
+    def policy_id(self, role: str) -> str:
+        """Id of an access level, a perimeter or a custom role, which know no hyphens: `hirosaki_022021_prod_data`."""
+        return _checked(Kind.GOOGLE_POLICY, f"{self.owner}-{_role(role)}".replace("-", "_"))
+
+    def labels(
+        self, data_class: DataClass | None = None, system: str = COMMON_SYSTEM, *, backup: bool = False
+    ) -> dict[str, str]:
+        """The tags as Google Cloud's labels: `jichi-member` for `jichi:member`, without the name, which is the
+        resource's own.
+        """
+        tags = self.tags("label", data_class, system, backup=backup)
+        del tags["Name"]
+        labels = {key.replace(":", "-"): value.lower() for key, value in tags.items()}
+        return {key: _checked(Kind.GOOGLE_LABEL, value) for key, value in labels.items()}
+
+    @property
+    def google(self) -> Google:
+        """What only Google Cloud has."""
+        if self.home.google is None:
+            raise ValueError(f"{self.cloud} is not Google Cloud")
+        return self.home.google
 
     def bucket_arn(self, role: str) -> str:
         """ARN of a bucket of this member in this region."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pulumi
 
+from components.agents import AGENTS
 from components.naming import Scope
 from jichi.tenancy.model import Cloud
 
@@ -18,11 +19,13 @@ class Site:
     Args:
         boundary: the policy beyond which no role of the member can go, once it is there; None where it does not bind
             the roles of services.
+        project_number: number of the Google Cloud project, after which services' agents are named; None on AWS.
     """
 
     scope: Scope
     provider: pulumi.ProviderResource
     boundary: pulumi.Resource | None = None
+    project_number: pulumi.Output[str] | None = None
 
     @property
     def region(self) -> str:
@@ -47,6 +50,20 @@ class Site:
     def boundary_arn(self) -> str | None:
         """What a role of a service is given as its `permissions_boundary`."""
         return self.scope.boundary_arn if self.boundary else None
+
+    def at(self, location: str) -> Site:
+        """The same member and provider in another location of the cloud, such as the dual-region `asia1`."""
+        return replace(self, scope=self.scope.at(location))
+
+    def agent(self, service: str) -> pulumi.Output[str]:
+        """The IAM member that a Google Cloud service acts as in this project.
+
+        Args:
+            service: the service's host name, such as `sqladmin.googleapis.com`.
+        """
+        if self.project_number is None:
+            raise ValueError(f"{self.scope.cloud} has no service agents")
+        return pulumi.Output.format(f"serviceAccount:{AGENTS[service]}", self.project_number)
 
     def role(self, parent: pulumi.Resource) -> pulumi.ResourceOptions:
         """Options of a role of a service, which has to wait for its boundary."""

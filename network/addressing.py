@@ -1,8 +1,10 @@
 """Where every VPC and subnet lies inside a member's address range: pure arithmetic, no cloud.
 
-A member has one range. It is cut into four quarters, one for each cloud and region; a quarter is one VPC. A VPC is cut
-into 32 subnets: eight tier slots of four zone slots. A subnet's range depends on its own tier and zone only, so adding
-a tier, a zone, a region, a cloud or a member moves nothing that exists.
+A member has one range. It is cut into four quarters, one for each cloud and region; a quarter is one VPC, or on Google
+Cloud one region's part of it. A quarter is cut into eight tier slots. On AWS, where a subnet is in one zone, a tier is
+cut into four zone slots; on Google Cloud, where a subnet is in one region, a tier is one subnet. A subnet's range
+depends on its own tier and zone only, so adding a tier, a zone, a region, a cloud or a member moves nothing that
+exists.
 
     member /16 ─┬─ /18 AWS primary ──┬─ tier slot 0 (app)  /21 ─┬─ zone slot 0  /23
                 ├─ /18 AWS secondary ├─ tier slot 1 (data) /21  ├─ zone slot 1  /23
@@ -23,7 +25,8 @@ from jichi.text import Text
 LONGEST_MEMBER_PREFIX = 20
 """A member's smallest range: its subnets are then /27, and AWS allows /28 at least (VPC User Guide, "Subnet sizing").
 
-Google Cloud allows /29 at least (VPC documentation, "Subnets").
+On Google Cloud they are then /25. It allows /29 at least (VPC documentation, "Subnets"), and /26 where load balancers'
+proxies are (Cloud Load Balancing documentation, "Proxy-only subnets for Envoy-based load balancers").
 """
 
 SHORTEST_MEMBER_PREFIX = 16
@@ -42,20 +45,32 @@ class Position(IntEnum):
 
 
 class Tier(StrEnum):
-    """What a subnet is for.
+    """What a part of a VPC is for.
 
-    app: the business systems and their load balancers. data: databases. endpoint: interface endpoints of the cloud's
-    own services. link: where closed lines and name resolution from the offices arrive.
+    app: the business systems and their load balancers. data: databases. endpoint: endpoints of the cloud's own
+    services. link: where closed lines and name resolution from the offices arrive. proxy: from where Google Cloud's
+    internal load balancers speak to the business systems.
     """
 
     APP = "app"
     DATA = "data"
     ENDPOINT = "endpoint"
     LINK = "link"
+    PROXY = "proxy"
 
 
-_TIER_SLOTS = {Tier.APP: 0, Tier.DATA: 1, Tier.ENDPOINT: 2, Tier.LINK: 3}
-"""Slots are identities: a tier keeps its slot for ever; 4 to 7 are for tiers to come."""
+_TIER_SLOTS = {Tier.APP: 0, Tier.DATA: 1, Tier.ENDPOINT: 2, Tier.LINK: 3, Tier.PROXY: 4}
+"""Slots are identities: a tier keeps its slot for ever; 5 to 7 are for tiers to come."""
+
+TIERS = {
+    Cloud.AWS: (Tier.APP, Tier.DATA, Tier.ENDPOINT, Tier.LINK),
+    Cloud.GCP: (Tier.APP, Tier.DATA, Tier.LINK, Tier.PROXY),
+}
+"""Tiers that have subnets.
+
+Google Cloud's `endpoint` has none: the address of the endpoint for Google's APIs must lie outside every subnet (VPC
+documentation, "About accessing Google APIs through endpoints", IP address requirements).
+"""
 
 _CLOUD_QUARTERS = {Cloud.AWS: 0, Cloud.GCP: 2}
 
@@ -86,16 +101,20 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class SubnetRange:
-    """A subnet to be: its tier, its zone and its range."""
+    """A subnet to be.
+
+    Args:
+        zone: None where it spans the zones of its region, as on Google Cloud.
+    """
 
     tier: Tier
-    zone: Zone
+    zone: Zone | None
     network: IPv4Network
 
     @property
     def name(self) -> str:
-        """Tier and zone letter, such as `app-a`."""
-        return f"{self.tier}-{self.zone.letter}"
+        """Tier and zone letter, such as `app-a`; the tier alone where there is no zone."""
+        return f"{self.tier}-{self.zone.letter}" if self.zone else str(self.tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +132,17 @@ class VpcRange:
         """The subnets of a tier, in zone order."""
         return tuple(subnet for subnet in self.subnets if subnet.tier is tier)
 
+    def zones(self, tier: Tier) -> tuple[Zone, ...]:
+        """The zones that a tier's subnets are in, in order; none where a subnet spans them."""
+        return tuple(subnet.zone for subnet in self.in_tier(tier) if subnet.zone)
+
 
 def plan_vpc(
     member: IPv4Network,
     cloud: Cloud,
     position: Position,
-    zones: tuple[Zone, ...],
-    tiers: tuple[Tier, ...] = tuple(Tier),
+    zones: tuple[Zone | None, ...],
+    tiers: tuple[Tier, ...] | None = None,
 ) -> VpcRange:
     """The VPC of a member in one region of one cloud.
 
@@ -127,14 +150,15 @@ def plan_vpc(
         member: the member's range, prefix length 16 to 20.
         cloud: the cloud.
         position: primary or secondary region.
-        zones: the zones in use.
-        tiers: the tiers in use.
+        zones: the zones in use; None among them for a subnet that spans them all.
+        tiers: the tiers in use; None for those of the cloud.
 
     Raises:
         InvalidInput: the range is too large or too small.
     """
     network = vpc_block(member, cloud, position)
-    subnets = tuple(SubnetRange(tier, zone, subnet_block(network, tier, zone.slot)) for tier in tiers for zone in zones)
+    used = TIERS[cloud] if tiers is None else tiers
+    subnets = tuple(SubnetRange(tier, zone, _subnet(network, tier, zone)) for tier in used for zone in zones)
     return VpcRange(network, subnets)
 
 
@@ -168,10 +192,23 @@ def subnet_block(vpc: IPv4Network, tier: Tier, zone_slot: int) -> IPv4Network:
     return _part(tier_block(vpc, tier), _ZONE_BITS, zone_slot)
 
 
+def subnet_zones(cloud: Cloud, region: str, stage: Stage) -> tuple[Zone | None, ...]:
+    """What a tier is divided by in a region: AWS's zones, or on Google Cloud nothing."""
+    match cloud:
+        case Cloud.AWS:
+            return aws_zones(region, stage)
+        case Cloud.GCP:
+            return (None,)
+
+
 def aws_zones(region: str, stage: Stage) -> tuple[Zone, ...]:
     """The availability zones that a stage uses in Tokyo or Osaka, in slot order."""
     letters = _ZONE_LETTERS[region][: _ZONES_BY_STAGE[stage]]
     return tuple(Zone(slot, f"{region}{letter}", letter) for slot, letter in enumerate(letters))
+
+
+def _subnet(vpc: IPv4Network, tier: Tier, zone: Zone | None) -> IPv4Network:
+    return subnet_block(vpc, tier, zone.slot) if zone else tier_block(vpc, tier)
 
 
 def _part(network: IPv4Network, bits: int, index: int) -> IPv4Network:

@@ -10,31 +10,36 @@ import pulumi
 from components.backup import BACKUP_ROLE, Backup, BackupArgs, DatabaseNetwork, Place, create_backup
 from components.database import Cluster, Database, DatabaseArgs, create_database
 from components.identity import IdentityArgs, Role, Trust, create_identity
+from components.perimeter import create_perimeter
 from components.providers import create_sites
 from components.site import Site, Sites
 from components.storage import LogStorage, Pair, Storage, StorageArgs, create_storage
 from components.watch import DatabaseAlarmsArgs, Watch, create_database_alarms, create_watch
-from jichi.tenancy.derived.database import CONNECTIONS_ALARM, GLOBAL_LAG_ALARM_SECONDS
-from jichi.tenancy.model import Cloud, Isolation, Member, Tenancy
+from jichi.tenancy.derived import cloud_sql
+from jichi.tenancy.derived import database as aurora
+from jichi.tenancy.model import Cloud, Isolation, Member, Purpose, Tenancy
 from network.addressing import Position, Tier
 from network.dns import create_zone
-from network.vpc import Vpc
+from network.vpc import Vpc, create_vpcs
 from network.vpc.endpoints import has_vpc
 from network.vpc.exports import shared_vpc, vpc_exports
 from stacks.names import stack_name
-from stacks.shared import create_foundation, create_vpcs, watch_args, watch_outputs
+from stacks.shared import create_foundation, perimeter_args, vpcs_args, watch_args, watch_outputs
+
+_CONNECTIONS_ALARM = {Cloud.AWS: aurora.CONNECTIONS_ALARM, Cloud.GCP: cloud_sql.CONNECTIONS_ALARM}
 
 
 class Environment(pulumi.ComponentResource):
     """A member's closed environment: who may act, keys and log buckets first; then the network that logs to them, the
     storage and the database that admit that network only, their backup, and the watch over all of it. Where members
-    share a network, it is the shared stack's.
+    share a network, it is the shared stack's. Where only hand-over copies are kept (`Purpose.COPIES`), there is no
+    database, and of storage the linkage layout only.
     """
 
     def __init__(self, tenancy: Tenancy, member: Member, cloud: Cloud) -> None:
         super().__init__("jichi:environment:Environment", "environment")
         sites = create_sites(tenancy, member, cloud, self)
-        self.identity = create_identity(IdentityArgs(sites, _trusted(tenancy)), self)
+        self.identity = create_identity(IdentityArgs(sites, _trusted(tenancy, cloud)), self)
         sites = sites.bounded(self.identity.ready)
         self.keys, self.logs = create_foundation(sites, self)
         self.watch = create_watch(watch_args(sites, self.keys, self.logs), self)
@@ -42,16 +47,16 @@ class Environment(pulumi.ComponentResource):
         self.zone = create_zone(sites.primary, self.vpcs, self)
         endpoints = tuple(endpoint for vpc in self.vpcs for endpoint in vpc.storage_endpoints)
         self.storage = create_storage(StorageArgs(sites, self.keys, self.logs, endpoints, (BACKUP_ROLE,)), self)
-        self.database = create_database(DatabaseArgs(sites, self.keys, self.vpcs), self)
-        self._database_alarms(self.database)
+        self.database = self._database(sites)
         self.backup = self._backup(sites, self.database, self.watch)
+        create_perimeter(perimeter_args(sites), self)
         self.outputs: Mapping[str, Any] = dict(self._outputs(sites))
         self.register_outputs(dict(self.outputs))
 
     def _vpcs(self, sites: Sites, logs: LogStorage) -> tuple[Vpc, ...]:
         tenancy = sites.primary.scope.tenancy
         if tenancy.isolation is not Isolation.APPLICATION:
-            return create_vpcs(sites, logs, self)
+            return create_vpcs(vpcs_args(sites, logs), self)
         name = stack_name(tenancy, None, sites.cloud)
         shared = pulumi.StackReference(
             "shared",
@@ -62,22 +67,33 @@ class Environment(pulumi.ComponentResource):
         recovery = tenancy.service.recovery
         return tuple(shared_vpc(site, position, shared) for site, position in places if has_vpc(recovery, position))
 
-    def _database_alarms(self, database: Database) -> None:
-        for cluster, lag in ((database.primary, None), (database.secondary, GLOBAL_LAG_ALARM_SECONDS)):
+    def _database(self, sites: Sites) -> Database | None:
+        if sites.primary.scope.home.purpose is Purpose.COPIES:
+            return None
+        database = create_database(DatabaseArgs(sites, self.keys, self.vpcs), self)
+        for cluster, lag in ((database.primary, None), (database.secondary, aurora.GLOBAL_LAG_ALARM_SECONDS)):
             if cluster:
                 args = DatabaseAlarmsArgs(
-                    cluster.site, "database", cluster.identifier, CONNECTIONS_ALARM, global_lag_seconds=lag
+                    cluster.site,
+                    "database",
+                    cluster.identifier,
+                    _CONNECTIONS_ALARM[sites.cloud],
+                    global_lag_seconds=lag,
                 )
                 create_database_alarms(args, self)
+        return database
 
-    def _backup(self, sites: Sites, database: Database, watch: Watch) -> Backup:
-        primary = Place(watch.primary_topic, self._restores_to(sites.primary, database.primary))
-        secondary = Place(watch.secondary_topic, self._restores_to(sites.secondary, database.secondary))
+    def _backup(self, sites: Sites, database: Database | None, watch: Watch) -> Backup:
+        clusters = (database.primary, database.secondary) if database else (None, None)
+        primary = Place(watch.primary_topic, self._restores_to(sites.primary, clusters[0]))
+        secondary = Place(watch.secondary_topic, self._restores_to(sites.secondary, clusters[1]))
         return create_backup(BackupArgs(sites, self.keys, primary, secondary), self)
 
     def _restores_to(self, site: Site, cluster: Cluster | None) -> DatabaseNetwork | None:
         vpc = next((vpc for vpc in self.vpcs if vpc.site is site), None)
-        return DatabaseNetwork(cluster.subnet_group, [vpc.groups[Tier.DATA]]) if vpc and cluster else None
+        if not vpc or not cluster or cluster.subnet_group is None:
+            return None
+        return DatabaseNetwork(cluster.subnet_group, [vpc.groups[Tier.DATA]])
 
     def _outputs(self, sites: Sites) -> Iterator[tuple[str, Any]]:
         """What other programs and runbooks look up, by stable names."""
@@ -86,21 +102,23 @@ class Environment(pulumi.ComponentResource):
         for vpc in self.vpcs:
             yield from vpc_exports(vpc)
         for place, keys in (("primary", self.keys.primary), ("secondary", self.keys.secondary)):
-            yield f"{place}KeyArns", {str(data_class): key.arn for data_class, key in keys.items()}
+            yield f"{place}KeyIds", {str(data_class): key.id for data_class, key in keys.items()}
         for place, buckets in _buckets(self.storage, self.logs):
             yield f"{place}Buckets", buckets
         yield "roleArns", {str(role): arn for role, arn in self.identity.roles.items()}
-        for place, cluster in (("primary", self.database.primary), ("secondary", self.database.secondary)):
-            if cluster:
-                yield f"{place}Database", _database_outputs(cluster)
-        yield "databaseSecretName", self.database.credentials.name
+        if self.database:
+            for place, cluster in (("primary", self.database.primary), ("secondary", self.database.secondary)):
+                if cluster:
+                    yield f"{place}Database", _database_outputs(cluster)
+            yield "databaseSecretName", self.database.credentials.name
         yield "primaryVault", self.backup.primary.name
         yield "secondaryVault", self.backup.secondary.name
         yield from watch_outputs(sites, self.watch)
 
 
-def _trusted(tenancy: Tenancy) -> Mapping[Role, Trust]:
-    return {Role(each.role): Trust(each.callers, each.mfa, each.external_id) for each in tenancy.access}
+def _trusted(tenancy: Tenancy, cloud: Cloud) -> Mapping[Role, Trust]:
+    named = {each: each.on(cloud) for each in tenancy.access}
+    return {Role(each.role): Trust(callers, each.mfa, each.external_id) for each, callers in named.items() if callers}
 
 
 def _database_outputs(cluster: Cluster) -> Mapping[str, Any]:
@@ -114,7 +132,7 @@ def _database_outputs(cluster: Cluster) -> Mapping[str, Any]:
 
 def _buckets(storage: Storage, logs: LogStorage) -> Iterator[tuple[str, Mapping[str, pulumi.Output[str]]]]:
     pairs: dict[str, Pair] = {
-        "data": storage.data,
+        **({"data": storage.data} if storage.data else {}),
         "linkage": storage.linkage,
         "evidence": storage.evidence,
         "log": logs.log,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jichi.tenancy.model import Cloud, Isolation, Member, Tenancy
+from jichi.tenancy.model import Cloud, Member, Tenancy
 
 PROJECT = "jichi"
 """The name in Pulumi.yaml and the namespace of the configuration keys."""
@@ -41,17 +41,16 @@ def stack_name(tenancy: Tenancy, member: Member | None, cloud: Cloud) -> str:
 def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, ...]:
     """Every stack of a tenancy in deploy order: cloud by cloud, what members share first, then members in file order.
 
-    Members share something unless each has an account of its own.
+    Members share something unless each has an account of its own (`Tenancy.has_shared`).
 
     Args:
         tenancy: the tenancy.
         source: the name or path that the program finds the tenancy by; its own name by default.
     """
-    shared = () if tenancy.isolation is Isolation.ACCOUNT else (None,)
     return tuple(
         _spec(tenancy, member, home.cloud, source or tenancy.name)
         for home in tenancy.homes
-        for member in (*shared, *tenancy.members)
+        for member in (*((None,) if tenancy.has_shared(home.cloud) else ()), *tenancy.members)
     )
 
 

@@ -10,7 +10,7 @@ import pulumi
 
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy import find, load
-from jichi.tenancy.model import Isolation, Tenancy
+from jichi.tenancy.model import Tenancy
 from jichi.text import Text
 from stacks.environment import Environment
 from stacks.names import CLOUD_KEY, MEMBER_KEY, PROJECT, TENANCY_KEY
@@ -37,10 +37,10 @@ def deploy(tenancy: Tenancy, code: str | None, cloud: str) -> None:
     """
     member = next((member for member in tenancy.members if member.code == code), None)
     home = next((home for home in tenancy.homes if home.cloud == cloud), None)
-    if member is None and (code or tenancy.isolation is Isolation.ACCOUNT):
-        raise _not_in(tenancy, MEMBER_KEY, code or "(none)", [member.code for member in tenancy.members])
     if home is None:
         raise _not_in(tenancy, CLOUD_KEY, cloud, [home.cloud for home in tenancy.homes])
+    if member is None and (code or not tenancy.has_shared(home.cloud)):
+        raise _not_in(tenancy, MEMBER_KEY, code or "(none)", [member.code for member in tenancy.members])
     environment = Environment(tenancy, member, home.cloud) if member else SharedEnvironment(tenancy, home.cloud)
     for name, value in environment.outputs.items():
         pulumi.export(name, value)

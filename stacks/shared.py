@@ -11,35 +11,44 @@ import pulumi
 from components.account import create_account
 from components.account.checks import to_verify as account_checks
 from components.backup import create_backup_settings
+from components.backup.grants import GRANTS as BACKUP_GRANTS
+from components.database.grants import GRANTS as DATABASE_GRANTS
 from components.identity import create_analyzers
 from components.keys import Keys, create_keys
+from components.perimeter import PerimeterArgs, create_perimeter
 from components.providers import create_sites
+from components.secrets.grants import GRANTS as SECRETS_GRANTS
 from components.site import Sites
 from components.storage import LogStorage, create_log_storage
-from components.storage.aws_policy import key_grants as log_key_grants
+from components.storage.grants import GRANTS as STORAGE_GRANTS
 from components.watch import LogBucket, Watch, WatchArgs, create_watch
-from components.watch.aws_policy import key_grants as watch_key_grants
 from components.watch.aws_policy import log_bucket_statements
-from jichi.tenancy.model import Cloud, Isolation, Tenancy
-from network.addressing import Position
+from components.watch.grants import GRANTS as WATCH_GRANTS
+from jichi.tenancy.model import Cloud, Isolation, Purpose, Tenancy
 from network.dns import create_zone
-from network.vpc import LogDestination, Vpc, VpcArgs, create_vpc
-from network.vpc.endpoints import has_vpc
+from network.vpc import LogDestination, Vpc, VpcsArgs, create_vpcs
 from network.vpc.exports import vpc_exports
+
+GRANTS = (STORAGE_GRANTS, DATABASE_GRANTS, SECRETS_GRANTS, BACKUP_GRANTS, WATCH_GRANTS)
+"""What all services need of the keys."""
 
 
 class SharedEnvironment(pulumi.ComponentResource):
-    """The part of a shared account that is no member's own; each member's stack refers to it."""
+    """What is no member's own: the shared account's part; where each has its own account, the perimeter around all."""
 
     def __init__(self, tenancy: Tenancy, cloud: Cloud) -> None:
         super().__init__("jichi:environment:Shared", "shared")
         sites = create_sites(tenancy, None, cloud, self)
-        keys, logs = create_foundation(sites, self)
-        watch = create_watch(replace(watch_args(sites, keys, logs), replicated=("log", "access")), self)
-        vpcs = create_vpcs(sites, logs, self) if tenancy.isolation is Isolation.APPLICATION else ()
-        if vpcs:
-            create_zone(sites.primary, vpcs, self)
-        self.outputs: Mapping[str, Any] = dict(_outputs(sites, vpcs, watch))
+        self.outputs: Mapping[str, Any] = {}
+        vpcs: tuple[Vpc, ...] = ()
+        if tenancy.isolation is not Isolation.ACCOUNT:
+            keys, logs = create_foundation(sites, self)
+            watch = create_watch(replace(watch_args(sites, keys, logs), replicated=("log", "access")), self)
+            vpcs = create_vpcs(vpcs_args(sites, logs), self) if tenancy.isolation is Isolation.APPLICATION else ()
+            if vpcs:
+                create_zone(sites.primary, vpcs, self)
+            self.outputs = dict(_outputs(sites, vpcs, watch))
+        create_perimeter(perimeter_args(sites), self)
         self.register_outputs(dict(self.outputs))
 
 
@@ -48,7 +57,7 @@ def create_foundation(sites: Sites, parent: pulumi.Resource) -> tuple[Keys, LogS
     create_account(sites, parent)
     create_analyzers(sites, parent)
     create_backup_settings(sites, parent)
-    keys = create_keys(sites, (log_key_grants, watch_key_grants), parent)
+    keys = create_keys(sites, GRANTS, parent)
     return keys, create_log_storage(sites, keys, (log_bucket_statements,), parent)
 
 
@@ -56,17 +65,28 @@ def watch_args(sites: Sites, keys: Keys, logs: LogStorage) -> WatchArgs:
     """A watch that delivers to the log bucket of each region."""
     primary, secondary = (LogBucket(bucket.name, bucket.ready) for bucket in (logs.log.primary, logs.log.secondary))
     notice = sites.primary.scope.tenancy.notice
-    return WatchArgs(sites, keys, primary, secondary, emails=notice.emails, budget_usd=notice.budget_usd)
+    args = WatchArgs(sites, keys, primary, secondary, emails=notice.emails, budget_usd=notice.budget_usd)
+    if sites.primary.scope.home.purpose is Purpose.COPIES:
+        return replace(args, recorded=_without_data(args.recorded), replicated=_without_data(args.replicated))
+    return args
 
 
-def create_vpcs(sites: Sites, logs: LogStorage, parent: pulumi.Resource) -> tuple[Vpc, ...]:
-    """The VPCs that the recovery pattern needs, primary first, logging to the log bucket of their region."""
-    recovery = sites.primary.scope.tenancy.service.recovery
-    places = (
-        VpcArgs(sites.primary, Position.PRIMARY, LogDestination(logs.log.primary.name, logs.log.primary.ready)),
-        VpcArgs(sites.secondary, Position.SECONDARY, LogDestination(logs.log.secondary.name, logs.log.secondary.ready)),
-    )
-    return tuple(create_vpc(args, parent) for args in places if has_vpc(recovery, args.position))
+def _without_data(buckets: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(bucket for bucket in buckets if bucket != "data")
+
+
+def vpcs_args(sites: Sites, logs: LogStorage) -> VpcsArgs:
+    """VPCs that log to the log bucket of their region."""
+    buckets = (logs.log.primary, logs.log.secondary)
+    primary, secondary = (LogDestination(bucket.name, bucket.ready) for bucket in buckets)
+    return VpcsArgs(sites, primary, secondary)
+
+
+def perimeter_args(sites: Sites) -> PerimeterArgs:
+    """A perimeter that whoever deploys may enter."""
+    google = sites.primary.scope.home.google
+    deployers = (google.deploy_account,) if google and google.deploy_account else ()
+    return PerimeterArgs(sites, deployers)
 
 
 def watch_outputs(sites: Sites, watch: Watch) -> Iterator[tuple[str, Any]]:

@@ -1,7 +1,7 @@
 """Tenancies and plans that tests of several rooms share."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -15,10 +15,13 @@ from jichi.tenancy.model import (
     Cloud,
     CloudHome,
     Contract,
+    Google,
     Isolation,
     Member,
     Mode,
     Ownership,
+    Perimeter,
+    Projects,
     Recovery,
     ServiceLevel,
     Stage,
@@ -35,6 +38,7 @@ HIROSAKI = Member(
     offices=(IPv4Network("192.168.0.0/24"), IPv4Network("172.20.0.0/16")),
     systems=(),
     account="111111111111",
+    project="hirosaki-022021-prod",
 )
 OWANI = Member(
     code="023621",
@@ -43,14 +47,33 @@ OWANI = Member(
     offices=(IPv4Network("192.168.8.0/24"),),
     systems=(),
     account="222222222222",
+    project="hirosaki-023621-prod",
 )
+OWNERSHIP = Ownership(*(Mode.MANAGE,) * 6)
 TENANCY = Tenancy(
     name="hirosaki",
     group="弘前圏域",
     use=Use.JOINT,
     stage=Stage.PRODUCTION,
     isolation=Isolation.ACCOUNT,
-    homes=(CloudHome(Cloud.AWS, "ap-northeast-1", "ap-northeast-3", account="999999999999"),),
+    homes=(
+        CloudHome(Cloud.AWS, "ap-northeast-1", "ap-northeast-3", OWNERSHIP, account="999999999999"),
+        CloudHome(
+            Cloud.GCP,
+            "asia-northeast1",
+            "asia-northeast2",
+            OWNERSHIP,
+            account="hirosaki-shared-prod",
+            google=Google(
+                organization="1111111111",
+                folder="2222222222",
+                billing_account="000000-AAAAAA-BBBBBB",
+                access_policy="3333333333",
+                projects=Projects.PROJECT,
+                perimeter=Perimeter.FINE,
+            ),
+        ),
+    ),
     service=ServiceLevel(
         availability=0.995,
         rpo_hours=24,
@@ -63,16 +86,36 @@ TENANCY = Tenancy(
         evidence_retention_days=1825,
         recovery=Recovery.WARM_STANDBY,
     ),
-    ownership=Ownership(*(Mode.MANAGE,) * 6),
     contract=Contract(date(2026, 4, 1), date(2031, 3, 31)),
     cost_centre="joho-seisaku",
     members=(HIROSAKI, OWANI),
 )
 
 
-def make_tenancy(*, recovery: Recovery = Recovery.WARM_STANDBY, **changes: Any) -> Tenancy:
-    """A tenancy of two members, one with the largest and one with the smallest range; changes by keyword."""
-    return replace(TENANCY, service=replace(TENANCY.service, recovery=recovery), **changes)
+def make_tenancy(
+    *,
+    recovery: Recovery = Recovery.WARM_STANDBY,
+    ownership: Ownership = OWNERSHIP,
+    google: Google | None = None,
+    clouds: Container[Cloud] = Cloud,
+    **changes: Any,
+) -> Tenancy:
+    """A tenancy of two members on both clouds, one with the largest and one with the smallest range.
+
+    Args:
+        recovery: what stands ready in the second region.
+        ownership: who owns the platform's controls, on both clouds.
+        google: what only Google Cloud has; a project each and a perimeter each, where nothing is said.
+        clouds: the clouds it is on.
+        changes: of the tenancy itself.
+    """
+    homes = tuple(
+        replace(home, ownership=ownership, google=home.google and (google or home.google))
+        for home in TENANCY.homes
+        if home.cloud in clouds
+    )
+    service = replace(TENANCY.service, recovery=recovery)
+    return replace(TENANCY, **{"service": service, "homes": homes, **changes})
 
 
 @lru_cache

@@ -1,23 +1,30 @@
-"""Account: what an account as a whole forbids, where it is the member's alone and the platform leaves it to us."""
+"""Account: what an account or a project as a whole forbids, where it is ours to say."""
 
 from __future__ import annotations
 
 import pulumi
 
-from components.clouds import not_planned
+from components.checks import is_managed
 from components.site import Sites
-from jichi.tenancy.model import Cloud, Mode
+from jichi.tenancy.model import Cloud
 
 
 def create_account(sites: Sites, parent: pulumi.Resource) -> None:
-    """Settings that hold for the whole account; none where others share it or the platform owns them."""
+    """Settings that hold for the whole account; none where others share it or the platform owns them.
+
+    On AWS they block public access; on Google Cloud they are organisation policies of the project, which forbid that
+    and more.
+    """
     scope = sites.primary.scope
-    if not scope.owns_account or scope.tenancy.ownership.public_access_block is Mode.VERIFY:
-        return
+    ownership = scope.home.ownership
     match sites.cloud:
         case Cloud.AWS:
-            from components.account import aws
+            if is_managed(scope, ownership.public_access_block):
+                from components.account import aws
 
-            aws.Account(sites, parent)
+                aws.Account(sites, parent)
         case Cloud.GCP:
-            raise not_planned(sites.cloud)
+            if is_managed(scope, ownership.organization_policy):
+                from components.account import gcp
+
+                gcp.Account(sites, parent)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.clouds import not_planned
 from components.keys import Keys
 from components.site import Sites
 from jichi.tenancy.model import Cloud
@@ -101,7 +100,7 @@ def create_backup_settings(sites: Sites, parent: pulumi.Resource) -> None:
 
             aws.BackupSettings(sites, parent)
         case Cloud.GCP:
-            raise not_planned(sites.cloud)
+            pass  # What is backed up is said by each plan; a project has no setting for it.
 
 
 def create_backup(args: BackupArgs, parent: pulumi.Resource) -> Backup:
@@ -116,4 +115,6 @@ def create_backup(args: BackupArgs, parent: pulumi.Resource) -> Backup:
 
             return aws.Backup(args, parent).backup
         case Cloud.GCP:
-            raise not_planned(args.sites.cloud)
+            from components.backup import gcp
+
+            return gcp.Backup(args, parent).backup

@@ -145,7 +145,7 @@ class Backup(pulumi.ComponentResource):
             opts=site.child(self),
         )
         keys = self._args.keys.primary if here else self._args.keys.secondary
-        key = keys[DataClass.DATA].arn
+        key = keys[DataClass.DATA].id
         # What is tested is in the region's own vault, so that `*` is all of this member's and nobody else's.
         files: dict[str, pulumi.Input[str]] = {"encryptionType": "SSE-KMS", "kmsKey": key}
         _select_tests(site, tests, "S3", files, role, self)

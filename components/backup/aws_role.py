@@ -204,7 +204,7 @@ def _read_buckets(here: Scope, keys: Keys) -> tuple[Statement, ...]:
             "ReadObjects",
             "Allow",
             ("kms:Decrypt",),
-            (keys.primary[DataClass.DATA].arn,),
+            (keys.primary[DataClass.DATA].id,),
             conditions={"StringEquals": {"kms:ViaService": f"s3.{here.region}.amazonaws.com"}},
         ),
         Statement(
@@ -318,7 +318,7 @@ def _grants(keys: Keys) -> tuple[Statement, ...]:
 
 def _key_arns(keys: Keys) -> tuple[pulumi.Output[str], ...]:
     return tuple(
-        by_class[data_class].arn
+        by_class[data_class].id
         for by_class in (keys.primary, keys.secondary)
         for data_class in (DataClass.DATA, DataClass.BACKUP)
     )

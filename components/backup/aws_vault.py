@@ -62,7 +62,7 @@ class LockedVault(pulumi.ComponentResource):
         vault = backup.Vault(
             name,
             name=vault_name(site.scope),
-            kms_key_arn=key.arn,
+            kms_key_arn=key.id,
             tags=site.scope.tags(f"vault-{site.place}", DataClass.BACKUP),
             opts=site.child(self, protect=True),
         )

@@ -74,7 +74,7 @@ class Database(pulumi.ComponentResource):
             f"{site.place}-database-global",
             global_cluster_identifier=self._group_name,
             # Engine, version and encryption are those of the source; naming them too is refused.
-            source_db_cluster_identifier=primary.cluster.arn,
+            source_db_cluster_identifier=primary.cluster.full_name,
             deletion_protection=True,
             force_destroy=False,
             tags=site.scope.tags("database-global", DataClass.DATA),

@@ -98,14 +98,13 @@ class RegionalCluster(pulumi.ComponentResource):
         self._subnets = self._subnet_group()
         self._parameters = self._instance_parameters()
         cluster = self._cluster()
-        zones = [subnet.zone.letter for subnet in args.vpc.range.in_tier(Tier.DATA)]
-        letters = zones_of(zones, args.instances)
+        letters = zones_of([zone.letter for zone in args.vpc.range.zones(Tier.DATA)], args.instances)
         instances = [self._instance(cluster, letter, tier) for tier, letter in enumerate(letters)]
         self.running: tuple[pulumi.Resource, ...] = (cluster, *instances)
         self.cluster = Cluster(
             site=site,
             identifier=self._identifier,
-            arn=cluster_arn(site.scope),
+            full_name=cluster_arn(site.scope),
             resource_id=cluster.cluster_resource_id,
             endpoint=cluster.endpoint,
             reader_endpoint=cluster.reader_endpoint,
@@ -131,10 +130,10 @@ class RegionalCluster(pulumi.ComponentResource):
             # the primary's own is in `components.secrets`.
             master_username=MASTER_USERNAME if born else None,
             manage_master_user_password=True if born else None,
-            master_user_secret_kms_key_id=args.keys[DataClass.SECRET].arn if born else None,
+            master_user_secret_kms_key_id=args.keys[DataClass.SECRET].id if born else None,
             iam_database_authentication_enabled=True,
             storage_encrypted=True,
-            kms_key_id=args.keys[DataClass.DATA].arn,
+            kms_key_id=args.keys[DataClass.DATA].id,
             db_subnet_group_name=self._subnets.name,
             vpc_security_group_ids=[args.vpc.groups[Tier.DATA]],
             db_cluster_parameter_group_name=self._cluster_parameters().name,
@@ -190,7 +189,7 @@ class RegionalCluster(pulumi.ComponentResource):
             monitoring_interval=MONITORING_SECONDS,
             monitoring_role_arn=args.monitoring.arn,
             performance_insights_enabled=True,
-            performance_insights_kms_key_id=args.keys[DataClass.DATA].arn,
+            performance_insights_kms_key_id=args.keys[DataClass.DATA].id,
             performance_insights_retention_period=INSIGHTS_DAYS,
             tags=scope.tags(f"database-{letter}-{site.place}", DataClass.DATA),
             opts=pulumi.ResourceOptions.merge(
@@ -243,7 +242,7 @@ class RegionalCluster(pulumi.ComponentResource):
         return cloudwatch.LogGroup(
             f"{site.place}-database-log",
             name=self._log_group,
-            kms_key_id=self._args.keys[DataClass.LOG].arn,
+            kms_key_id=self._args.keys[DataClass.LOG].id,
             retention_in_days=accepted_retention(site.scope.tenancy.service.log_retention_days),
             deletion_protection_enabled=True,
             tags=site.scope.tags(f"log-database-{site.place}", DataClass.LOG),

@@ -2,6 +2,19 @@
 
 There are roles and no users, and nothing that lasts: whoever acts takes a role for an hour, under a name that the
 trail keeps. The platform gives people their identities; how is not public, so who may take a role is an argument.
+
+A role is an IAM role on AWS and a service account on Google Cloud, which callers become by an access token; the audit
+log keeps who they are (IAM documentation, "Service account impersonation"). What Google Cloud lacks and what stands in:
+
+- A second factor: IAM sees none. Whoever knows the callers has to ask for it: Cloud Identity, or the provider of a
+  workforce pool, whose attribute a caller can then name (`principalSet://iam.googleapis.com/.../attribute.mfa/true`).
+- An external id: a vendor's account or workload pool that serves this member alone.
+- `Trust.networks`: the perimeter (`components.perimeter`), which says from where an API is called.
+- Tags of a session, by which break-glass names a second person and a reason: a group as the caller that nobody is in,
+  until a second person puts somebody in for an hour (Cloud Identity, "Manage membership expirations"). Privileged
+  Access Manager does it better and asks for a reason; its agent is the organisation's, so it is not built here.
+- A policy beyond which a role cannot go: the rights of a role are a list, with names where members share a project, and
+  a deny policy of the project holds for everybody. A principal access boundary needs the organisation; not built.
 """
 
 from __future__ import annotations
@@ -13,15 +26,17 @@ from enum import StrEnum
 
 import pulumi
 
-from components.clouds import not_planned
 from components.naming import BREAK_GLASS
 from components.site import Sites
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy.model import Cloud
-from jichi.tenancy.schema import CALLER_PATTERN, EXTERNAL_ID_PATTERN
+from jichi.tenancy.schema import CALLER_PATTERN, EXTERNAL_ID_PATTERN, GOOGLE_CALLER_PATTERN
 from jichi.text import Text
 
-_CALLER = re.compile(CALLER_PATTERN, re.ASCII)
+_CALLERS = {
+    Cloud.AWS: re.compile(CALLER_PATTERN, re.ASCII),
+    Cloud.GCP: re.compile(GOOGLE_CALLER_PATTERN, re.ASCII),
+}
 _EXTERNAL_ID = re.compile(EXTERNAL_ID_PATTERN, re.ASCII)
 
 
@@ -40,18 +55,21 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Who may take a role.
+    """Who may take a role of one cloud.
 
     Args:
-        callers: ARNs of the roles that callers already have, `*` and `?` allowed within a role's name
+        callers: on AWS, ARNs of the roles that callers already have, `*` and `?` allowed within a role's name
             (`arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Operator_*`), or of a
-            whole account (`arn:aws:iam::111122223333:root`).
+            whole account (`arn:aws:iam::111122223333:root`). On Google Cloud, as IAM writes them: a group
+            (`group:...`), a service account (`serviceAccount:...`), an identity of a workforce or workload pool
+            (`principal://iam.googleapis.com/...`) or a set of such (`principalSet://iam.googleapis.com/...`).
         mfa: whether AWS itself must have seen a second factor in the last hour. A session that an identity provider
             or another role opened does not show one to AWS: there the provider has to ask for it, and this is False.
+            On Google Cloud the provider always has to.
         external_id: what a caller from a vendor's account must say, against the confused deputy. It is not a secret
-            (IAM User Guide, "Access to AWS accounts owned by third parties").
+            (IAM User Guide, "Access to AWS accounts owned by third parties"). Google Cloud has none.
         networks: ids of VPCs through whose STS endpoint the role has to be taken; empty where callers come from
-            elsewhere, such as from the console.
+            elsewhere, such as from the console, and on Google Cloud.
     """
 
     callers: tuple[str, ...]
@@ -60,20 +78,24 @@ class Trust:
     networks: tuple[pulumi.Input[str], ...] = ()
 
     def __post_init__(self) -> None:
-        """Check what AWS would refuse, or would accept and mean everybody by.
+        """Check what a cloud would refuse, or would accept and mean a person or everybody by.
 
         Raises:
-            InvalidInput: a caller is not a role or an account, or the external id has other characters.
+            InvalidInput: a caller has none of the forms of one cloud, or the external id has other characters.
         """
-        wrong = [caller for caller in self.callers if not _CALLER.fullmatch(caller)]
-        if wrong or not self.callers:
-            raise _not_a_caller(", ".join(wrong) or "-")
+        if not self.callers or not any(self.is_for(cloud) for cloud in Cloud):
+            wrong = [caller for caller in self.callers if not any(each.fullmatch(caller) for each in _CALLERS.values())]
+            raise _not_a_caller(", ".join(wrong or self.callers) or "-")
         if self.external_id is not None and not _EXTERNAL_ID.fullmatch(self.external_id):
             raise _not_an_external_id(self.external_id)
 
+    def is_for(self, cloud: Cloud) -> bool:
+        """Whether the callers are such as a cloud knows."""
+        return all(_CALLERS[cloud].fullmatch(caller) for caller in self.callers)
+
     @property
     def accounts(self) -> tuple[str, ...]:
-        """ARNs of the accounts that the callers belong to."""
+        """ARNs of the AWS accounts that the callers belong to."""
         return tuple(dict.fromkeys(f"{caller.rsplit(':', 1)[0]}:root" for caller in self.callers))
 
 
@@ -82,12 +104,25 @@ class IdentityArgs:
     """What identity is made from.
 
     Args:
-        trusted: who may take which role. Where nothing is said, the member's own account with a second factor that
-            AWS has seen: as there are no users, that is nobody until somebody is named.
+        trusted: who may take which role. Where nothing is said, on AWS the member's own account with a second factor
+            that AWS has seen: as there are no users, that is nobody until somebody is named. On Google Cloud nobody.
     """
 
     sites: Sites
     trusted: Mapping[Role, Trust] = field(default_factory=dict[Role, Trust])
+
+    def __post_init__(self) -> None:
+        """Check that the cloud knows the callers.
+
+        Raises:
+            InvalidInput: callers are another cloud's, or come through a network on Google Cloud.
+        """
+        cloud = self.sites.cloud
+        for trust in self.trusted.values():
+            if not trust.is_for(cloud):
+                raise _not_a_caller(", ".join(trust.callers))
+            if trust.networks and cloud is Cloud.GCP:
+                raise _no_networks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +130,15 @@ class Identity:
     """A member's roles.
 
     Args:
-        roles: ARNs, known before deployment; the alarm on break-glass is made from them.
-        boundary: ARN of the policy beyond which no role can go.
+        roles: ARNs, on Google Cloud e-mails of service accounts, known before deployment; the alarm on break-glass is
+            made from them.
+        boundary: ARN of the policy beyond which no role can go; on Google Cloud the full name of the project's deny
+            policy, which holds for every account in it.
         ready: what a noun waits for before it gives the boundary to the role of a service. None in an account that
             members share: there the boundary lets through only what carries the member's name or tag, and services
             work with things of their own making that carry neither (RDS's log group of metrics, Lambda's network
-            interfaces).
+            interfaces). On Google Cloud, where the policy holds in any case, what a noun waits for before it grants
+            something to break-glass; None where the shared stack has made that account.
     """
 
     roles: Mapping[Role, str]
@@ -120,12 +158,19 @@ def create_identity(args: IdentityArgs, parent: pulumi.Resource) -> Identity:
 
             return aws.Identity(args, parent).identity
         case Cloud.GCP:
-            raise not_planned(args.sites.cloud)
+            from components.identity import gcp
+
+            return gcp.Identity(args, parent).identity
 
 
-def create_analyzers(sites: Sites, parent: pulumi.Resource) -> None:
-    """Analyzers of access from outside the account; none where the account is another's business."""
-    if not sites.primary.scope.owns_account:
+def create_guardrails(sites: Sites, parent: pulumi.Resource) -> None:
+    """What an account needs besides the roles of members; none where the account is another's business.
+
+    On AWS analyzers of access from outside the account. On Google Cloud, IAM Recommender and Policy Analyzer work
+    without a resource of the project's own; what members' roles have in common in a project that they share.
+    """
+    scope = sites.primary.scope
+    if not scope.owns_account:
         return
     match sites.cloud:
         case Cloud.AWS:
@@ -133,20 +178,44 @@ def create_analyzers(sites: Sites, parent: pulumi.Resource) -> None:
 
             aws.Analyzers(sites, parent)
         case Cloud.GCP:
-            raise not_planned(sites.cloud)
+            if scope.member is None:
+                from components.identity import gcp
+
+                gcp.Guardrails(sites, parent)
+
+
+create_analyzers = create_guardrails
 
 
 def _not_a_caller(callers: str) -> InvalidInput:
     return InvalidInput(
         Problem(
             what=Text(
-                ja=f"ロールを引き受ける主体 {callers} は、IAMロールでもアカウントでもありません。",
-                en=f"{callers} is neither an IAM role nor an account that could take a role",
+                ja=f"{callers} は、このクラウドでロールを引き受けられる主体ではありません。",
+                en=f"{callers} is nobody who could take a role on this cloud",
             ),
             remedy=Text(
-                ja="arn:aws:iam::<12桁のアカウント>:role/<名前> または :root を指定してください。"
-                "利用者とサービスは指定できません。",
-                en="Name arn:aws:iam::<12 digits>:role/<name> or :root; users and services cannot be named.",
+                ja="AWSでは arn:aws:iam::<12桁のアカウント>:role/<名前> または :root を、Google Cloudでは"
+                " group:<メール>、serviceAccount:<メール>、principal:// または principalSet://iam.googleapis.com/..."
+                " を指定してください。個人の利用者、サービス、ドメイン、全員は指定できません。",
+                en="On AWS, name arn:aws:iam::<12 digits>:role/<name> or :root; on Google Cloud, group:<e-mail>,"
+                " serviceAccount:<e-mail>, principal:// or principalSet://iam.googleapis.com/...; single users,"
+                " services, domains and everybody cannot be named.",
+            ),
+        )
+    )
+
+
+def _no_networks() -> InvalidInput:
+    return InvalidInput(
+        Problem(
+            what=Text(
+                ja="Google Cloudでは、ロールを引き受ける場所をネットワークで限れません。",
+                en="on Google Cloud, no network can be demanded of whoever takes a role",
+            ),
+            remedy=Text(
+                ja="Trust の networks を空にし、境界(perimeter)で呼び出し元を限ってください。",
+                en="Leave the networks of Trust empty, and let the perimeter say from where it is called.",
             ),
         )
     )

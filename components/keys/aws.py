@@ -31,14 +31,16 @@ class Keys(pulumi.ComponentResource):
         super().__init__("jichi:keys:Keys", "keys", None, pulumi.ResourceOptions(parent=parent))
         self._grants = grants
         primaries = {each: self._primary(sites.primary, each) for each in DataClass}
+        named = {each: self._named(sites.primary, each, key) for each, key in primaries.items()}
         self.keys = KeysByRegion(
-            primary={each: self._named(sites.primary, each, key) for each, key in primaries.items()},
+            primary=named,
             secondary={
                 each: self._named(sites.secondary, each, self._replica(sites.secondary, each, key))
                 for each, key in primaries.items()
             },
+            dual=named,
         )
-        self.register_outputs({f"{each}KeyArn": key.arn for each, key in self.keys.primary.items()})
+        self.register_outputs({f"{each}KeyId": key.id for each, key in self.keys.primary.items()})
 
     def _primary(self, site: Site, data_class: DataClass) -> kms.Key:
         return kms.Key(
@@ -67,12 +69,12 @@ class Keys(pulumi.ComponentResource):
     def _named(self, site: Site, data_class: DataClass, key: kms.Key | kms.ReplicaKey) -> Key:
         name = site.scope.name(Kind.KEY_ALIAS, data_class)
         kms.Alias(f"{site.place}-alias-{data_class}", name=name, target_key_id=key.key_id, opts=site.child(self))
-        return Key(arn=key.arn, alias=name)
+        return Key(id=key.arn, alias=name)
 
 
 def key_policy(scope: Scope, data_class: DataClass, grants: Sequence[Grants]) -> tuple[Statement, ...]:
     """Who may use and manage the key of a class of data in one region."""
-    granted = (statement for grant in grants for statement in grant(scope).get(data_class, ()))
+    granted = (statement for grant in grants for statement in grant.aws(scope).get(data_class, ()))
     return (*_administration(scope), *granted)
 
 

@@ -8,6 +8,12 @@ given by the program was no choice: Pulumi keeps it in the state, even where the
 
 These credentials are for opening the glass and for rotation. Business systems have none: they sign in with IAM
 database authentication.
+
+On Google Cloud no password is changed, because there is none. The user `postgres` is made without one and cannot sign
+in; the secrets are there, empty, one in each region, because regional secrets are not replicated. Whoever opens the
+glass sets a password, keeps it in the secret of the primary's region, and takes both back when closing it. Secret
+Manager could make and rotate one by itself (Secret Manager API, "projects.locations.secrets.enableManagedRotation").
+No resource of the provider turns that on, and it would give `postgres` a password that stays.
 """
 
 from __future__ import annotations
@@ -18,7 +24,6 @@ from typing import Protocol
 
 import pulumi
 
-from components.clouds import not_planned
 from components.keys import Keys
 from components.site import Sites
 from jichi.tenancy.model import Cloud
@@ -29,13 +34,18 @@ class Network(Protocol):
     """What is needed of a region's VPC (`network.vpc.Vpc`, which components must not import)."""
 
     @property
+    def id(self) -> pulumi.Output[str]:
+        """The cloud's id of it; on Google Cloud of the network that spans both regions."""
+        ...
+
+    @property
     def range(self) -> VpcRange:
         """Its addresses, as planned."""
         ...
 
     @property
     def subnets(self) -> Mapping[str, pulumi.Output[str]]:
-        """Ids of its subnets by name (`app-a`)."""
+        """Ids of its subnets by name (`app-a`, or `app` on Google Cloud)."""
         ...
 
     @property
@@ -51,7 +61,7 @@ class CredentialsArgs:
     Args:
         vpc: the primary region's network, in which the rotation runs.
         database: the identifier of the cluster in the primary region.
-        running: what must be there before the password can be set: the cluster and its instances.
+        running: what must be there before a password can be set: the cluster and its instances.
     """
 
     sites: Sites
@@ -67,8 +77,9 @@ class Credentials:
 
     Args:
         name: the secret's name, the same in both regions, known before deployment.
-        arn: the secret in the primary region; its replica's ARN differs in the region only.
-        adopted: what whoever needs a cluster without a password managed by RDS waits for.
+        arn: the secret's full name in the primary region; the one in the secondary differs in the region only.
+        adopted: from when on the cluster's password is in nobody's hands but the secret's: on AWS, that RDS manages it
+            no longer; on Google Cloud, that break-glass, and nobody else, can use the secret.
     """
 
     name: str
@@ -84,4 +95,6 @@ def create_credentials(args: CredentialsArgs, parent: pulumi.Resource) -> Creden
 
             return aws.Credentials(args, parent).credentials
         case Cloud.GCP:
-            raise not_planned(args.sites.cloud)
+            from components.secrets import gcp
+
+            return gcp.Credentials(args, parent).credentials

@@ -32,13 +32,13 @@ class Credentials(pulumi.ComponentResource):
             f"{here.place}-secret-{SECRET}",
             name=name,
             description=f"Master user of {args.database}",
-            kms_key_id=args.keys.primary[DataClass.SECRET].arn,
+            kms_key_id=args.keys.primary[DataClass.SECRET].id,
             recovery_window_in_days=RECOVERY_DAYS,
             # An unknown secret of that name in Osaka is a reason to stop, not to overwrite.
             force_overwrite_replica_secret=False,
             replicas=[
                 secretsmanager.SecretReplicaArgs(
-                    region=there.region, kms_key_id=args.keys.secondary[DataClass.SECRET].arn
+                    region=there.region, kms_key_id=args.keys.secondary[DataClass.SECRET].id
                 )
             ],
             tags=scope.tags(f"secret-{SECRET}-{here.place}", DataClass.SECRET),

@@ -85,7 +85,7 @@ def rotation_policy(scope: Scope, key: Key, database: str, log_group: str) -> tu
             "Key",
             "Allow",
             ("kms:Decrypt", "kms:GenerateDataKey"),
-            (key.arn,),
+            (key.id,),
             conditions={
                 "StringEquals": {"kms:ViaService": f"secretsmanager.{scope.region}.amazonaws.com"},
                 "StringLike": {"kms:EncryptionContext:SecretARN": secret_arn(scope)},

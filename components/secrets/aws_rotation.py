@@ -90,7 +90,7 @@ class Rotation(pulumi.ComponentResource):
         log = cloudwatch.LogGroup(
             f"{site.place}-rotation-log",
             name=group,
-            kms_key_id=args.keys.primary[DataClass.LOG].arn,
+            kms_key_id=args.keys.primary[DataClass.LOG].id,
             retention_in_days=accepted_retention(scope.tenancy.service.log_retention_days),
             deletion_protection_enabled=True,
             tags=scope.tags(f"log-{ROTATION_ROLE}-{site.place}", DataClass.LOG),

@@ -2,6 +2,10 @@
 
 Log storage comes first, because networks write to it; the rest comes after the network, because it admits only the
 network's own endpoints.
+
+What differs on Google Cloud: logs are not objects but entries in log buckets of Cloud Logging, where also stands who
+read which object; objects are confined by the perimeter and not by endpoints; and nothing backs up buckets, so that
+old versions, soft delete and the bucket in Osaka stand in for it.
 """
 
 from __future__ import annotations
@@ -11,7 +15,6 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.clouds import not_planned
 from components.keys import Keys
 from components.naming import Scope
 from components.policy import Statement
@@ -21,12 +24,12 @@ from jichi.tenancy.model import Cloud
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A bucket in one region.
+    """A bucket in one region, or in the dual-region; a log bucket where logs are not objects.
 
     Args:
         name: known before deployment.
         id: the same name, known once the bucket exists.
-        ready: what a writer waits for: the bucket with its policy.
+        ready: what a writer waits for: the bucket with its policy, or with the sink that leads to it.
     """
 
     name: str
@@ -36,7 +39,10 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A bucket in the primary region and its counterpart in the secondary, to which it is replicated."""
+    """A bucket in the primary region and its counterpart in the secondary, to which it is replicated.
+
+    A bucket in a dual-region is its own counterpart.
+    """
 
     primary: Bucket
     secondary: Bucket
@@ -48,7 +54,7 @@ class LogStorage:
 
     Args:
         log: logs that the cloud's services deliver, such as flow logs.
-        access: who read or wrote which object in which bucket.
+        access: who read or wrote which object in which bucket; on Google Cloud the same as `log`.
     """
 
     log: Pair
@@ -60,9 +66,9 @@ class StorageArgs:
     """What storage is made from.
 
     Args:
-        endpoints: ids of the member's own storage endpoints, through which alone objects are read and written.
-        trusted_roles: roles (see `Scope.role_arn`) that a service of the cloud uses without the network, such as
-            backup's.
+        endpoints: ids of the member's own storage endpoints, through which alone objects are read and written; none
+            on Google Cloud, where the perimeter says it.
+        trusted_roles: roles (see `Scope.role_arn`) that a service of AWS uses without the network, such as backup's.
     """
 
     sites: Sites
@@ -77,18 +83,20 @@ class Storage:
     """A member's buckets.
 
     Args:
-        data: the business systems' files.
+        data: the business systems' files; None where only copies are kept (`Purpose.COPIES`).
         linkage: files handed between business systems (共通機能標準仕様書 2.7, file linkage).
         evidence: reports and records that nobody can change or delete before their time.
     """
 
-    data: Pair
+    data: Pair | None
     linkage: Pair
     evidence: Pair
 
 
 Deliveries = Callable[[Scope], tuple[Statement, ...]]
-"""What a noun whose services deliver logs needs of the log bucket in one region: statements for its policy."""
+"""What a noun whose services deliver logs needs of the log bucket in one region: statements for its policy on AWS. On
+Google Cloud everything comes by the project's own sinks, and nobody needs anything.
+"""
 
 
 def create_log_storage(
@@ -108,7 +116,9 @@ def create_log_storage(
 
             return aws.LogStorage(sites, keys, deliveries, parent).storage
         case Cloud.GCP:
-            raise not_planned(sites.cloud)
+            from components.storage import gcp_logs
+
+            return gcp_logs.LogStorage(sites, keys, parent).storage
 
 
 def create_storage(args: StorageArgs, parent: pulumi.Resource) -> Storage:
@@ -119,4 +129,6 @@ def create_storage(args: StorageArgs, parent: pulumi.Resource) -> Storage:
 
             return aws.Storage(args, parent).storage
         case Cloud.GCP:
-            raise not_planned(args.sites.cloud)
+            from components.storage import gcp
+
+            return gcp.Storage(args, parent).storage

@@ -14,7 +14,7 @@ from components.site import Sites
 from components.storage import Deliveries, Pair, StorageArgs
 from components.storage import LogStorage as LogPairs
 from components.storage import Storage as Pairs
-from components.storage.aws_bucket import Contents, PrivateBucket
+from components.storage.aws_bucket import PrivateBucket
 from components.storage.aws_policy import (
     access_log_delivery,
     deletion_by_break_glass_only,
@@ -22,7 +22,8 @@ from components.storage.aws_policy import (
     own_endpoints_only,
 )
 from components.storage.aws_replication import Replication, role_name
-from jichi.tenancy.model import DataClass, ServiceLevel
+from components.storage.contents import Contents, contents_of
+from jichi.tenancy.model import DataClass
 
 
 class LogStorage(pulumi.ComponentResource):
@@ -60,23 +61,12 @@ class Storage(pulumi.ComponentResource):
 
     def __init__(self, args: StorageArgs, parent: pulumi.Resource) -> None:
         super().__init__("jichi:storage:Storage", "storage", None, pulumi.ResourceOptions(parent=parent))
-        service = args.sites.primary.scope.tenancy.service
-        data, linkage, evidence = (
-            _pair(self, args.sites, args.keys, contents, args.logs.access, _endpoints_only(args, contents))
-            for contents in _contents(service)
-        )
-        self.storage = Pairs(data, linkage, evidence)
-        self.register_outputs({"data": data.primary.id, "linkage": linkage.primary.id, "evidence": evidence.primary.id})
-
-
-def _contents(service: ServiceLevel) -> tuple[Contents, Contents, Contents]:
-    kept = service.backup_retention_days
-    locked = service.evidence_retention_days
-    return (
-        Contents("data", DataClass.DATA, noncurrent_days=kept, time_control=True, backup=True),
-        Contents("linkage", DataClass.DATA, noncurrent_days=kept, time_control=True, backup=True),
-        Contents("evidence", DataClass.LOG, noncurrent_days=locked, lock_days=locked, time_control=True),
-    )
+        pairs = {
+            each.role: _pair(self, args.sites, args.keys, each, args.logs.access, _endpoints_only(args, each))
+            for each in contents_of(args.sites.primary.scope)
+        }
+        self.storage = Pairs(pairs.get("data"), pairs["linkage"], pairs["evidence"])
+        self.register_outputs({role: pair.primary.id for role, pair in pairs.items()})
 
 
 def _keeping(scope: Scope, role: str, deliveries: tuple[Statement, ...]) -> tuple[Statement, ...]:

@@ -5,8 +5,6 @@ Source: S3 User Guide, "Security best practices for Amazon S3".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_aws import s3
 
@@ -16,35 +14,7 @@ from components.policy import Statement, composed
 from components.site import Site
 from components.storage import Bucket
 from components.storage.aws_policy import tls_only
-from jichi.tenancy.model import DataClass
-
-ABORT_UPLOAD_DAYS = 7
-"""Days after which the parts of an unfinished upload are dropped; toolkit default."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a bucket keeps.
-
-    Args:
-        role: the bucket's role in names.
-        noncurrent_days: days that a replaced or deleted version is kept.
-        days: days after which an object expires; None to keep it.
-        lock_days: days for which nobody, not even the account's root user, can delete or change a version; None
-            without Object Lock.
-        customer_key: encrypted with the member's own key; False for SSE-S3, where S3 supports no other.
-        time_control: replicated within 15 minutes under S3's agreement (Replication Time Control).
-        backup: backed up by AWS Backup.
-    """
-
-    role: str
-    data_class: DataClass
-    noncurrent_days: int
-    days: int | None = None
-    lock_days: int | None = None
-    customer_key: bool = True
-    time_control: bool = False
-    backup: bool = False
+from components.storage.contents import ABORT_UPLOAD_DAYS, Contents
 
 
 class PrivateBucket(pulumi.ComponentResource):
@@ -126,7 +96,7 @@ class PrivateBucket(pulumi.ComponentResource):
         # "ServerSideEncryptionByDefault").
         algorithm = (
             s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-                sse_algorithm="aws:kms", kms_master_key_id=key.arn
+                sse_algorithm="aws:kms", kms_master_key_id=key.id
             )
             if self._contents.customer_key
             else s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(

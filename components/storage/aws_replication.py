@@ -13,7 +13,8 @@ from components.keys import Keys
 from components.naming import Kind
 from components.policy import Statement, composed, known, service
 from components.site import Sites
-from components.storage.aws_bucket import Contents, PrivateBucket
+from components.storage.aws_bucket import PrivateBucket
+from components.storage.contents import Contents
 
 TIME_CONTROL_MINUTES = 15
 """The only value that S3 accepts for Replication Time Control."""
@@ -92,7 +93,7 @@ def _rule(sites: Sites, contents: Contents, keys: Keys) -> s3.BucketReplicationC
         destination=s3.BucketReplicationConfigRuleDestinationArgs(
             bucket=sites.secondary.scope.bucket_arn(contents.role),
             encryption_configuration=s3.BucketReplicationConfigRuleDestinationEncryptionConfigurationArgs(
-                replica_kms_key_id=keys.secondary[contents.data_class].arn
+                replica_kms_key_id=keys.secondary[contents.data_class].id
             )
             if contents.customer_key
             else None,
@@ -144,14 +145,14 @@ def _keys(sites: Sites, contents: Contents, keys: Keys) -> tuple[Statement, ...]
             "Decrypt",
             "Allow",
             ("kms:Decrypt",),
-            (keys.primary[contents.data_class].arn,),
+            (keys.primary[contents.data_class].id,),
             conditions=context(here.bucket_arn(contents.role), here.region),
         ),
         Statement(
             "Encrypt",
             "Allow",
             ("kms:Encrypt", "kms:GenerateDataKey"),
-            (keys.secondary[contents.data_class].arn,),
+            (keys.secondary[contents.data_class].id,),
             conditions=context(there.bucket_arn(contents.role), there.region),
         ),
     )

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import pulumi
 
 from components.checks import Check
-from components.clouds import not_planned
 from components.keys import Keys
 from components.site import Site, Sites
 from jichi.tenancy.model import Cloud
@@ -102,7 +101,9 @@ def create_watch(args: WatchArgs, parent: pulumi.Resource) -> Watch:
 
             return aws.Watch(args, parent).watch
         case Cloud.GCP:
-            raise not_planned(args.sites.cloud)
+            from components.watch import gcp
+
+            return gcp.Watch(args, parent).watch
 
 
 def create_database_alarms(args: DatabaseAlarmsArgs, parent: pulumi.Resource) -> None:
@@ -113,4 +114,6 @@ def create_database_alarms(args: DatabaseAlarmsArgs, parent: pulumi.Resource) ->
 
             aws_alarms.DatabaseAlarms(args, parent)
         case Cloud.GCP:
-            raise not_planned(args.site.scope.cloud)
+            from components.watch import gcp_alarms
+
+            gcp_alarms.DatabaseAlarms(args, parent)

@@ -47,7 +47,7 @@ class Watch(pulumi.ComponentResource):
     def _controls(self, args: WatchArgs) -> None:
         """What an account has one of, each where it is ours to create."""
         scope = args.sites.primary.scope
-        ownership = scope.tenancy.ownership
+        ownership = scope.home.ownership
         if is_managed(scope, ownership.trail):
             Trail(args.sites.primary, args.keys, args.primary_log, args.recorded, self)
         recorders: tuple[pulumi.Resource, ...] = ()

@@ -47,7 +47,7 @@ class EventRules(pulumi.ComponentResource):
         if site.scope.owns_account:
             group = create_log_group(site, keys[DataClass.LOG], GROUP, self)
             admit_events(site, GROUP, self)
-        for rule in rules(site.scope, [key.arn for key in keys.values()]):
+        for rule in rules(site.scope, [key.id for key in keys.values()]):
             self._rule(site, rule, topic, group)
         self.register_outputs({})
 

@@ -38,7 +38,7 @@ def create_log_group(site: Site, key: Key, role: str, parent: pulumi.Resource) -
     return cloudwatch.LogGroup(
         f"{site.place}-log-group-{role}",
         name=group_name(site.scope, role),
-        kms_key_id=key.arn,
+        kms_key_id=key.id,
         retention_in_days=accepted_retention(site.scope.tenancy.service.log_retention_days),
         deletion_protection_enabled=True,
         tags=site.scope.tags(f"log-group-{role}-{site.place}", DataClass.LOG),

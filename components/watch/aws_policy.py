@@ -72,7 +72,7 @@ def topic_statements(scope: Scope) -> tuple[Statement, ...]:
 
 def key_grants(scope: Scope) -> Mapping[DataClass, tuple[Statement, ...]]:
     """What the publishers, the trail and the recorder need of the log key in one region."""
-    ownership = scope.tenancy.ownership
+    ownership = scope.home.ownership
     return {
         DataClass.LOG: (
             *_publishing(scope),
@@ -150,7 +150,7 @@ def trail_delivery(scope: Scope) -> tuple[Statement, ...]:
 
 def config_delivery(scope: Scope) -> tuple[Statement, ...]:
     """What the configuration recorder of one region needs of the log bucket."""
-    if not is_managed(scope, scope.tenancy.ownership.recorder):
+    if not is_managed(scope, scope.home.ownership.recorder):
         return ()
     bucket = scope.bucket_arn("log")
     recorder = service("config.amazonaws.com")
@@ -176,4 +176,4 @@ def config_delivery(scope: Scope) -> tuple[Statement, ...]:
 
 
 def _has_trail(scope: Scope) -> bool:
-    return scope.region == scope.home.primary and is_managed(scope, scope.tenancy.ownership.trail)
+    return scope.region == scope.home.primary and is_managed(scope, scope.home.ownership.trail)

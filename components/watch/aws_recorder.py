@@ -40,7 +40,7 @@ class Recorder(pulumi.ComponentResource):
         )
         regional = zip(sites, (keys.primary, keys.secondary), logs, strict=True)
         self.ready: tuple[pulumi.Resource, ...] = tuple(
-            self._record(site, role, each[DataClass.LOG].arn, log) for site, each, log in regional
+            self._record(site, role, each[DataClass.LOG].id, log) for site, each, log in regional
         )
         self.register_outputs({})
 

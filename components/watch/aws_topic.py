@@ -24,7 +24,7 @@ class Topic(pulumi.ComponentResource):
         topic = sns.Topic(
             name,
             name=site.scope.name(Kind.TOPIC, TOPIC),
-            kms_master_key_id=key.arn,
+            kms_master_key_id=key.id,
             # SHA-256; what SNS signs by default is SHA-1 (SNS Developer Guide, "Verifying the signatures of messages").
             signature_version=2,
             tags=site.scope.tags(f"topic-{TOPIC}-{site.place}", DataClass.LOG),

@@ -40,7 +40,7 @@ class Trail(pulumi.ComponentResource):
             f"{site.place}-{TRAIL}",
             name=site.scope.name(Kind.TRAIL, TRAIL),
             s3_bucket_name=log.name,
-            kms_key_id=key.arn,
+            kms_key_id=key.id,
             is_multi_region_trail=True,
             include_global_service_events=True,
             enable_log_file_validation=True,

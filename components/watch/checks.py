@@ -18,7 +18,7 @@ def to_verify(scope: Scope, emails: tuple[str, ...], budget_usd: int | None) -> 
         budget_usd: the account's monthly budget.
     """
     regions = scope.home.regions
-    owner = scope.tenancy.ownership
+    owner = scope.home.ownership
     return (
         *(() if is_managed(scope, owner.trail) else (_trail(scope), _global_events(scope))),
         *(() if is_managed(scope, owner.recorder) else map(_recorder, regions)),

@@ -2,6 +2,9 @@
 
 Which types hold something is a judgement, kept here in one table: deleting a resource of these types loses records of
 residents, makes what is encrypted unreadable, or ends or destroys the record of what was done.
+
+Google Cloud's provider has a protection of its own beside Pulumi's, the input `deletionPolicy`: with PREVENT it refuses
+to delete, with ABANDON it forgets the resource and leaves it (its texts on `deletion_policy`).
 """
 
 from __future__ import annotations
@@ -10,15 +13,19 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from jichi.engine.plan import Resource
+from jichi.engine.values import Value
+
+_BUCKET = "gcp:storage/bucket:Bucket"
 
 
 class Guard(StrEnum):
     """Why a deletion needs the leaving runbook (撤退手順)."""
 
     PROTECTED = "protected"
-    """`protect`: Pulumi refuses to delete it."""
+    """`protect`: Pulumi refuses to delete it; `deletionPolicy` PREVENT: the provider refuses."""
     RETAINED = "retained"
-    """`retain_on_delete`: it leaves the state and stays in the account, with nobody to look after it."""
+    """`retain_on_delete` or `deletionPolicy` ABANDON: it leaves the state and stays in the account, with nobody to look
+    after it."""
     DATA = "data"
     KEYS = "keys"
     EVIDENCE = "evidence"
@@ -58,9 +65,11 @@ HOLDS: Mapping[str, Guard] = {
     "aws:secretsmanager/secret:Secret": Guard.KEYS,
     "aws:securityhub/account:Account": Guard.EVIDENCE,
     "aws:ssm/parameter:Parameter": Guard.DATA,
+    "gcp:artifactregistry/repository:Repository": Guard.DATA,
     "gcp:backupdisasterrecovery/backupVault:BackupVault": Guard.DATA,
     "gcp:bigquery/dataset:Dataset": Guard.DATA,
     "gcp:bigquery/table:Table": Guard.DATA,
+    "gcp:cloudasset/projectFeed:ProjectFeed": Guard.EVIDENCE,
     "gcp:compute/disk:Disk": Guard.DATA,
     "gcp:compute/instance:Instance": Guard.DATA,
     "gcp:compute/snapshot:Snapshot": Guard.DATA,
@@ -70,10 +79,13 @@ HOLDS: Mapping[str, Guard] = {
     "gcp:kms/cryptoKey:CryptoKey": Guard.KEYS,
     "gcp:kms/cryptoKeyVersion:CryptoKeyVersion": Guard.KEYS,
     "gcp:kms/keyRing:KeyRing": Guard.KEYS,
+    "gcp:logging/folderSink:FolderSink": Guard.EVIDENCE,
     "gcp:logging/organizationSink:OrganizationSink": Guard.EVIDENCE,
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": Guard.EVIDENCE,
     "gcp:logging/projectSink:ProjectSink": Guard.EVIDENCE,
     "gcp:organizations/project:Project": Guard.DATA,
+    "gcp:projects/iAMAuditConfig:IAMAuditConfig": Guard.EVIDENCE,
+    "gcp:secretmanager/regionalSecret:RegionalSecret": Guard.KEYS,
     "gcp:secretmanager/secret:Secret": Guard.KEYS,
     "gcp:sql/database:Database": Guard.DATA,
     "gcp:sql/databaseInstance:DatabaseInstance": Guard.DATA,
@@ -87,12 +99,24 @@ def guards(old: Resource, new: Resource | None) -> tuple[Guard, ...]:
 
     Protection on either side counts: taking it away and deleting in one step is what a guard is there for.
     """
-    options = [resource.options for resource in (old, new) if resource is not None]
+    sides = [resource for resource in (old, new) if resource is not None]
     found: list[Guard] = []
-    if any(option.protect for option in options):
+    if any(refuses_deletion(side) for side in sides):
         found.append(Guard.PROTECTED)
-    if any(option.retain for option in options):
+    if any(side.options.retain or _policy(side) == "ABANDON" for side in sides):
         found.append(Guard.RETAINED)
     if held := HOLDS.get(old.type):
         found.append(held)
+    # What AWS has a resource of its own for (object lock) is an input here.
+    if old.type == _BUCKET and old.inputs.get("retentionPolicy") is not None:
+        found.append(Guard.EVIDENCE)
     return tuple(found)
+
+
+def refuses_deletion(resource: Resource) -> bool:
+    """Whether deleting the resource is refused, by Pulumi or by Google Cloud's provider."""
+    return resource.options.protect or _policy(resource) == "PREVENT"
+
+
+def _policy(resource: Resource) -> Value:
+    return resource.inputs.get("deletionPolicy") if resource.type.startswith("gcp:") else None

@@ -108,7 +108,7 @@ class ResourceDiff:
         custom: managed by a provider; a component is only created and deleted.
         guards: why deleting it needs the leaving runbook; empty where nothing is deleted or nothing is lost.
         deletes_first: a replacement deletes before it creates (`delete_before_replace`).
-        unprotected: the resource was protected and no longer is.
+        unprotected: deleting the resource was refused and no longer is.
         unseen: inputs that are alike as far as a plan shows, but whose content no plan shows: secrets, and what the
             program computes from unknown values.
         source: the line that asks for it; in the old program where the resource is deleted.

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from jichi.diff.compare import compare, leaves, renamed, unseen
-from jichi.diff.guards import guards
+from jichi.diff.guards import guards, refuses_deletion
 from jichi.diff.identity import pair
 from jichi.diff.model import (
     Cause,
@@ -26,7 +26,14 @@ from jichi.diff.model import (
     StackDiff,
 )
 from jichi.diff.paths import Path, parse, touches, within
-from jichi.diff.place import is_provider, known_of_provider, known_of_region, other_account, other_region
+from jichi.diff.place import (
+    Providers,
+    is_provider,
+    known_of_place,
+    known_of_provider,
+    other_account,
+    other_region,
+)
 from jichi.diff.replacements import Known, known
 from jichi.engine.document import digest
 from jichi.engine.plan import Plan, Resource, StackId
@@ -131,7 +138,10 @@ class _Comparison:
             return Known(Cause.ASKED, "program")
         if is_provider(new):
             return known_of_provider(old, new, path)
-        return known_of_region(old, new) if path == ("region",) else known(new.type, path)
+        return known_of_place(old, new, self._providers(old, new), path) or known(new.type, path)
+
+    def _providers(self, old: Resource, new: Resource) -> Providers:
+        return Providers(self._old.by_urn.get(old.provider or ""), self._new.by_urn.get(new.provider or ""))
 
     def _follows(self, value: Value) -> tuple[str, ...]:
         """The replaced resources that a value comes from."""
@@ -146,10 +156,9 @@ class _Comparison:
         if is_provider(new):
             return
         yield from other_region(old, new)
-        before = self._old.by_urn.get(old.provider or "")
-        after = self._new.by_urn.get(new.provider or "")
-        if before is not self._pairs.get(new.provider or ""):
-            yield from other_account(before, after)
+        providers = self._providers(old, new)
+        if providers.old is not self._pairs.get(new.provider or "") or providers.project_differs:
+            yield from other_account(old, new, providers)
 
 
 def _operation(changes: Iterable[Change], forces: Iterable[Force]) -> Operation:
@@ -204,7 +213,7 @@ def _described(
         forces=forces,
         guards=guards(old, new) if operation in _DELETING else (),
         deletes_first=operation in _DELETING and new.options.delete_before_replace,
-        unprotected=old.options.protect and not new.options.protect,
+        unprotected=refuses_deletion(old) and not refuses_deletion(new),
         unseen=tuple(hidden) if new.custom else (),
         source=new.source,
     )

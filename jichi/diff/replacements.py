@@ -1,8 +1,8 @@
 """Which property of which type forces a replacement, from the table in `data/replacements.json`.
 
 The SDKs do not say it and the providers that know are not asked before deployment, so the table is gathered by
-`tools/replacements.py`. Each property names its source: `provider` is the AWS provider that Pulumi runs on (the file is
-named by type), `cloudformation` the resource schema. What neither tells is never taken for an update.
+`tools/replacements.py`. Each property names its source: `provider` is the provider that Pulumi runs on (the file is
+named by type), `cloudformation` the resource schema of AWS. What neither tells is never taken for an update.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Known:
     """What is known of a property.
 
     Args:
-        source: `provider`, `cloudformation`, or empty where nothing is known.
+        source: `provider`, `documentation`, `cloudformation`, or empty where nothing is known.
     """
 
     cause: Cause
@@ -51,19 +51,22 @@ class TypeRules:
     """The rules of one type.
 
     Args:
-        cloudformation: the type's name in CloudFormation; None where it has none.
+        cloudformation: the type's name in CloudFormation; None where it has none, as on Google Cloud.
         provider: the file of the provider's source that was read; None where it was not.
         properties: by dotted path without indices (`dnsOptions.privateDnsPreference`).
+        takes: which of `project` and `region` are inputs, and are its provider's where they are not given; None where
+            every type of the cloud is in its provider's account and region, as on AWS.
     """
 
     cloudformation: str | None
     provider: str | None
     properties: Mapping[str, Known]
+    takes: frozenset[str] | None = None
 
 
 @cache
 def load() -> Mapping[str, TypeRules]:
-    """The table by Pulumi's type token; `aws:*` has what holds for every type of that package."""
+    """The table by Pulumi's type token; `aws:*` and `gcp:*` have what holds for every type of that package."""
     document: Mapping[str, Any] = json.loads(
         files("jichi.diff").joinpath("data", "replacements.json").read_text("utf-8")
     )
@@ -84,6 +87,12 @@ def known(type_: str, path: Path, rules: Mapping[str, TypeRules] | None = None) 
         if (entry := table.get(name)) and (found := _in(entry, steps)):
             return found
     return NOTHING
+
+
+def takes(type_: str) -> frozenset[str] | None:
+    """Which of `project` and `region` a type is given or takes from its provider; None where the table does not say."""
+    entry = load().get(type_)
+    return entry.takes if entry else None
 
 
 def _in(entry: TypeRules, steps: tuple[str, ...]) -> Known | None:
@@ -107,4 +116,5 @@ def _rules(entry: Mapping[str, Any]) -> TypeRules:
         cloudformation=entry["cloudformation"],
         provider=entry["provider"],
         properties={name: Known(cause, source) for cause, key in lists for name, source in entry.get(key, {}).items()},
+        takes=frozenset(entry["takes"]) if "takes" in entry else None,
     )

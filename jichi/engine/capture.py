@@ -23,8 +23,9 @@ from pulumi.runtime.stack import Stack
 
 from jichi.engine import sdk
 from jichi.engine.monitor import Monitor
-from jichi.engine.plan import PROVIDER_PREFIX, Options, Resource, SourcePosition, StackId, StackPlan, planned_region
+from jichi.engine.plan import Options, Resource, SourcePosition, StackId, StackPlan
 from jichi.engine.provenance import Tracer
+from jichi.engine.regions import planned_region
 from jichi.engine.urn import make_urn
 from jichi.engine.values import Asset, Computed, Reference, Secret, Value, references
 
@@ -77,8 +78,7 @@ def capture(stack: StackId, monitor: Monitor, notebook: Notebook) -> StackPlan:
             if request is not None
             else _read(stack, urn, monitor.read[urn], note, tracer, regions)
         )
-        if resource.type.startswith(PROVIDER_PREFIX):
-            regions[urn] = resource.region
+        regions[urn] = resource.region
         resources.append(resource)
     return StackPlan(stack, tuple(resources), _exports(notebook, tracer))
 
@@ -106,7 +106,7 @@ def _registered(
         custom=request.custom,
         parent=request.parent or None,
         provider=provider,
-        region=planned_region(request.type, inputs, regions.get(provider or "")),
+        region=planned_region(request.type, inputs, regions.get(provider or ""), by_property, regions),
         inputs=inputs,
         dependencies=tuple(sorted(request.dependencies)),
         property_dependencies=dict(sorted(by_property.items())),
@@ -133,7 +133,7 @@ def _read(
         custom=True,
         parent=request.parent or None,
         provider=provider,
-        region=planned_region(request.type, inputs, regions.get(provider or "")),
+        region=planned_region(request.type, inputs, regions.get(provider or ""), {}, regions),
         inputs=inputs,
         dependencies=tuple(sorted(request.dependencies)),
         source=note.source if note else None,

@@ -138,20 +138,3 @@ class Plan:
     def by_urn(self) -> Mapping[str, Resource]:
         """Resources by URN."""
         return {resource.urn: resource for resource in self.resources}
-
-
-def planned_region(type_: str, inputs: Mapping[str, Value], of_provider: str | None) -> str | None:
-    """The region or zone that a resource's inputs name, else its provider's; None where it is named but not known yet.
-
-    Args:
-        type_: the resource's type.
-        inputs: its inputs.
-        of_provider: the region of its provider.
-    """
-    # On AWS `location` is a building of Direct Connect, not a region.
-    keys = ("region", "location", "zone") if type_.startswith(("gcp:", "pulumi:providers:gcp")) else ("region",)
-    for key in keys:
-        own = inputs.get(key)
-        if own is not None:
-            return own if isinstance(own, str) else None
-    return of_provider

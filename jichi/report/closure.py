@@ -15,7 +15,7 @@ from jichi.engine.plan import PROVIDER_PREFIX, STACK_REFERENCE_TYPE, Plan, Resou
 from jichi.engine.values import Value
 from jichi.report.inputs import Answer, Inputs, at, each, flag, texts, worst
 from jichi.report.openings import aws, gcp
-from jichi.report.places import Place, foreign_region, place_of
+from jichi.report.places import Place, foreign_region, place_named, place_of, reason
 from jichi.text import Text
 
 
@@ -69,17 +69,16 @@ def _abroad(resource: Resource) -> Iterator[Finding]:
     nowhere = provider and all(resource.inputs.get(key) is None for key in ("region", "zone"))
     place = Place.GLOBAL if nowhere or resource.type == STACK_REFERENCE_TYPE else place_of(resource)
     named = _foreign_input(resource.inputs)
-    if place is Place.ABROAD:
-        what = Text(ja=f"リージョン {resource.region}", en=f"in region {resource.region}")
-        yield Finding(Answer.YES, resource.urn, what)
+    spread = _spread(resource)
+    if place is Place.ABROAD and resource.region:
+        yield Finding(Answer.YES, resource.urn, reason(resource))
     elif named:
         path, region = named
         what = Text(ja=f"{path} に {region} の指定", en=f"names {region} in {path}")
         yield Finding(Answer.YES, resource.urn, what)
-    elif place is Place.UNKNOWN:
+    elif place is Place.UNKNOWN and (spread is None or spread.answer is Answer.NO):
         what = Text(ja="リージョンが計画からは分からない", en="its region is not known from the plan")
         yield Finding(Answer.UNKNOWN, resource.urn, what)
-    spread = _spread(resource)
     if spread is not None and spread.answer is not Answer.NO:
         yield spread
 
@@ -113,6 +112,17 @@ def _spread(resource: Resource) -> Finding | None:
             policy = at(resource.inputs.get("messageStoragePolicy"), "allowedPersistenceRegions")
             what = Text(ja="保存先リージョンの指定なし", en="does not say in which regions it keeps messages")
             return Finding(Answer.NO if _all_known(policy) else Answer.UNKNOWN, resource.urn, what)
+        case "gcp:sql/databaseInstance:DatabaseInstance":
+            what = Text(ja="バックアップの保存先が国内でない", en="keeps its backups in more than Japan")
+            return Finding(_backups(resource.inputs), resource.urn, what)
+        case "gcp:storage/transferJob:TransferJob":
+            what = Text(
+                ja="転送の経路をリージョンに限ると文書に書かれていない",
+                en="moves data on a way that no document confines to a region",
+            )
+            return Finding(Answer.UNKNOWN, resource.urn, what)
+        case "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig":
+            return Finding(Answer.YES, resource.urn, Text(ja="世界各地から監視", en="asks from all over the world"))
         case _:
             return None
 
@@ -123,6 +133,23 @@ def _copied(inputs: Inputs) -> Answer:
         return Answer.YES if isinstance(replication, Mapping) else Answer.UNKNOWN
     replicas = each(at(replication, "userManaged", "replicas"))
     return Answer.NO if replicas and all(isinstance(at(item, "location"), str) for item in replicas) else Answer.UNKNOWN
+
+
+def _backups(inputs: Inputs) -> Answer:
+    """Without a location Cloud SQL keeps backups in the nearest multi-region, `asia` (gcloud reference, "gcloud sql
+    backups create").
+    """
+    backups = at(inputs.get("settings"), "backupConfiguration")
+    location = at(backups, "location")
+    match flag(at(backups, "enabled"), default=False), location:
+        case Answer.NO, _:
+            return Answer.NO
+        case _, None:
+            return Answer.YES
+        case _, str():
+            return Answer.NO if place_named(location) in (Place.TOKYO, Place.OSAKA) else Answer.YES
+        case _:
+            return Answer.UNKNOWN
 
 
 def _all_known(regions: Value) -> bool:

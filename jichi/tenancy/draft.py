@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from jichi.errors import Problem
 from jichi.tenancy.document import KeyPath, dotted, shown
-from jichi.tenancy.schema import BLANKS, TenancyFile, keys
+from jichi.tenancy.schema import TenancyFile
+from jichi.tenancy.sections import BLANKS, keys
 from jichi.text import Text
 
 if TYPE_CHECKING:

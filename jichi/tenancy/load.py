@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy import document, duration, systems
-from jichi.tenancy.checks import access, members, ranges, regions, terms
+from jichi.tenancy.checks import access, accounts, google, members, ranges, regions, terms
 from jichi.tenancy.checks import systems as system_checks
 from jichi.tenancy.document import shown
 from jichi.tenancy.draft import Draft, draft
@@ -21,6 +21,7 @@ from jichi.tenancy.model import (
     Cloud,
     CloudHome,
     Contract,
+    Google,
     Member,
     Notice,
     Ownership,
@@ -28,11 +29,22 @@ from jichi.tenancy.model import (
     SystemUse,
     Tenancy,
 )
-from jichi.tenancy.schema import AccessEntry
+from jichi.tenancy.schema import AccessEntry, OwnershipEntry, TenancyFile
 from jichi.text import Text
 
 TENANCIES = Path("stacks", "tenancies")
 """Where the tenancies of a project are, from its root."""
+
+_CHECKS = (
+    terms.check,
+    regions.check,
+    google.check,
+    access.check,
+    members.check,
+    accounts.check,
+    ranges.check,
+    system_checks.check,
+)
 
 MOST_PROBLEMS = 200
 """So many problems of one kind are told: enough for any file that people write, a bound for one that they did not."""
@@ -60,7 +72,7 @@ def examine(path: Path | str) -> Examination:
     made, faults = draft(read)
     problems = [*read.problems[:MOST_PROBLEMS], *faults]
     if made:
-        for check in (terms.check, regions.check, access.check, members.check, ranges.check, system_checks.check):
+        for check in _CHECKS:
             problems += islice(check(made), MOST_PROBLEMS)
     return Examination(tuple(sorted(problems, key=_line)), made)
 
@@ -138,11 +150,6 @@ def project_root() -> Path:
 def build(made: Draft) -> Tenancy:
     """The tenancy of a draft without problems."""
     file = made.file
-    homes: list[CloudHome] = []
-    if aws := file.clouds.aws:
-        homes.append(CloudHome(Cloud.AWS, aws.primary, aws.secondary, aws.account, aws.deploy_role))
-    if gcp := file.clouds.gcp:
-        homes.append(CloudHome(Cloud.GCP, gcp.primary, gcp.secondary))
     start = date.fromisoformat(file.contract.start)
     return Tenancy(
         name=file.name,
@@ -150,16 +157,8 @@ def build(made: Draft) -> Tenancy:
         use=file.use,
         stage=file.stage,
         isolation=file.isolation,
-        homes=tuple(homes),
+        homes=tuple(_homes(file)),
         service=_service(made),
-        ownership=Ownership(
-            public_access_block=file.ownership.public_access_block,
-            trail=file.ownership.trail,
-            recorder=file.ownership.recorder,
-            threat_detection=file.ownership.threat_detection,
-            security_findings=file.ownership.security_findings,
-            organization_policy=file.ownership.organization_policy,
-        ),
         contract=Contract(start, terms.end_of(start, file.contract.years)),
         cost_centre=file.cost_centre or file.name,
         members=tuple(
@@ -170,12 +169,58 @@ def build(made: Draft) -> Tenancy:
                 offices=tuple(map(IPv4Network, member.offices)),
                 systems=_systems(file.systems + member.systems, file.own_systems),
                 account=member.account,
+                project=member.project,
             )
             for member in file.members
         ),
         access=tuple(_access(file.access)),
         notice=Notice(file.notice.emails, file.notice.budget_usd),
         shared_network=IPv4Network(file.shared_range) if file.shared_range else None,
+    )
+
+
+def _homes(file: TenancyFile) -> Iterator[CloudHome]:
+    if aws := file.clouds.aws:
+        yield CloudHome(
+            Cloud.AWS,
+            aws.primary,
+            aws.secondary,
+            _ownership(aws.ownership.over(file.ownership)),
+            account=aws.account,
+            deploy_role=aws.deploy_role,
+            purpose=aws.purpose,
+        )
+    if gcp := file.clouds.gcp:
+        yield CloudHome(
+            Cloud.GCP,
+            gcp.primary,
+            gcp.secondary,
+            _ownership(gcp.ownership.over(file.ownership)),
+            account=gcp.project,
+            purpose=gcp.purpose,
+            google=Google(
+                organization=gcp.organization,
+                folder=gcp.folder,
+                billing_account=gcp.billing_account,
+                access_policy=gcp.access_policy,
+                projects=gcp.projects,
+                perimeter=gcp.perimeter,
+                perimeter_enforced=gcp.perimeter_enforced,
+                apis=gcp.apis,
+                buckets=gcp.buckets,
+                deploy_account=gcp.deploy_account,
+            ),
+        )
+
+
+def _ownership(entry: OwnershipEntry) -> Ownership:
+    return Ownership(
+        public_access_block=entry.public_access_block,
+        trail=entry.trail,
+        recorder=entry.recorder,
+        threat_detection=entry.threat_detection,
+        security_findings=entry.security_findings,
+        organization_policy=entry.organization_policy,
     )
 
 

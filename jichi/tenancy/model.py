@@ -70,17 +70,104 @@ class DataClass(StrEnum):
     SECRET = "secret"  # noqa: S105 - the name of a class of data, not a secret
 
 
+class Purpose(StrEnum):
+    """What a tenancy has on a cloud: its systems, or only hand-over copies of what another cloud holds."""
+
+    SYSTEMS = "systems"
+    COPIES = "copies"
+
+
+class Projects(StrEnum):
+    """Where a member's Google Cloud project comes from: it is there already, or we make it, in a folder of its own."""
+
+    VERIFY = "verify"
+    PROJECT = "project"
+    FOLDER = "folder"
+
+
+class Perimeter(StrEnum):
+    """VPC Service Controls: the platform's own (`verify`), one a member (`fine`), or one a tenancy (`coarse`)."""
+
+    VERIFY = "verify"
+    FINE = "fine"
+    COARSE = "coarse"
+
+
+class GoogleApis(StrEnum):
+    """How Google's APIs are reached: a Private Service Connect endpoint in the network, or the restricted VIP."""
+
+    PSC = "psc"
+    VIP = "vip"
+
+
+class Buckets(StrEnum):
+    """Where objects are kept on Google Cloud: a bucket a region, or one in the dual-region ASIA1.
+
+    A key for ASIA1 is in Cloud KMS's `asia1`, which is Tokyo, Osaka and a third replica in Seoul (Cloud KMS
+    documentation, "Cloud KMS locations"). So `pair` is the default.
+    """
+
+    PAIR = "pair"
+    DUAL_REGION = "dual-region"
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Who owns each control that the platform may already provide."""
+
+    public_access_block: Mode
+    trail: Mode
+    recorder: Mode
+    threat_detection: Mode
+    security_findings: Mode
+    organization_policy: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Google:
+    """What only a home on Google Cloud has.
+
+    Args:
+        organization: number of the organisation, where organisation policies or a budget need it.
+        folder: number of the folder in which projects, or members' folders, are made.
+        billing_account: id of the billing account that projects we make are charged to (`012345-6789AB-CDEF01`).
+        access_policy: number of the access policy in which perimeters are made.
+        perimeter_enforced: False while the perimeter only reports what it would refuse (dry run).
+        deploy_account: e-mail of the service account that a deployment impersonates; None for the caller's own.
+    """
+
+    organization: str | None = None
+    folder: str | None = None
+    billing_account: str | None = None
+    access_policy: str | None = None
+    projects: Projects = Projects.VERIFY
+    perimeter: Perimeter = Perimeter.VERIFY
+    perimeter_enforced: bool = False
+    apis: GoogleApis = GoogleApis.PSC
+    buckets: Buckets = Buckets.PAIR
+    deploy_account: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CloudHome:
-    """Where a tenancy lives on one cloud: a primary region and a second one, both in Japan."""
+    """Where a tenancy lives on one cloud: a primary region and a second one, both in Japan.
+
+    Args:
+        account: what members share (isolation `network` and `application`): AWS account id or Google Cloud project id.
+        deploy_role: name of the IAM role, in each AWS account, that a deployment assumes; None for the caller's own
+            identity.
+        purpose: whether systems run here, or copies are kept of what runs on the other cloud.
+        google: what only Google Cloud has; None on AWS.
+    """
 
     cloud: Cloud
     primary: str
     secondary: str
+    ownership: Ownership
     account: str | None = None
-    """AWS account id of the shared account (isolation `network` and `application`)."""
     deploy_role: str | None = None
-    """Name of the IAM role, in each account, that a deployment assumes; None for the caller's own identity."""
+    purpose: Purpose = Purpose.SYSTEMS
+    google: Google | None = None
 
     @property
     def regions(self) -> tuple[str, str]:
@@ -112,6 +199,7 @@ class Member:
             (isolation `application`).
         offices: the ranges of its offices, reached over the closed line.
         account: its own AWS account id (isolation `account`).
+        project: its own Google Cloud project id (isolation `account`).
     """
 
     code: str
@@ -120,6 +208,7 @@ class Member:
     offices: tuple[IPv4Network, ...]
     systems: tuple[SystemUse, ...]
     account: str | None = None
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,24 +241,13 @@ class ServiceLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class Ownership:
-    """Who owns each control that the platform may already provide."""
-
-    public_access_block: Mode
-    trail: Mode
-    recorder: Mode
-    threat_detection: Mode
-    security_findings: Mode
-    organization_policy: Mode
-
-
-@dataclass(frozen=True, slots=True)
 class Access:
     """Who may take a role of the members' environments.
 
     Args:
         role: `operator` (運用管理補助者), `vendor` (ASP), `auditor`, `break-glass` or `ci`.
-        callers: ARNs of the roles that callers already have, or of a whole account.
+        callers: on AWS, ARNs of the roles that callers already have, or of a whole account; on Google Cloud, groups,
+            service accounts and workforce or workload identities as IAM writes them (`group:...`).
         mfa: whether AWS itself must have seen a second factor.
         external_id: what a vendor's callers must say.
     """
@@ -178,6 +256,10 @@ class Access:
     callers: tuple[str, ...]
     mfa: bool = True
     external_id: str | None = None
+
+    def on(self, cloud: Cloud) -> tuple[str, ...]:
+        """The callers that a cloud knows."""
+        return tuple(caller for caller in self.callers if caller.startswith("arn:") is (cloud is Cloud.AWS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +302,6 @@ class Tenancy:
     isolation: Isolation
     homes: tuple[CloudHome, ...]
     service: ServiceLevel
-    ownership: Ownership
     contract: Contract
     cost_centre: str
     members: tuple[Member, ...]
@@ -237,12 +318,22 @@ class Tenancy:
         return next(member for member in self.members if member.code == code)
 
     def account(self, member: Member | None, cloud: Cloud) -> str:
-        """The AWS account id of a member, or of what members share; the file is checked to have it."""
-        own = member and self.isolation is Isolation.ACCOUNT
-        account = member.account if member and own else self.home(cloud).account
+        """The AWS account id, or the Google Cloud project id, of a member or of what members share; the file is checked
+        to have it.
+        """
+        if member and self.isolation is Isolation.ACCOUNT:
+            account = member.account if cloud is Cloud.AWS else member.project
+        else:
+            account = self.home(cloud).account
         if account is None:
             raise ValueError(f"no account for {member.code if member else 'what members share'} on {cloud}")
         return account
+
+    def has_shared(self, cloud: Cloud) -> bool:
+        """Whether members share something on a cloud, for which there is a stack: an account, or a perimeter."""
+        google = self.home(cloud).google
+        coarse = google is not None and google.perimeter is Perimeter.COARSE
+        return self.isolation is not Isolation.ACCOUNT or coarse
 
     def network(self, member: Member | None) -> IPv4Network:
         """The range in which a member's subnets lie, or those that members share; the file is checked to have it."""

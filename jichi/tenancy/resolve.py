@@ -32,6 +32,14 @@ _OWNERSHIP = Text(
     "本ツールの既定値(基盤のテンプレートの内容は未確認のため、書かなければ基盤側の統制を検証する)",
     "toolkit default (what the platform's templates contain is not known, so its controls are verified)",
 )
+_DRY_RUN = Text(
+    "本ツールの既定値(拒否されるはずの通信を記録で確かめてから有効にする)",
+    "toolkit default (to be enforced once the log shows what it would refuse)",
+)
+_PAIR = Text(
+    "本ツールの既定値(デュアルリージョンASIA1の鍵はCloud KMSの asia1 に置かれ、ソウルにも複製される)",
+    "toolkit default (a key for the dual-region ASIA1 lies in Cloud KMS's asia1, which has a replica in Seoul)",
+)
 
 
 def resolved(tenancy_path: Path | str) -> dict[str, object]:
@@ -71,8 +79,10 @@ def _values(draft: Draft) -> Iterator[tuple[KeyPath, object]]:
         yield ("shared_range",), file.shared_range
     for cloud, home in file.clouds:
         if home:
-            for key, value in home.model_dump(exclude_none=True).items():
+            for key, value in home.model_dump(mode="json", exclude_none=True, exclude={"ownership"}).items():
                 yield ("clouds", cloud, key), value
+            for key, value in home.ownership.model_dump(mode="json", exclude_none=True).items():
+                yield ("clouds", cloud, "ownership", key), value
     for section, entry in (
         ("contract", file.contract),
         ("service_level", file.service_level),
@@ -100,11 +110,15 @@ def _derived(value: Derived) -> dict[str, object]:
 
 
 def _default_source(path: KeyPath) -> Text:
-    match path[0]:
-        case "clouds":
+    match path:
+        case ("clouds", _, "primary" | "secondary"):
             return _REGIONS
-        case "ownership":
+        case ("clouds", _, "projects" | "perimeter") | ("ownership", *_):
             return _OWNERSHIP
+        case ("clouds", _, "perimeter_enforced"):
+            return _DRY_RUN
+        case ("clouds", _, "buckets"):
+            return _PAIR
         case _:
             return _TOOLKIT
 
@@ -123,6 +137,7 @@ def _members(tenancy: Tenancy) -> list[dict[str, object]]:
                 "network": str(member.network) if member.network else None,
                 "offices": [str(office) for office in member.offices],
                 "account": member.account,
+                "project": member.project,
             }
         )
     return members

@@ -13,7 +13,19 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, With
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from jichi.tenancy import duration, service_level
-from jichi.tenancy.model import Cloud, Isolation, Mode, Recovery, Stage, Use
+from jichi.tenancy.model import (
+    Buckets,
+    Cloud,
+    GoogleApis,
+    Isolation,
+    Mode,
+    Perimeter,
+    Projects,
+    Purpose,
+    Recovery,
+    Stage,
+    Use,
+)
 
 if TYPE_CHECKING:
     from pydantic_core import core_schema
@@ -23,6 +35,19 @@ NAME_PATTERN: Final = r"^[a-z](?:[a-z0-9]|-(?!-)){1,14}[a-z0-9]$"
 ACCOUNT_PATTERN: Final = r"^[0-9]{12}$"
 ROLE_PATTERN: Final = r"^[A-Za-z0-9+=,.@_-]{1,64}$"
 CALLER_PATTERN: Final = r"^arn:aws:iam::[0-9]{12}:(root|role/[A-Za-z0-9_+=,.@/*?-]+)$"
+GOOGLE_CALLER_PATTERN: Final = (
+    r"^(group:[^@\s]+@[^@\s]+|serviceAccount:[^@\s]+@[^@\s]+\.gserviceaccount\.com"
+    r"|principal(Set)?://iam\.googleapis\.com/[^\s]+)$"
+)
+"""A group, a service account, or an identity of a workforce or workload pool; no single person, domain or everyone."""
+PROJECT_PATTERN: Final = r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$"
+"""Resource Manager API v3, "Project": projectId."""
+NUMBER_PATTERN: Final = r"^[1-9][0-9]{0,18}$"
+"""A number of an organisation, a folder or an access policy: 64 bits, positive."""
+BILLING_ACCOUNT_PATTERN: Final = r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$"
+"""Cloud Billing API, "BillingAccount": name."""
+SERVICE_ACCOUNT_PATTERN: Final = r"^[a-z][a-z0-9-]{4,28}[a-z0-9]@[a-z][a-z0-9.-]*\.iam\.gserviceaccount\.com$"
+"""IAM API, "projects.serviceAccounts.create": an account that somebody made; Google's own have other names."""
 EMAIL_PATTERN: Final = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 EXTERNAL_ID_PATTERN: Final = r"^[A-Za-z0-9_+=,.@:/-]{2,1224}$"
 CODE_PATTERN: Final = r"^[0-9]{6}$"
@@ -54,7 +79,19 @@ Account = Annotated[str, _text("AWSアカウントID(12桁)。引用符で囲む
 CloudRange = Annotated[str, _text("クラウド側のアドレス範囲(RFC 1918、/16から/20)", pattern=RANGE_PATTERN)]
 OfficeRange = Annotated[str, _text("庁舎のアドレス範囲(RFC 1918)", pattern=RANGE_PATTERN)]
 Duration = Annotated[str, _text("期間: 24h、30d、2w、1y など", pattern=duration.PATTERN)]
-Caller = Annotated[str, _text("IAMロールまたはアカウントのARN", pattern=CALLER_PATTERN)]
+Project = Annotated[str, _text("Google CloudのプロジェクトID(6から30文字)", pattern=PROJECT_PATTERN)]
+Number = Annotated[str, _text("Google Cloudの番号。引用符で囲む", pattern=NUMBER_PATTERN)]
+BillingAccount = Annotated[
+    str, _text("請求先アカウントのID: 012345-6789AB-CDEF01 の形", pattern=BILLING_ACCOUNT_PATTERN)
+]
+ServiceAccount = Annotated[str, _text("サービスアカウントのメールアドレス", pattern=SERVICE_ACCOUNT_PATTERN)]
+Caller = Annotated[
+    str,
+    _text(
+        "AWSではIAMロールまたはアカウントのARN、Google Cloudではグループ、サービスアカウント、外部ID連携の主体",
+        pattern=f"{CALLER_PATTERN}|{GOOGLE_CALLER_PATTERN}",
+    ),
+]
 ExternalId = Annotated[str, _text("事業者のアカウントから引き受けるときの外部ID", pattern=EXTERNAL_ID_PATTERN)]
 Email = Annotated[str, _text("メールアドレス", format="email")]
 Day = Annotated[str, _text("年月日: 2025-04-01 の形", format="date")]
@@ -62,6 +99,7 @@ SystemName = Annotated[str, _text("業務の名称: 標準化対象20業務、�
 AwsRegion = Annotated[str, _text("AWSのリージョン", enum=list(REGIONS[Cloud.AWS]))]
 GcpRegion = Annotated[str, _text("Google Cloudのリージョン", enum=list(REGIONS[Cloud.GCP]))]
 FileUse = Annotated[Use, BeforeValidator(_use), _text("利用の形態", enum=[*Use, *_USE_SLUGS])]
+FilePurpose = Annotated[Purpose, Field(description="業務を動かすか(systems)、移行用の写しだけを置くか(copies)")]
 FileStage = Annotated[Stage, BeforeValidator(_stage), _text("環境", enum=[*Stage, *_STAGE_SLUGS])]
 
 
@@ -69,6 +107,36 @@ class Section(BaseModel):
     """A part of the file: unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OwnershipEntry(Section):
+    """統制の担い手: manage は本ツールが作成し、verify は基盤側にあることを確かめる."""
+
+    public_access_block: Mode = Mode.MANAGE
+    trail: Mode = Mode.VERIFY
+    recorder: Mode = Mode.VERIFY
+    threat_detection: Mode = Mode.VERIFY
+    security_findings: Mode = Mode.VERIFY
+    organization_policy: Mode = Mode.VERIFY
+
+
+class OwnershipOverride(Section):
+    """このクラウドだけの統制の担い手。書かない項目は全体の ownership と同じ."""
+
+    public_access_block: Mode | None = None
+    trail: Mode | None = None
+    recorder: Mode | None = None
+    threat_detection: Mode | None = None
+    security_findings: Mode | None = None
+    organization_policy: Mode | None = None
+
+    def over(self, common: OwnershipEntry) -> OwnershipEntry:
+        """What holds on this cloud.
+
+        Args:
+            common: what holds on every cloud that says nothing of its own.
+        """
+        return common.model_copy(update=self.model_dump(exclude_none=True))
 
 
 class AwsEntry(Section):
@@ -82,13 +150,36 @@ class AwsEntry(Section):
     deploy_role: Annotated[str, _text("配備のとき各アカウントで引き受けるIAMロールの名前", pattern=ROLE_PATTERN)] = (
         "jichi-deploy"
     )
+    purpose: FilePurpose = Purpose.SYSTEMS
+    ownership: OwnershipOverride = Field(default_factory=OwnershipOverride)
 
 
 class GcpEntry(Section):
-    """Google Cloud: 主リージョンと副リージョン."""
+    """Google Cloud: 主リージョンと副リージョン、プロジェクト、境界."""
 
     primary: GcpRegion = "asia-northeast1"
     secondary: GcpRegion = "asia-northeast2"
+    project: Project | None = Field(default=None, description="共用のプロジェクト。境界を coarse とするときも書く")
+    organization: Number | None = Field(default=None, description="組織の番号")
+    folder: Number | None = Field(default=None, description="プロジェクトまたは団体のフォルダを作成するフォルダの番号")
+    billing_account: BillingAccount | None = Field(default=None, description="作成するプロジェクトと予算の請求先")
+    access_policy: Number | None = Field(default=None, description="境界を作成するアクセスポリシーの番号")
+    projects: Projects = Field(
+        default=Projects.VERIFY, description="プロジェクト: 既にある(verify)、作成する、フォルダごと作成する"
+    )
+    perimeter: Perimeter = Field(
+        default=Perimeter.VERIFY, description="VPC Service Controls: 基盤側(verify)、団体ごと(fine)、全体で一つ(coarse)"
+    )
+    perimeter_enforced: Annotated[bool, Strict()] = Field(
+        default=False, description="境界で拒否する。false の間は記録だけ(ドライラン)"
+    )
+    apis: GoogleApis = Field(default=GoogleApis.PSC, description="Google APIへの経路: PSCのエンドポイントか制限付きVIP")
+    buckets: Buckets = Field(
+        default=Buckets.PAIR, description="バケット: リージョンごとの組(pair)か、デュアルリージョンASIA1"
+    )
+    deploy_account: ServiceAccount | None = Field(default=None, description="配備で借用するサービスアカウント")
+    purpose: FilePurpose = Purpose.SYSTEMS
+    ownership: OwnershipOverride = Field(default_factory=OwnershipOverride)
 
 
 class CloudsEntry(Section):
@@ -120,21 +211,10 @@ class ServiceLevelEntry(Section):
     recovery: Recovery = service_level.RECOVERY.default
 
 
-class OwnershipEntry(Section):
-    """統制の担い手: manage は本ツールが作成し、verify は基盤側にあることを確かめる."""
-
-    public_access_block: Mode = Mode.MANAGE
-    trail: Mode = Mode.VERIFY
-    recorder: Mode = Mode.VERIFY
-    threat_detection: Mode = Mode.VERIFY
-    security_findings: Mode = Mode.VERIFY
-    organization_policy: Mode = Mode.VERIFY
-
-
 class TrustEntry(Section):
     """ロールを引き受けられる者."""
 
-    callers: tuple[Caller, ...] = Field(max_length=20, description="引き受ける側のロール、またはアカウント全体のARN")
+    callers: tuple[Caller, ...] = Field(max_length=20, description="引き受ける側(利用する両クラウドの分を並べてよい)")
     mfa: Annotated[bool, Strict()] = Field(default=True, description="多要素認証をAWS自身が確認していること")
     external_id: ExternalId | None = None
 
@@ -168,6 +248,9 @@ class MemberEntry(Section):
     )
     offices: tuple[OfficeRange, ...] = Field(default=(), max_length=64)
     account: Account | None = Field(default=None, description="団体のAWSアカウント(isolation が account のとき)")
+    project: Project | None = Field(
+        default=None, description="団体のGoogle Cloudプロジェクト(isolation が account のとき)"
+    )
     systems: tuple[SystemName, ...] = Field(default=(), max_length=200, description="共通の業務に加えて利用する業務")
 
 
@@ -195,42 +278,6 @@ class TenancyFile(Section):
         default=None, description="構成団体が共用するネットワークのアドレス範囲(isolation が application のとき)"
     )
     members: tuple[MemberEntry, ...] = Field(max_length=500, description="構成団体")
-
-
-BLANKS: Final[dict[str, object]] = {
-    "apiVersion": API_VERSION,
-    "name": "",
-    "group": "",
-    "contract": {"start": "", "years": 1},
-    "start": "",
-    "years": 1,
-    "members": [],
-    "code": "",
-}
-"""What stands in for a required value that is missing or malformed, so that the rest can be checked all the same."""
-
-
-_SECTIONS: Final[dict[str, type[Section]]] = {
-    "": TenancyFile,
-    "clouds": CloudsEntry,
-    "aws": AwsEntry,
-    "gcp": GcpEntry,
-    "contract": ContractEntry,
-    "service_level": ServiceLevelEntry,
-    "ownership": OwnershipEntry,
-    "access": AccessEntry,
-    **dict.fromkeys(AccessEntry.model_fields, TrustEntry),
-    "notice": NoticeEntry,
-    "members": MemberEntry,
-}
-"""The section that each key of the file holds."""
-
-
-def keys(path: tuple[str | int, ...]) -> tuple[str, ...]:
-    """The keys that the mapping at a path of the file may have."""
-    names = [part for part in path if isinstance(part, str)]
-    section = _SECTIONS.get(names[-1] if names else "")
-    return tuple(field.alias or name for name, field in section.model_fields.items()) if section else ()
 
 
 class _FileSchema(GenerateJsonSchema):

@@ -1,4 +1,8 @@
-"""DNS: the member's private zone, which its own VPCs resolve and nobody else."""
+"""DNS: the member's private zone, which its own VPCs resolve and nobody else.
+
+On Google Cloud also what AWS does by itself: names of the cloud's own services lead to their endpoint, and offices are
+let in to ask.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.clouds import not_planned
 from components.site import Site
 from jichi.tenancy.model import Cloud
 from network.vpc import Vpc
@@ -18,6 +21,7 @@ class Zone:
 
     Args:
         domain: `022021.prod.hirosaki.jichi.internal`.
+        id: what records say they are in: the hosted zone's id, or on Google Cloud the managed zone's name.
     """
 
     domain: str
@@ -32,4 +36,6 @@ def create_zone(site: Site, vpcs: tuple[Vpc, ...], parent: pulumi.Resource) -> Z
 
             return aws.PrivateZone(site, vpcs, parent).zone
         case Cloud.GCP:
-            raise not_planned(site.scope.cloud)
+            from network.dns import gcp
+
+            return gcp.PrivateZones(site, vpcs, parent).zone

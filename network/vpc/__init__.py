@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.clouds import not_planned
-from components.site import Site
+from components.site import Site, Sites
 from jichi.tenancy.model import Cloud
 from network.addressing import Position, Tier, VpcRange
+from network.vpc.endpoints import has_vpc
 
 
 @dataclass(frozen=True, slots=True)
 class LogDestination:
-    """Where flow logs go.
+    """Where flow logs go on AWS. On Google Cloud they go to Cloud Logging, whose sinks are the watch's.
 
     Args:
         bucket: its name, in the region of the VPC.
@@ -27,8 +27,22 @@ class LogDestination:
 
 
 @dataclass(frozen=True, slots=True)
+class VpcsArgs:
+    """What the member's network is made from.
+
+    Args:
+        primary_logs: where flow logs of the primary region go.
+        secondary_logs: the same of the secondary region.
+    """
+
+    sites: Sites
+    primary_logs: LogDestination
+    secondary_logs: LogDestination
+
+
+@dataclass(frozen=True, slots=True)
 class VpcArgs:
-    """What a VPC is made from.
+    """What a VPC in one region is made from.
 
     Args:
         position: whether the region is the primary or the secondary one.
@@ -41,11 +55,14 @@ class VpcArgs:
 
 @dataclass(frozen=True, slots=True)
 class Vpc:
-    """A VPC as others use it.
+    """A VPC as others use it, in one region.
+
+    On Google Cloud one network spans both regions: both have the same id, subnets are a tier each and not a zone, and
+    there are neither groups nor route tables nor endpoints of a service; ranges and the perimeter stand in for them.
 
     Args:
         range: its addresses, as planned.
-        subnets: ids by name (`app-a`).
+        subnets: ids by name (`app-a`, or `app` on Google Cloud).
         groups: ids of the security groups by tier.
         route_tables: ids by tier.
         storage_endpoints: ids of the endpoints through which objects are read and written.
@@ -60,12 +77,20 @@ class Vpc:
     storage_endpoints: tuple[pulumi.Output[str], ...]
 
 
-def create_vpc(args: VpcArgs, parent: pulumi.Resource) -> Vpc:
-    """The member's VPC in one region."""
-    match args.site.scope.cloud:
+def create_vpcs(args: VpcsArgs, parent: pulumi.Resource) -> tuple[Vpc, ...]:
+    """The member's network in the regions that the recovery pattern needs, primary first."""
+    places = (
+        VpcArgs(args.sites.primary, Position.PRIMARY, args.primary_logs),
+        VpcArgs(args.sites.secondary, Position.SECONDARY, args.secondary_logs),
+    )
+    recovery = args.sites.primary.scope.tenancy.service.recovery
+    needed = tuple(each for each in places if has_vpc(recovery, each.position))
+    match args.sites.cloud:
         case Cloud.AWS:
             from network.vpc import aws
 
-            return aws.Vpc(args, parent).vpc
+            return tuple(aws.Vpc(each, parent).vpc for each in needed)
         case Cloud.GCP:
-            raise not_planned(args.site.scope.cloud)
+            from network.vpc import gcp
+
+            return gcp.Network(needed, parent).vpcs

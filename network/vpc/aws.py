@@ -10,7 +10,7 @@ import pulumi
 from pulumi_aws import ec2
 
 from jichi.tenancy.model import Cloud, DataClass
-from network.addressing import SubnetRange, Tier, aws_zones, plan_vpc
+from network.addressing import TIERS, SubnetRange, Tier, aws_zones, plan_vpc
 from network.vpc import LogDestination, VpcArgs
 from network.vpc import Vpc as VpcOutputs
 from network.vpc.aws_endpoints import gateway_endpoint, interface_endpoint
@@ -43,7 +43,7 @@ class Vpc(pulumi.ComponentResource):
         self._empty_defaults(vpc)
         self._dhcp(vpc)
         subnets = {subnet.name: self._subnet(vpc, subnet) for subnet in planned.subnets}
-        tables = {tier: self._route_table(vpc, tier) for tier in Tier}
+        tables = {tier: self._route_table(vpc, tier) for tier in TIERS[Cloud.AWS]}
         for subnet in planned.subnets:
             ec2.RouteTableAssociation(
                 f"{site.place}-route-{subnet.name}",
@@ -117,7 +117,7 @@ class Vpc(pulumi.ComponentResource):
             f"{site.place}-subnet-{subnet.name}",
             vpc_id=vpc.id,
             cidr_block=str(subnet.network),
-            availability_zone=subnet.zone.name,
+            availability_zone=subnet.zone.name if subnet.zone else None,
             map_public_ip_on_launch=False,
             tags=site.scope.tags(f"subnet-{subnet.name}-{site.place}"),
             opts=site.child(self),

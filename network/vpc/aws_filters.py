@@ -1,4 +1,4 @@
-"""Network ACLs and security groups, spelled out from the flows in `flows.py`."""
+"""Network ACLs and security groups, spelled out from the rules in `aws_rules.py`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pulumi_aws import vpc as vpc_rules
 
 from components.naming import Kind
 from components.site import Site
-from network.addressing import Tier, VpcRange
-from network.vpc.flows import AclEntry, GroupRule, Outside, acl, group_rules
+from jichi.tenancy.model import Cloud
+from network.addressing import TIERS, Tier, VpcRange
+from network.vpc.aws_rules import AclEntry, GroupRule, acl, group_rules
+from network.vpc.flows import Outside
 
 
 def create_acls(
@@ -24,7 +26,7 @@ def create_acls(
     offices: tuple[IPv4Network, ...],
 ) -> None:
     """A network ACL a tier; its rules are written inline, so that a rule added by hand is taken away again."""
-    for tier in Tier:
+    for tier in TIERS[Cloud.AWS]:
         rules = acl(tier, planned, offices)
         ec2.NetworkAcl(
             f"{site.place}-acl-{tier}",
@@ -53,7 +55,7 @@ def create_groups(
         offices: ranges of the member's offices.
         prefix_lists: ids of the gateway endpoints' prefix lists, by service.
     """
-    groups = {tier: _group(parent, site, vpc, tier) for tier in Tier}
+    groups = {tier: _group(parent, site, vpc, tier) for tier in TIERS[Cloud.AWS]}
     for tier, group in groups.items():
         for rule in group_rules(tier, offices):
             _rules(parent, site, tier, group, rule, groups, prefix_lists)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pulumi
 
 from components.site import Site
-from network.addressing import Position, Tier, aws_zones, plan_vpc
+from jichi.tenancy.model import Cloud
+from network.addressing import TIERS, Position, plan_vpc, subnet_zones
 from network.vpc import Vpc
 
 
@@ -25,18 +27,29 @@ def vpc_exports(vpc: Vpc) -> Iterator[tuple[str, Any]]:
 def shared_vpc(site: Site, position: Position, stack: pulumi.StackReference) -> Vpc:
     """The VPC that members share in one region, from the exports of the stack that holds it."""
     scope = site.scope
-    planned = plan_vpc(scope.network, scope.cloud, position, aws_zones(site.region, scope.tenancy.stage))
+    zones = subnet_zones(scope.cloud, site.region, scope.tenancy.stage)
+    planned = plan_vpc(scope.network, scope.cloud, position, zones)
     place = site.place
     subnets = stack.require_output(f"{place}SubnetIds")
-    groups = stack.require_output(f"{place}GroupIds")
-    tables = stack.require_output(f"{place}RouteTableIds")
-    endpoints = stack.require_output(f"{place}StorageEndpointIds")
-    return Vpc(
+    vpc = Vpc(
         site=site,
         range=planned,
         id=stack.require_output(f"{place}VpcId"),
         subnets={subnet.name: subnets[subnet.name] for subnet in planned.subnets},
-        groups={tier: groups[str(tier)] for tier in Tier},
-        route_tables={tier: tables[str(tier)] for tier in Tier},
-        storage_endpoints=(endpoints[0],),
+        groups={},
+        route_tables={},
+        storage_endpoints=(),
     )
+    match scope.cloud:
+        case Cloud.AWS:
+            groups = stack.require_output(f"{place}GroupIds")
+            tables = stack.require_output(f"{place}RouteTableIds")
+            endpoints = stack.require_output(f"{place}StorageEndpointIds")
+            return replace(
+                vpc,
+                groups={tier: groups[str(tier)] for tier in TIERS[Cloud.AWS]},
+                route_tables={tier: tables[str(tier)] for tier in TIERS[Cloud.AWS]},
+                storage_endpoints=(endpoints[0],),
+            )
+        case Cloud.GCP:
+            return vpc

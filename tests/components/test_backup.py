@@ -25,7 +25,7 @@ from components.keys import create_keys
 from components.naming import Kind, Scope
 from components.providers import create_sites
 from components.storage import StorageArgs, create_log_storage, create_storage
-from components.storage.aws_policy import key_grants
+from components.storage.grants import GRANTS
 from jichi.engine.coverage import not_backed_up
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import Plan, StackId
@@ -58,7 +58,7 @@ def plan_backup(tenancy: Tenancy, *, databases: tuple[str, ...] = ("tyo", "osa")
     def program() -> None:
         root = pulumi.ComponentResource("test:index:Root", "root")
         sites = create_sites(tenancy, tenancy.members[0], Cloud.AWS, root)
-        keys = create_keys(sites, (key_grants,), root)
+        keys = create_keys(sites, (GRANTS,), root)
         storage = StorageArgs(sites, keys, create_log_storage(sites, keys, (), root), (), (BACKUP_ROLE,))
         create_storage(storage, root)
         site = sites.primary

@@ -2,7 +2,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 import pulumi
@@ -15,17 +14,16 @@ from components.database.aws_parameters import CLUSTER_PARAMETERS
 from components.identity import IdentityArgs, create_identity
 from components.keys import create_keys
 from components.providers import create_sites
-from components.secrets import CredentialsArgs, create_credentials
 from components.storage import create_log_storage
-from components.storage.aws_policy import key_grants
+from components.storage.grants import GRANTS
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import StackId
 from jichi.engine.values import Reference
-from jichi.errors import JichiError
 from jichi.tenancy.derived import database as planning
 from jichi.tenancy.model import Cloud, DataClass, Recovery, Stage, Tenancy
 from network.addressing import aws_zones
-from stacks.shared import create_vpcs
+from network.vpc import create_vpcs
+from stacks.shared import vpcs_args
 from tests.factories import TENANCY, make_tenancy, named, of_type, statements
 
 PLACES = {"tyo": "ap-northeast-1", "osa": "ap-northeast-3"}
@@ -41,8 +39,8 @@ def planned(tenancy: Tenancy, code: str = "022021") -> Any:
     def program() -> None:
         root = pulumi.ComponentResource("test:Root", "root")
         sites = create_sites(tenancy, tenancy.member(code), Cloud.AWS, root)
-        keys = create_keys(sites, (key_grants,), root)
-        vpcs = create_vpcs(sites, create_log_storage(sites, keys, (), root), root)
+        keys = create_keys(sites, (GRANTS,), root)
+        vpcs = create_vpcs(vpcs_args(sites, create_log_storage(sites, keys, (), root)), root)
         returned.append(create_database(DatabaseArgs(sites, keys, vpcs), root))
 
     return plan_stack(StackId("jichi", "database", code, Cloud.AWS), program, {}), returned[0]
@@ -252,7 +250,7 @@ def test_what_it_returns(recovery: Recovery):
     plan, database = planned(make_tenancy(recovery=recovery))
     assert database.primary.subnet_group == named(plan, "tyo-database-subnets").inputs["name"]
     assert database.primary.log_group == named(plan, "tyo-database-log").inputs["name"]
-    assert database.primary.arn == f"{RDS}cluster:{named(plan, 'tyo-database').inputs['clusterIdentifier']}"
+    assert database.primary.full_name == f"{RDS}cluster:{named(plan, 'tyo-database').inputs['clusterIdentifier']}"
     assert database.credentials.name == named(plan, "tyo-secret-database").inputs["name"]
     assert database.backups == planning.AutomatedBackups(35, 35)
     assert database.primary.instances == (
@@ -263,7 +261,7 @@ def test_what_it_returns(recovery: Recovery):
     if database.secondary:
         running = ("hirosaki-022021-prod-database-a-osa",) if recovery is Recovery.WARM_STANDBY else ()
         assert database.secondary.instances == running
-        assert database.secondary.arn.startswith("arn:aws:rds:ap-northeast-3:111111111111:cluster:")
+        assert database.secondary.full_name.startswith("arn:aws:rds:ap-northeast-3:111111111111:cluster:")
         assert database.global_cluster == "hirosaki-022021-prod-database"
 
 
@@ -282,17 +280,6 @@ def test_an_instance_more_changes_no_other(monkeypatch: pytest.MonkeyPatch):
     assert {name: after[name] for name in before} == before
 
 
-def test_google_cloud_is_refused_clearly():
-    elsewhere: Any = SimpleNamespace(cloud=Cloud.GCP)
-    nothing: Any = None
-    for create in (
-        lambda: create_database(DatabaseArgs(elsewhere, nothing, ()), nothing),
-        lambda: create_credentials(CredentialsArgs(elsewhere, nothing, nothing, "", ()), nothing),
-    ):
-        with pytest.raises(JichiError, match="Google Cloud is not planned by this version yet"):
-            create()
-
-
 @pytest.mark.parametrize("role", ["database-monitoring", "rotate-database"])
 def test_roles_have_the_boundary_once_there_is_one(role: str):
     tenancy = make_tenancy()
@@ -301,8 +288,8 @@ def test_roles_have_the_boundary_once_there_is_one(role: str):
         root = pulumi.ComponentResource("test:Root", "root")
         sites = create_sites(tenancy, tenancy.members[0], Cloud.AWS, root)
         sites = sites.bounded(create_identity(IdentityArgs(sites), root).ready)
-        keys = create_keys(sites, (key_grants,), root)
-        vpcs = create_vpcs(sites, create_log_storage(sites, keys, (), root), root)
+        keys = create_keys(sites, (GRANTS,), root)
+        vpcs = create_vpcs(vpcs_args(sites, create_log_storage(sites, keys, (), root)), root)
         create_database(DatabaseArgs(sites, keys, vpcs), root)
 
     bounded = named(plan_stack(StackId("jichi", "bounded", "022021", Cloud.AWS), program, {}), role)

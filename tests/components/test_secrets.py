@@ -12,12 +12,13 @@ from components.keys import create_keys
 from components.providers import create_sites
 from components.secrets import rotate
 from components.storage import create_log_storage
-from components.storage.aws_policy import key_grants
+from components.storage.grants import GRANTS
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import StackId
 from jichi.engine.values import Asset, Reference, references
 from jichi.tenancy.model import Cloud, Recovery
-from stacks.shared import create_vpcs
+from network.vpc import create_vpcs
+from stacks.shared import vpcs_args
 from tests.factories import make_tenancy, named, statements
 
 ROLE = "arn:aws:iam::111111111111:role/hirosaki-022021-prod-"
@@ -31,8 +32,8 @@ def plan_of(recovery: Recovery = Recovery.WARM_STANDBY) -> Any:
     def program() -> None:
         root = pulumi.ComponentResource("test:Root", "root")
         sites = create_sites(tenancy, tenancy.members[0], Cloud.AWS, root)
-        keys = create_keys(sites, (key_grants,), root)
-        vpcs = create_vpcs(sites, create_log_storage(sites, keys, (), root), root)
+        keys = create_keys(sites, (GRANTS,), root)
+        vpcs = create_vpcs(vpcs_args(sites, create_log_storage(sites, keys, (), root)), root)
         create_database(DatabaseArgs(sites, keys, vpcs), root)
 
     return plan_stack(StackId("jichi", "secrets", "022021", Cloud.AWS), program, {})

@@ -1,9 +1,19 @@
+from dataclasses import replace
 from typing import Any
 
+import pulumi
 import pytest
 
+from components.keys import create_keys
+from components.providers import create_sites
+from components.storage import Storage, StorageArgs, create_log_storage, create_storage
+from components.storage.grants import GRANTS
+from jichi.engine.host import plan_stack
+from jichi.engine.plan import StackId
 from jichi.engine.values import Reference, references
-from tests.factories import make_tenancy, named, plan_member, statements
+from jichi.tenancy.model import Cloud, Purpose
+from stacks.names import PROJECT
+from tests.factories import HIROSAKI, make_tenancy, named, of_type, plan_member, statements
 
 ROLES = ("data", "linkage", "evidence", "log", "access")
 CLOSED = ("data", "linkage", "evidence")
@@ -142,3 +152,24 @@ def test_logs_come_from_this_account_and_stay(plan: Any):
     access = statements(named(plan, "tyo-access-policy"))
     assert access["AccessLogDelivery"]["Condition"]["StringEquals"] == {"aws:SourceAccount": "111111111111"}
     assert access["DeletionByBreakGlassOnly"]["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+
+
+@pytest.mark.parametrize(("purpose", "roles"), [(Purpose.SYSTEMS, ROLES), (Purpose.COPIES, ROLES[1:])])
+def test_where_only_copies_are_kept_there_is_no_data_bucket(purpose: Purpose, roles: tuple[str, ...]):
+    tenancy = make_tenancy()
+    tenancy = replace(tenancy, homes=tuple(replace(home, purpose=purpose) for home in tenancy.homes))
+    made: list[Storage] = []
+
+    def program() -> None:
+        root = pulumi.ComponentResource("test:index:Root", "root")
+        sites = create_sites(tenancy, HIROSAKI, Cloud.AWS, root)
+        keys = create_keys(sites, (GRANTS,), root)
+        logs = create_log_storage(sites, keys, (), root)
+        made.append(create_storage(StorageArgs(sites, keys, logs, ()), root))
+
+    planned = plan_stack(StackId(PROJECT, "storage", HIROSAKI.code, Cloud.AWS), program, {})
+    assert {each.name for each in of_type(planned, "Bucket")} == {
+        f"{place}-{role}" for place in PLACES for role in roles
+    }
+    assert (made[0].data is None) == (purpose is Purpose.COPIES)
+    assert made[0].linkage.primary.name == "hirosaki-022021-prod-linkage-tyo"

@@ -17,18 +17,17 @@ from components.checks import Control
 from components.keys import create_keys
 from components.naming import Scope
 from components.providers import create_sites
-from components.site import Sites
 from components.storage import StorageArgs, create_log_storage, create_storage
-from components.storage.aws_policy import key_grants as log_key_grants
+from components.storage.grants import GRANTS as STORAGE_GRANTS
 from components.watch import DatabaseAlarmsArgs, LogBucket, WatchArgs, create_database_alarms, create_watch
 from components.watch.aws_filters import PATTERN_LENGTH, filters
-from components.watch.aws_policy import config_delivery, key_grants, log_bucket_statements, topic_arn, trail_delivery
+from components.watch.aws_policy import config_delivery, log_bucket_statements, topic_arn, trail_delivery
 from components.watch.aws_rules import PATTERN_LENGTH as EVENT_PATTERN_LENGTH
 from components.watch.aws_rules import rules
+from components.watch.grants import GRANTS
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import StackId
 from jichi.engine.values import Interpolation, Reference
-from jichi.errors import JichiError
 from jichi.tenancy.derived.logs import ACCEPTED_DAYS, FOR_GOOD, accepted_retention
 from jichi.tenancy.model import (
     Cloud,
@@ -42,7 +41,7 @@ from jichi.tenancy.model import (
     Tenancy,
 )
 from stacks.names import PROJECT
-from tests.factories import HIROSAKI, OWANI, computed, make_tenancy, named, of_type, statements, text_of
+from tests.factories import HIROSAKI, OWANI, OWNERSHIP, computed, make_tenancy, named, of_type, statements, text_of
 
 PLACES = {"tyo": "ap-northeast-1", "osa": "ap-northeast-3"}
 ACCOUNT = "111111111111"
@@ -75,7 +74,7 @@ def plan_watch(
     def program() -> None:
         parent = pulumi.ComponentResource("test:watch:Test", "test")
         sites = create_sites(tenancy, member, Cloud.AWS, parent)
-        keys = create_keys(sites, (log_key_grants, key_grants), parent)
+        keys = create_keys(sites, (STORAGE_GRANTS, GRANTS), parent)
         logs = create_log_storage(sites, keys, (), parent)
         create_storage(StorageArgs(sites, keys, logs, ()), parent)
         primary, secondary = (LogBucket(each.name, each.ready) for each in (logs.log.primary, logs.log.secondary))
@@ -181,8 +180,7 @@ OWNED = {
 
 @pytest.mark.parametrize("control", OWNED)
 def test_each_control_has_its_own_mode(control: str):
-    tenancy = make_tenancy()
-    plan = plan_watch(replace(tenancy, ownership=replace(tenancy.ownership, **{control: Mode.VERIFY})))
+    plan = plan_watch(make_tenancy(ownership=replace(OWNERSHIP, **{control: Mode.VERIFY})))
     for place, expected in (("tyo", TOKYO), ("osa", OSAKA)):
         gone = set(expected) - set(counts(plan, place))
         assert gone == set(OWNED[control]) & set(expected)
@@ -832,17 +830,3 @@ def test_roles_may_do_named_things_to_named_resources(plan: Any):
             for statement in statements(each).values():
                 assert not [action for action in statement["Action"] if "*" in action]
                 assert "*" not in statement["Resource"]
-
-
-def test_google_cloud_is_refused_clearly():
-    def program() -> None:
-        parent = pulumi.ComponentResource("test:watch:Test", "test")
-        sites = create_sites(make_tenancy(), HIROSAKI, Cloud.AWS, parent)
-        keys = create_keys(sites, (), parent)
-        scope = replace(sites.primary.scope, cloud=Cloud.GCP)
-        elsewhere = Sites(replace(sites.primary, scope=scope), sites.secondary)
-        log = LogBucket("log", parent)
-        create_watch(WatchArgs(elsewhere, keys, log, log), parent)
-
-    with pytest.raises(JichiError, match="Google Cloud is not planned by this version yet"):
-        plan_stack(StackId(PROJECT, "watch", HIROSAKI.code, Cloud.GCP), program, {})

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from jichi.errors import InvalidInput
 from jichi.tenancy.model import Cloud, Stage
-from network.addressing import Position, Tier, Zone, aws_zones, plan_vpc, vpc_block
+from network.addressing import TIERS, Position, Tier, Zone, aws_zones, plan_vpc, subnet_zones, vpc_block
 
 ZONES = tuple(Zone(slot, f"zone-{letter}", letter) for slot, letter in enumerate("abcd"))
 
@@ -32,7 +32,7 @@ def test_quarters_are_disjoint_and_fill_the_range(member: IPv4Network):
 def test_subnets_are_disjoint_inside_their_tier_and_vpc_and_large_enough(
     member: IPv4Network, place: tuple[Cloud, Position]
 ):
-    vpc = plan_vpc(member, *place, ZONES)
+    vpc = plan_vpc(member, *place, ZONES, tuple(Tier))
     assert len(vpc.subnets) == len(Tier) * len(ZONES)
     assert not any(one.network.overlaps(other.network) for one, other in combinations(vpc.subnets, 2))
     for subnet in vpc.subnets:
@@ -45,9 +45,29 @@ def test_subnets_are_disjoint_inside_their_tier_and_vpc_and_large_enough(
 def test_more_tiers_and_zones_move_nothing(
     member: IPv4Network, place: tuple[Cloud, Position], tiers: set[Tier], zones: int
 ):
-    everything = {subnet.name: subnet.network for subnet in plan_vpc(member, *place, ZONES).subnets}
+    everything = {subnet.name: subnet.network for subnet in plan_vpc(member, *place, ZONES, tuple(Tier)).subnets}
     some = plan_vpc(member, *place, ZONES[:zones], tuple(tiers))
     assert all(everything[subnet.name] == subnet.network for subnet in some.subnets)
+
+
+@given(members, st.sampled_from(Position))
+def test_a_subnet_of_google_cloud_is_a_whole_tier_and_large_enough_for_proxies(member: IPv4Network, position: Position):
+    vpc = plan_vpc(member, Cloud.GCP, position, subnet_zones(Cloud.GCP, "asia-northeast1", Stage.PRODUCTION))
+    assert [subnet.name for subnet in vpc.subnets] == ["app", "data", "link", "proxy"]
+    for subnet in vpc.subnets:
+        assert subnet.network == vpc.tier(subnet.tier)
+        assert subnet.network.prefixlen == member.prefixlen + 5 <= 26
+        assert not subnet.network.overlaps(vpc.tier(Tier.ENDPOINT))
+
+
+@given(members, st.sampled_from(Position), st.sets(st.sampled_from(Tier)))
+def test_more_tiers_move_no_subnet_of_google_cloud(member: IPv4Network, position: Position, tiers: set[Tier]):
+    everything = {
+        each.name: each.network for each in plan_vpc(member, Cloud.GCP, position, (None,), tuple(Tier)).subnets
+    }
+    some = plan_vpc(member, Cloud.GCP, position, (None,), tuple(tiers))
+    assert {each.name: each.network for each in some.subnets}.items() <= everything.items()
+    assert len(some.subnets) == len(tiers)
 
 
 @given(members, members, places, places)
@@ -73,6 +93,27 @@ def test_a_known_plan_stays_what_it_is():
     }
 
 
+def test_a_known_plan_on_google_cloud_stays_what_it_is():
+    vpc = plan_vpc(IPv4Network("10.0.0.0/16"), Cloud.GCP, Position.SECONDARY, (None,))
+    assert vpc.network == IPv4Network("10.0.192.0/18")
+    assert {subnet.name: str(subnet.network) for subnet in vpc.subnets} == {
+        "app": "10.0.192.0/21",
+        "data": "10.0.200.0/21",
+        "link": "10.0.216.0/21",
+        "proxy": "10.0.224.0/21",
+    }
+    assert str(vpc.tier(Tier.ENDPOINT)) == "10.0.208.0/21"
+
+
+def test_tiers_of_a_cloud():
+    assert TIERS == {
+        Cloud.AWS: (Tier.APP, Tier.DATA, Tier.ENDPOINT, Tier.LINK),
+        Cloud.GCP: (Tier.APP, Tier.DATA, Tier.LINK, Tier.PROXY),
+    }
+    aws = plan_vpc(IPv4Network("10.0.0.0/16"), Cloud.AWS, Position.PRIMARY, ZONES[:1])
+    assert [subnet.name for subnet in aws.subnets] == ["app-a", "data-a", "endpoint-a", "link-a"]
+
+
 @pytest.mark.parametrize("prefix", [15, 21])
 def test_a_range_of_another_size_is_refused(prefix: int):
     with pytest.raises(InvalidInput, match="prefix length of 16 to 20"):
@@ -89,3 +130,11 @@ def test_zones_by_stage():
         "ap-northeast-3a",
         "ap-northeast-3b",
     ]
+
+
+def test_what_a_tier_is_divided_by():
+    assert subnet_zones(Cloud.AWS, "ap-northeast-1", Stage.PRODUCTION) == aws_zones("ap-northeast-1", Stage.PRODUCTION)
+    assert subnet_zones(Cloud.GCP, "asia-northeast1", Stage.PRODUCTION) == (None,)
+    member = IPv4Network("10.0.0.0/16")
+    assert plan_vpc(member, Cloud.AWS, Position.PRIMARY, ZONES[:2]).zones(Tier.DATA) == ZONES[:2]
+    assert plan_vpc(member, Cloud.GCP, Position.PRIMARY, (None,)).zones(Tier.DATA) == ()

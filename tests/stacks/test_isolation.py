@@ -20,6 +20,7 @@ SHARED = IPv4Network("10.200.0.0/18")
 
 def tenancy_in(isolation: Isolation, recovery: Recovery = Recovery.WARM_STANDBY) -> Tenancy:
     return make_tenancy(
+        clouds=(Cloud.AWS,),
         recovery=recovery,
         isolation=isolation,
         shared_network=SHARED if isolation is Isolation.APPLICATION else None,
@@ -55,7 +56,7 @@ def types(plan: Any) -> Counter[str]:
 
 
 def test_an_account_a_member_is_reached_by_assuming_a_role_and_nothing_is_shared():
-    tenancy = make_tenancy()
+    tenancy = make_tenancy(clouds=(Cloud.AWS,))
     assert [spec.member for spec in stacks_of(tenancy)] == [HIROSAKI.code, OWANI.code]
     with pytest.raises(InvalidInput, match="jichi:member"):
         deploy(tenancy, None, Cloud.AWS)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from jichi.tenancy.model import Cloud, CloudHome, Stage
+from jichi.tenancy.model import Cloud, Google, Isolation, Perimeter, Stage, Tenancy
 from stacks.names import CLOUD_KEY, MEMBER_KEY, PROJECT, TENANCY_KEY, stack_name, stacks_of
 from tests.factories import make_tenancy
 
@@ -17,8 +17,7 @@ def test_stack_names():
 
 def test_stacks_in_deploy_order():
     tenancy = make_tenancy()
-    gcp = CloudHome(Cloud.GCP, "asia-northeast1", "asia-northeast2")
-    stacks = stacks_of(make_tenancy(homes=(*tenancy.homes, gcp)))
+    stacks = stacks_of(tenancy)
     assert [stack.name for stack in stacks] == [
         "hirosaki-022021-aws-prod",
         "hirosaki-023621-aws-prod",
@@ -27,6 +26,17 @@ def test_stacks_in_deploy_order():
     ]
     assert stacks[1].config == {"jichi:tenancy": "hirosaki", "jichi:member": "023621", "jichi:cloud": "aws"}
     assert stacks_of(tenancy, "x/y.yaml")[0].config["jichi:tenancy"] == "x/y.yaml"
+
+
+def test_what_members_share_comes_first_where_they_share_anything():
+    def of_google(tenancy: Tenancy) -> list[str]:
+        return [stack.name for stack in stacks_of(tenancy) if stack.cloud is Cloud.GCP]
+
+    coarse = make_tenancy(google=Google(access_policy="1", perimeter=Perimeter.COARSE))
+    assert of_google(coarse)[0] == "hirosaki-shared-gcp-prod", "a perimeter is shared, whoever's the projects are"
+    assert stacks_of(coarse)[0].name == "hirosaki-022021-aws-prod", "AWS has no perimeter"
+    assert of_google(make_tenancy(isolation=Isolation.NETWORK))[0] == "hirosaki-shared-gcp-prod"
+    assert of_google(make_tenancy())[0] == "hirosaki-022021-gcp-prod"
 
 
 def test_names_need_no_pulumi():

@@ -16,7 +16,8 @@ import regex
 from jichi.engine.plan import PROVIDER_PREFIX, STACK_REFERENCE_TYPE, Resource
 from tests.surface.model import Api, Finding, Kind, Outcome, Row, Shape
 from tests.surface.paths import TableError, resolve, target_of
-from tests.surface.translate import Translation, is_placeholder, translate
+from tests.surface.translate import Translation, translate
+from tests.surface.values import is_placeholder
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ def _examine(resource: Resource, rows: Mapping[str, Row], api: Api, result: Exam
         yield Finding(
             resource.type,
             "",
-            "no row says which operation makes it: add one to the table of its service in tests/surface/aws_*.py,"
+            "no row says which operation makes it: add one to the table of its service in tests/surface/*_rows.py,"
             f' such as "{resource.type}": row("SERVICE", Call("CreateX")), then name what the message lists next',
         )
         return
@@ -165,7 +166,7 @@ def _too_much(size: float, unit: str, shape: Shape, path: str, result: Examinati
     if shape.maximum is not None:
         result.limits["maximum"] += 1
         if size > shape.maximum:
-            yield f"{path}: {size:g} {unit}".rstrip() + f", at most {shape.maximum:g}"
+            yield f"{path}: {size:.15g} {unit}".rstrip() + f", at most {shape.maximum:.15g}"
 
 
 def _not_of(value: str, shape: Shape, path: str, result: Examination) -> Iterator[str]:

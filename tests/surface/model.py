@@ -1,7 +1,8 @@
 """How planned inputs become requests of a cloud's API: the words of the tables, the same for every cloud.
 
-A cloud brings three things: rows that say which operations make a type (`aws_rows.ROWS`), an `Api` that knows the
-operations (`aws_api.Botocore`), and what it knows of regions (`aws_regions`). Everything else here is shared.
+A cloud brings three things: rows that say which operations make a type (`aws_rows`, `google_rows`), an `Api` that
+knows the operations (`aws_api`, `google_api`), and what it knows of regions (`aws_regions`, `google_regions`).
+Everything else here is shared.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     FLAG = "flag"
     TIME = "time"
+    ANY = "anything"
 
 
 class Shape(Protocol):
@@ -96,6 +98,18 @@ class Fill(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """A text that the provider puts together from inputs, such as the address of what the resource lies in.
+
+    Args:
+        template: the text, with inputs in braces (`projects/{project}/locations/{location}`). What the program leaves
+            to the provider or cannot know yet is a hyphen in it; a location is then the resource's.
+    """
+
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A number or a flag that the API takes as text."""
 
@@ -131,7 +145,40 @@ class Each:
     fixed: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-Target: TypeAlias = str | Text | Number | One | Each
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A list of structures that the API takes as a map by one of their members."""
+
+    path: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A value that the API writes another way, such as `LIVE` for which it has a flag; others go as they are.
+
+    Args:
+        codes: what it writes; None where the provider leaves the value out.
+    """
+
+    path: str
+    codes: Mapping[str | bool, str | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text in JSON of which the API takes what it says."""
+
+    path: str
+
+
+Target: TypeAlias = str | Text | Number | One | Each | Keyed | Coded | Parsed
+
+SWITCH: Mapping[str | bool, str | bool | None] = {"TRUE": True, "FALSE": False}
+"""How Terraform writes a flag that may also be absent."""
+
+NOT_EMPTY: Mapping[str | bool, str | bool | None] = {"": None}
+"""An empty text means that the API gets none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +192,12 @@ class Call:
     Args:
         operation: the API's name for it.
         names: by the input's path without indices (`rules.filter`), where it goes, seen from what it lies in.
-        fills: by path, what the provider adds by itself: a constant or a `Fill`.
+        fills: by path, what the provider adds by itself: a constant, a `Fill`, or a `Joined` that takes inputs.
         takes: the only inputs that it takes; all that match by default. Without any of them there is no call.
-        when: the input without which there is no call.
+        when: the input without which there is no call; with what it begins with, if that decides
+            (`parent=projects/`).
         each: the input, a list, for each item of which there is a call; the items' own inputs are its inputs.
+        within: where inputs go that `names` does not name, if not at the top: a structure, or a list's only item.
     """
 
     operation: str
@@ -157,6 +206,7 @@ class Call:
     takes: tuple[str, ...] = ()
     when: str = ""
     each: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from tests.surface.model import Call, Each, Kind, Number, One, Shape, Text
+from tests.surface.model import Call, Coded, Each, Keyed, Kind, Number, One, Parsed, Shape, Text
 
 _SEGMENT = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<key>\w+)=(?P<value>[^\]]+)\])?")
 
@@ -37,18 +37,31 @@ def target_of(call: Call, request: Shape, path: str) -> Shape:
         TableError: it leads nowhere.
     """
     parent, _, name = path.rpartition(".")
-    shape = request if parent in ("", call.each) else target_of(call, request, parent)
-    shape = shape.element if shape.kind is Kind.LIST else shape
-    match call.names.get(path) or member_of(shape, name):
+    if parent in ("", call.each):
+        shape, target = request, call.names.get(path) or place_of(call, request, name)
+    else:
+        shape = target_of(call, request, parent)
+        shape = shape.element if shape.kind in (Kind.LIST, Kind.MAP) else shape
+        target = call.names.get(path) or member_of(shape, name)
+    match target:
         case Each(where, member, fixed):
             items = resolve(shape, where)
             for inner in (*fixed, member):
                 resolve(items.element, inner)
             return items
-        case Text(where) | Number(where) | One(where) | str(where):
+        case Text(where) | Number(where) | One(where) | Keyed(where) | Coded(where) | Parsed(where) | str(where):
             return resolve(shape, where)
         case None:
             raise TableError(f"{path} goes nowhere")
+
+
+def place_of(call: Call, request: Shape, name: str) -> str | None:
+    """Where an input of the resource goes by its name."""
+    if not call.within:
+        return member_of(request, name)
+    shape = resolve(request, call.within)
+    member = member_of(shape.element if shape.kind is Kind.LIST else shape, name)
+    return f"{call.within}.{member}" if member else None
 
 
 def member_of(shape: Shape, name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from ipaddress import IPv4Network
 from itertools import product
@@ -11,10 +12,23 @@ from jichi.engine.host import plan_stack
 from jichi.engine.plan import Plan, Resource, StackId, StackPlan
 from jichi.planner import plan_tenancy
 from jichi.tenancy import find
-from jichi.tenancy.model import Cloud, Isolation, Mode, Ownership, Recovery, Stage, Tenancy
+from jichi.tenancy.model import (
+    Buckets,
+    Cloud,
+    Google,
+    GoogleApis,
+    Isolation,
+    Mode,
+    Ownership,
+    Perimeter,
+    Projects,
+    Recovery,
+    Stage,
+    Tenancy,
+)
 from stacks.names import PROJECT, stacks_of
 from stacks.program import deploy
-from tests.factories import make_tenancy
+from tests.factories import TENANCY, make_tenancy
 
 _SHARED_NETWORK = IPv4Network("10.200.0.0/18")
 
@@ -22,7 +36,7 @@ _SHARED_NETWORK = IPv4Network("10.200.0.0/18")
 @cache
 def plans(cloud: Cloud) -> tuple[Plan, ...]:
     """Every plan whose resources are examined."""
-    return (plan_tenancy(find("hirosaki"), clouds=(cloud,)), *(_plan(tenancy, cloud) for tenancy in _tenancies()))
+    return (plan_tenancy(find("hirosaki"), clouds=(cloud,)), *(_plan(tenancy, cloud) for tenancy in _tenancies(cloud)))
 
 
 def resources(cloud: Cloud) -> Iterator[Resource]:
@@ -31,12 +45,22 @@ def resources(cloud: Cloud) -> Iterator[Resource]:
         yield from plan.resources
 
 
-def _tenancies() -> Iterator[Tenancy]:
+def _tenancies(cloud: Cloud) -> Iterator[Tenancy]:
     for isolation, recovery in product(Isolation, Recovery):
         shared = _SHARED_NETWORK if isolation is Isolation.APPLICATION else None
         yield make_tenancy(isolation=isolation, recovery=recovery, shared_network=shared)
     yield make_tenancy(stage=Stage.VERIFICATION)
     yield make_tenancy(ownership=Ownership(*(Mode.VERIFY,) * 6))
+    if cloud is Cloud.GCP:
+        for google in _homes(TENANCY.home(cloud).google or Google()):
+            yield make_tenancy(google=google)
+
+
+def _homes(google: Google) -> Iterator[Google]:
+    """What only Google Cloud has, each choice of it at least once."""
+    yield replace(google, projects=Projects.FOLDER, perimeter=Perimeter.COARSE, perimeter_enforced=True)
+    yield replace(google, apis=GoogleApis.VIP, buckets=Buckets.DUAL_REGION)
+    yield replace(google, projects=Projects.VERIFY, perimeter=Perimeter.VERIFY)
 
 
 def _plan(tenancy: Tenancy, cloud: Cloud) -> Plan:

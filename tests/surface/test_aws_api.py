@@ -15,7 +15,8 @@ from tests.surface.check import Examination, examine, table_faults
 from tests.surface.model import Call, Outcome, Row, row
 from tests.surface.paths import member_of
 from tests.surface.report import api_summary
-from tests.surface.translate import is_placeholder, translate
+from tests.surface.translate import translate
+from tests.surface.values import is_placeholder
 
 MAPPED = 0.96
 """The share of properties that map to a parameter of the API does not fall below this."""

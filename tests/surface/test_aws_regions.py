@@ -21,7 +21,7 @@ from tests.surface.aws_regions import (
 )
 from tests.surface.aws_rows import ROWS
 from tests.surface.model import Call, row
-from tests.surface.report import region_summary
+from tests.surface.report import aws_region_summary
 
 TOKYO, OSAKA = "ap-northeast-1", "ap-northeast-3"
 LOOKED_FOR = 0.97
@@ -52,7 +52,7 @@ def test_everything_planned_exists_in_its_region(examined: RegionExamination):
 
 
 def test_what_is_looked_for_does_not_fall(examined: RegionExamination):
-    sys.stdout.write(f"\n{region_summary(examined)}\n")
+    sys.stdout.write(f"\n{aws_region_summary(examined)}\n")
     assert examined.resources == examined.services.total()
     assert 1 - examined.typeless.total() / examined.resources >= LOOKED_FOR
     assert {region for _, region in examined.services} == {TOKYO, OSAKA, "aws-global"}

@@ -1,7 +1,7 @@
 """From the inputs of a planned resource to the requests that its provider would send.
 
 Values that are known only after deployment, and secrets, become placeholders: something of the parameter's type that
-satisfies its limits and is told apart from what is known (`is_placeholder`).
+satisfies its limits and is told apart from what is known (`values.is_placeholder`).
 """
 
 from __future__ import annotations
@@ -13,20 +13,30 @@ from typing import Any, TypeAlias
 
 from jichi.engine.plan import Resource
 from jichi.engine.values import Asset, Computed, Interpolation, Reference, Secret, Value
-from tests.surface.model import Api, Call, Each, Fill, Kind, Number, One, Outcome, Row, Shape, Target, Text
-from tests.surface.paths import TableError, member_of, pair_of, walk
+from tests.surface.model import (
+    Api,
+    Call,
+    Coded,
+    Each,
+    Fill,
+    Joined,
+    Keyed,
+    Kind,
+    Number,
+    One,
+    Outcome,
+    Parsed,
+    Row,
+    Shape,
+    Target,
+    Text,
+)
+from tests.surface.paths import TableError, member_of, pair_of, place_of, walk
+from tests.surface.values import converted, placeholder
 
 Steps: TypeAlias = tuple[str | int, ...]
 
-_NUMERALS = re.compile(r"-?\d+(\.\d+)?")
-
-
-class _UnknownText(str):
-    __slots__ = ()
-
-
-class _UnknownNumber(int):
-    pass
+_INPUT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +65,6 @@ class Translation:
 
     requests: tuple[Request, ...]
     marks: Mapping[Steps, Mark]
-
-
-def is_placeholder(value: object) -> bool:
-    """Whether a value in a request stands for one that is known only after deployment."""
-    return isinstance(value, _UnknownText | _UnknownNumber)
 
 
 def translate(resource: Resource, row: Row, api: Api) -> Translation:
@@ -102,26 +107,6 @@ def leaves(value: Value, at: Steps = ()) -> Iterator[tuple[Steps, Value]]:
             yield at, value
 
 
-def placeholder(shape: Shape) -> Any:
-    """The least that the API takes for a parameter."""
-    least = int(shape.minimum or 0)
-    match shape.kind:
-        case Kind.STRUCTURE:
-            return {name: placeholder(shape.members[name]) for name in shape.required}
-        case Kind.MAP:
-            return {}
-        case Kind.LIST:
-            return [placeholder(shape.element)] * max(least, 1)
-        case Kind.NUMBER:
-            return _UnknownNumber(least)
-        case Kind.FLAG:
-            return False
-        case Kind.TIME:
-            return _UnknownText("2026-04-01T00:00:00Z")
-        case Kind.TEXT:
-            return _UnknownText("?" * max(least, 1))
-
-
 def _inputs(call: Call, inputs: Mapping[str, Value]) -> Iterator[tuple[Steps, Mapping[str, Value]]]:
     """The inputs of each call that there is, and where they are."""
     if call.each:
@@ -129,8 +114,20 @@ def _inputs(call: Call, inputs: Mapping[str, Value]) -> Iterator[tuple[Steps, Ma
         for index, item in enumerate(items if isinstance(items, tuple) else ()):
             if isinstance(item, Mapping):
                 yield (call.each, index), item
-    elif (not call.when or call.when in inputs) and (not call.takes or any(name in inputs for name in call.takes)):
+    elif _is_called(call, inputs) and (not call.takes or any(name in inputs for name in call.takes)):
         yield (), {name: value for name, value in inputs.items() if not call.takes or name in call.takes}
+
+
+def _is_called(call: Call, inputs: Mapping[str, Value]) -> bool:
+    """Whether there is what it depends on; what is not known yet may begin with anything."""
+    name, _, beginning = call.when.partition("=")
+    match inputs.get(name):
+        case None:
+            return not name
+        case str(text) | Interpolation((str(text), *_)):
+            return text.startswith(beginning) or beginning.startswith(text)
+        case _:
+            return True
 
 
 @dataclass(slots=True)
@@ -151,45 +148,49 @@ class _Writer:
                     place[name] = placeholder(target)
                 case Fill.REGION:
                     place[name] = self.region
+                case Joined(template):
+                    place[name] = _INPUT.sub(lambda match: self._part(match[1], inputs, at), template)
                 case _:
                     place[name] = fill
+        joined = [fill.template for fill in self.call.fills.values() if isinstance(fill, Joined)]
+        taken = frozenset(name for template in joined for name in _INPUT.findall(template))
         for name, value in inputs.items():
             here = (*at, name)
             path = _dotted(here)
-            if path in self.not_sent:
+            if path in self.not_sent or (name in taken and path not in self.call.names):
                 continue
-            if target := self.call.names.get(path) or member_of(shape, name):
+            if target := self.call.names.get(path) or place_of(self.call, shape, name):
                 self._put(self.parameters, shape, target, value, here, path)
         return self.parameters
 
     def _put(self, place: dict[str, Any], shape: Shape, target: Target, value: Value, at: Steps, path: str) -> None:
         match target:
-            case str():
-                place, name, inner = walk(place, shape, target)
-                place[name] = self._value(value, inner, at, path)
-            case Text(where):
-                text = str(value).lower() if isinstance(value, bool) else value
-                text = str(text) if isinstance(text, int | float) else text
-                self._put(place, shape, where, text, at, path)
-            case Number(where):
-                is_number = isinstance(value, str) and _NUMERALS.fullmatch(value)
-                self._put(place, shape, where, float(str(value)) if is_number else value, at, path)
-            case One(where):
+            case Coded(codes=codes) if isinstance(value, str | bool) and codes.get(value, value) is None:
+                self.marks[at] = Mark(path, Outcome.CHECKED)
+            case Text(where) | Number(where) | Coded(where):
+                self._put(place, shape, where, converted(value, target), at, path)
+            case Parsed(where):
+                self._put(place, shape, where, converted(value, target), at, path)
+                self.marks.setdefault(at, Mark(path, Outcome.CHECKED))
+            case str(where) | One(where) | Each(where) | Keyed(where):
                 place, name, inner = walk(place, shape, where)
-                if inner.kind is Kind.LIST and not isinstance(value, tuple):
-                    place[name] = [self._value(value, inner.element, at, path)]
-                elif isinstance(value, tuple) and value:
-                    place[name] = self._value(value[0], inner, (*at, 0), path)
-                else:
-                    place[name] = self._value(value, inner, at, path)
-            case Each(where, member, fixed):
-                place, name, inner = walk(place, shape, where)
-                if not isinstance(value, tuple):
-                    place[name] = self._value(value, inner, at, path)
-                    return
-                place[name] = [dict[str, Any](fixed) for _ in value]
-                for index, (item, structure) in enumerate(zip(value, place[name], strict=True)):
-                    self._put(structure, inner.element, member, item, (*at, index), path)
+                place[name] = self._shaped(target, value, inner, at, path)
+
+    def _shaped(self, target: Target, value: Value, shape: Shape, at: Steps, path: str) -> Any:
+        match target, value:
+            case One(), _ if shape.kind is Kind.LIST and not isinstance(value, tuple):
+                return [self._value(value, shape.element, at, path)]
+            case One(), (first, *_):
+                return self._value(first, shape, (*at, 0), path)
+            case Each(_, member, fixed), tuple():
+                structures = [dict[str, Any](fixed) for _ in value]
+                for index, (item, structure) in enumerate(zip(value, structures, strict=True)):
+                    self._put(structure, shape.element, member, item, (*at, index), path)
+                return structures
+            case Keyed(_, member), tuple():
+                return dict(self._keyed(value, member, shape, at, path))
+            case _:
+                return self._value(value, shape, at, path)
 
     def _value(self, value: Value, shape: Shape, at: Steps, path: str) -> Any:
         match value:
@@ -219,7 +220,7 @@ class _Writer:
             case _:
                 # A wrong type goes as it is: the API's own validator says so.
                 self.marks.update({inner: Mark(path, Outcome.CHECKED) for inner, _ in leaves(value, at)})
-                return value
+                return list(value) if isinstance(value, tuple) else value
 
     def _structure(self, value: Mapping[str, Value], shape: Shape, at: Steps, path: str) -> dict[str, Any]:
         self._mark_empty(value, at, path)
@@ -231,9 +232,27 @@ class _Writer:
             if target := self.call.names.get(inner) or member_of(shape, name):
                 self._put(place, shape, target, item, here, inner)
             else:
-                place[f"{name[:1].upper()}{name[1:]}"] = _UnknownText("?")  # unknown: the validator says so
+                place[name] = None  # unknown: the validator says so
                 self.marks.update({leaf: Mark(inner, Outcome.REFUSED) for leaf, _ in leaves(item, here)})
         return place
+
+    def _keyed(
+        self, items: tuple[Value, ...], member: str, shape: Shape, at: Steps, path: str
+    ) -> Iterator[tuple[str, Any]]:
+        for index, item in enumerate(items):
+            if isinstance(item, Mapping):
+                key = self._value(item.get(member), shape.key, (*at, index, member), f"{path}.{member}")
+                rest = {name: value for name, value in item.items() if name != member}
+                yield str(key), self._value(rest, shape.element, (*at, index), path)
+
+    def _part(self, name: str, inputs: Mapping[str, Value], at: Steps) -> str:
+        """The part of a text that an input makes; a hyphen stands for what is not known."""
+        value = inputs.get(name)
+        if value is None:
+            return self.region if name in ("location", "region") and self.region else "-"
+        is_known = isinstance(value, str | int | float)
+        self.marks[*at, name] = Mark(_dotted((*at, name)), Outcome.CHECKED if is_known else Outcome.PLACEHOLDER)
+        return str(value) if is_known else "-"
 
     def _mark_empty(self, value: Mapping[str, Value] | tuple[Value, ...], at: Steps, path: str) -> None:
         if not value:

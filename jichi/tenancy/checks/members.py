@@ -1,4 +1,4 @@
-"""Members: their codes, names and accounts, and how many the use of the cloud allows."""
+"""Members: their codes and names, and how many the use of the cloud allows."""
 
 from __future__ import annotations
 
@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING
 
 from jichi.tenancy import municipality
 from jichi.tenancy.document import shown
-from jichi.tenancy.model import Isolation, Use
+from jichi.tenancy.model import Use
 from jichi.tenancy.municipality import Kind
-from jichi.tenancy.schema import ACCOUNT_PATTERN, CODE_PATTERN, ROLE_PATTERN
+from jichi.tenancy.schema import CODE_PATTERN
 from jichi.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jichi.errors import Problem
-    from jichi.tenancy.document import KeyPath
     from jichi.tenancy.draft import Draft
 
-_ACCOUNT = re.compile(ACCOUNT_PATTERN)
 _CODE = re.compile(CODE_PATTERN)
-_ROLE = re.compile(ROLE_PATTERN)
 _SUGGESTED = 3
 
 
@@ -48,20 +45,6 @@ def check(draft: Draft) -> Iterator[Problem]:
         else:
             yield from _name(draft, index)
         seen.setdefault(member.code, index)
-    yield from _accounts(draft)
-    aws = draft.file.clouds.aws
-    if aws and not _ROLE.fullmatch(aws.deploy_role):
-        yield draft.problem(
-            ("clouds", "aws", "deploy_role"),
-            Text(
-                f"{shown(aws.deploy_role)} はIAMロールの名前ではありません。",
-                f"{shown(aws.deploy_role)} is no name of an IAM role.",
-            ),
-            Text(
-                "ARNではなく名前だけを書いてください(jichi-deploy)。",
-                "Write the name only, not the ARN (jichi-deploy).",
-            ),
-        )
 
 
 def code_fault(code: str, name: str) -> tuple[Text, Text] | None:
@@ -160,75 +143,3 @@ def _number(draft: Draft) -> Iterator[Problem]:
             Text("共同利用ですが、構成団体が一つです。", "The use is 共同利用 (joint), but there is one member."),
             Text("単独利用とするか、構成団体を加えてください。", "Choose 単独利用 (single), or add members."),
         )
-
-
-def _accounts(draft: Draft) -> Iterator[Problem]:
-    aws = draft.file.clouds.aws
-    own = draft.file.isolation is Isolation.ACCOUNT
-    shared_path: KeyPath = ("clouds", "aws", "account")
-    written: list[tuple[KeyPath, str | None]] = [(shared_path, aws.account if aws else None)]
-    written += [(("members", index, "account"), member.account) for index, member in enumerate(draft.file.members)]
-    checked = draft.sound("isolation")
-    seen: dict[str, KeyPath] = {}
-    for path, account in written:
-        needed = aws is not None and checked and own is not (path == shared_path)
-        if account is None:
-            if needed and draft.sound(*path):
-                yield draft.problem(path, *_missing(shared=path == shared_path, isolation=draft.file.isolation))
-        elif not _ACCOUNT.fullmatch(account):
-            yield draft.problem(
-                path,
-                Text(f"{shown(account)} はAWSアカウントIDではありません。", f"{shown(account)} is no AWS account id."),
-                Text(
-                    '12桁の数字を引用符で囲んでください("111122223333")。',
-                    'Write 12 digits in quotes ("111122223333").',
-                ),
-            )
-        elif account in seen:
-            line = draft.document.where(seen[account]).line
-            yield draft.problem(
-                path,
-                Text(
-                    f"アカウント {account} は{line}行目でも使われています。",
-                    f"The account {account} is used on line {line} too.",
-                ),
-                Text(
-                    "団体ごとに別のアカウントを割り当ててください。共用するなら isolation を network とし、"
-                    "clouds.aws.account に書いてください。",
-                    "Assign each member its own; to share one, set isolation to network and write it as "
-                    "clouds.aws.account.",
-                ),
-            )
-        else:
-            seen[account] = path
-            if checked and aws is not None and not needed:
-                yield draft.problem(path, *_needless(shared=path == shared_path, isolation=draft.file.isolation))
-
-
-def _missing(*, shared: bool, isolation: Isolation) -> tuple[Text, Text]:
-    if shared:
-        return (
-            Text(
-                f"isolation が {isolation} ですが、共用のアカウントがありません。",
-                f"Isolation is {isolation}, but no shared account is given.",
-            ),
-            Text("clouds.aws.account を書いてください。", "Write clouds.aws.account."),
-        )
-    return (
-        Text(
-            f"isolation が {isolation} ですが、この団体のアカウントがありません。",
-            f"Isolation is {isolation}, but this member has no account.",
-        ),
-        Text("account にAWSアカウントIDを書いてください。", "Write its AWS account id as account."),
-    )
-
-
-def _needless(*, shared: bool, isolation: Isolation) -> tuple[Text, Text]:
-    ja, en = ("共用のアカウント", "shared account") if shared else ("団体ごとのアカウント", "account of a member")
-    return (
-        Text(
-            f"isolation が {isolation} のとき、{ja}は使われません。",
-            f"With isolation {isolation}, the {en} is not used.",
-        ),
-        Text("account を消すか、isolation を見直してください。", "Remove account, or reconsider isolation."),
-    )

@@ -1,7 +1,9 @@
 """Address ranges: form, privacy (RFC 1918), size, and overlaps.
 
 VPCs on one Direct Connect gateway cannot overlap, so neither may the members' ranges in the cloud; an office range
-inside one would be unreachable from it.
+inside one would be unreachable from it. Of the ranges that Google Cloud prohibits in a subnet (VPC documentation,
+"Subnets": restricted and private Google APIs, 0.0.0.0/8, loopback, link-local, multicast and broadcast) none is
+private, so that the rule of RFC 1918 refuses them all; what is left is `DOCKER`.
 """
 
 from __future__ import annotations
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 PRIVATE = (IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16"))
 """RFC 1918, section 3."""
+DOCKER = IPv4Network("172.17.0.0/16")
+"""The bridge of Docker on machines of Google Cloud's services, Cloud SQL's among them: what has an address in it cannot
+reach them (Cloud SQL documentation, "Learn about using private IP"). An office's address does not get as far: the load
+balancer and Private Service Connect put their own in its place."""
 LARGEST_PREFIX, SMALLEST_PREFIX = 16, 20
 """A member's range in the cloud: at most a VPC's own limit (/16), at least what its subnets need (/20)."""
 
@@ -66,6 +72,8 @@ def check(draft: Draft) -> Iterator[Problem]:
                 continue
             network = parse(text)
             fault = _malformed(text) if network is None else _fault(network, text, cloud=cloud)
+            if fault is None and network and cloud and draft.file.clouds.gcp and network.overlaps(DOCKER):
+                fault = _docker(network)
             if fault:
                 yield draft.problem(path, *fault)
             elif network:
@@ -181,6 +189,16 @@ def _not_private(network: IPv4Network) -> tuple[Text, Text]:
     return what, Text(
         "10.0.0.0/8、172.16.0.0/12、192.168.0.0/16 の中から選んでください(RFC 1918)。",
         "Choose one within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 (RFC 1918).",
+    )
+
+
+def _docker(network: IPv4Network) -> tuple[Text, Text]:
+    return (
+        Text(
+            f"{network} は、Google Cloudのサービスが内部で使う {DOCKER} と重なります。",
+            f"{network} overlaps {DOCKER}, which services of Google Cloud use inside.",
+        ),
+        Text(f"{DOCKER} の外から割り当ててください。", f"Assign a range outside of {DOCKER}."),
     )
 
 

@@ -1,11 +1,11 @@
-"""Clouds and their regions: in Japan only, of the right cloud, and two different ones."""
+"""Clouds and what they are for; their regions: in Japan only, of the right cloud, and two different ones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from jichi.tenancy.document import shown
-from jichi.tenancy.model import Cloud
+from jichi.tenancy.model import Cloud, Purpose
 from jichi.tenancy.schema import REGIONS
 from jichi.text import Text
 
@@ -19,21 +19,40 @@ _NAMES = {Cloud.AWS: "AWS", Cloud.GCP: "Google Cloud"}
 
 
 def check(draft: Draft) -> Iterator[Problem]:
-    """At least one cloud, and each one's two regions."""
+    """At least one cloud with systems, and each one's two regions."""
     clouds = draft.file.clouds
     if clouds.aws is None and clouds.gcp is None and draft.sound("clouds") and not _mended(draft):
         yield draft.problem(
             ("clouds",),
             Text("クラウドが一つも選ばれていません。", "No cloud is chosen."),
             Text(
-                "clouds に aws を書いてください(「aws: {}」で既定値)。",
-                "Write aws under clouds (`aws: {}` for defaults).",
+                "clouds に aws か gcp を書いてください(「aws: {}」で既定値)。",
+                "Write aws or gcp under clouds (`aws: {}` for defaults).",
             ),
         )
+    yield from _purposes(draft)
     if clouds.aws:
         yield from _pair(draft, Cloud.AWS, clouds.aws.primary, clouds.aws.secondary)
     if clouds.gcp:
         yield from _pair(draft, Cloud.GCP, clouds.gcp.primary, clouds.gcp.secondary)
+
+
+def _purposes(draft: Draft) -> Iterator[Problem]:
+    """Copies are of what runs on the other cloud."""
+    used = {cloud: entry for cloud, entry in draft.file.clouds if entry}
+    copies = [cloud for cloud, entry in used.items() if entry.purpose is Purpose.COPIES]
+    if copies and len(copies) == len(used) and not _mended(draft):
+        yield draft.problem(
+            ("clouds", copies[-1], "purpose"),
+            Text(
+                "業務を動かすクラウドがなく、写しの元がありません。",
+                "Systems run on no cloud, so there is nothing to copy.",
+            ),
+            Text(
+                "業務を動かすクラウドの purpose を systems にしてください。",
+                "Make purpose systems on the cloud where the systems run.",
+            ),
+        )
 
 
 def _mended(draft: Draft) -> bool:

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jichi.errors import Problem
+    from jichi.tenancy.document import KeyPath
     from jichi.tenancy.draft import Draft
 
 _NAME = re.compile(NAME_PATTERN)
 _TAG = re.compile(r"[\w\s+\-=.:/@]{1,256}")
 """Tagging AWS Resources User Guide, "Tag naming limits and requirements"."""
+_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
+"""Resource Manager documentation, "Requirements for labels"."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURLY = ("rpo", "rto", "disaster_rto", "backup_interval")
 _DAILY = ("backup_retention", "log_retention", "evidence_retention")
@@ -32,14 +35,24 @@ def check(draft: Draft) -> Iterator[Problem]:
     yield from _names(draft)
     yield from _contract(draft)
     yield from _service_level(draft)
-    if draft.file.clouds.aws and draft.file.ownership.organization_policy is Mode.MANAGE:
+    yield from _ownership(draft)
+
+
+def _ownership(draft: Draft) -> Iterator[Problem]:
+    """On Google Cloud a project's own policies can be set by who owns the project; AWS has no such thing."""
+    aws, common = draft.file.clouds.aws, draft.file.ownership
+    if aws and aws.ownership.over(common).organization_policy is Mode.MANAGE:
+        own: KeyPath = ("clouds", "aws", "ownership", "organization_policy")
         yield draft.problem(
-            ("ownership", "organization_policy"),
+            own if draft.document.gives(own) else ("ownership", "organization_policy"),
             Text(
                 "AWS の組織のポリシーは、組織の管理者でなければ作成できません。",
                 "Organisation policies of AWS can be made by the organisation's administrator only.",
             ),
-            Text("verify にしてください。", "Use verify."),
+            Text(
+                "verify にしてください(AWSだけなら clouds.aws.ownership に書けます)。",
+                "Use verify; clouds.aws.ownership is for AWS alone.",
+            ),
         )
 
 
@@ -76,15 +89,29 @@ def _names(draft: Draft) -> Iterator[Problem]:
                 Text("名称を書いてください。", "Write a name."),
             )
     centre = draft.file.cost_centre
-    if centre and not _TAG.fullmatch(centre) and draft.sound("cost_centre"):
-        yield draft.problem(
-            ("cost_centre",),
+    if centre and centre.strip() and draft.sound("cost_centre") and (fault := _centre_fault(draft, centre)):
+        yield draft.problem(("cost_centre",), *fault)
+
+
+def _centre_fault(draft: Draft, centre: str) -> tuple[Text, Text] | None:
+    """Why a cost centre cannot stand on resources, by the stricter rule of the clouds in use, and what to do."""
+    if draft.file.clouds.gcp and not _LABEL.fullmatch(centre):
+        return (
+            Text(
+                f"{shown(centre)} はGoogle Cloudのラベルの値に使えません。",
+                f"{shown(centre)} cannot be the value of a label of Google Cloud.",
+            ),
+            Text("63文字以内の a-z、0-9、_、- で書いてください。", "Write at most 63 of a-z, 0-9, _ and -."),
+        )
+    if draft.file.clouds.aws and not _TAG.fullmatch(centre):
+        return (
             Text(f"{shown(centre)} はタグの値に使えません。", f"{shown(centre)} cannot be the value of a tag."),
             Text(
                 "256文字以内の文字・数字・空白と + - = . _ : / @ で書いてください。",
                 "Write at most 256 letters, digits, spaces and + - = . _ : / @.",
             ),
         )
+    return None
 
 
 def _contract(draft: Draft) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Days, windows and sizes of a database: pure."""
+"""Days, windows and sizes of a database, on AWS where a cloud is not named: pure. Google Cloud's are in `cloud_sql`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class AutomatedBackups:
     """How far back the database itself can go, and what was promised.
 
     Args:
-        days: retention of automated backups and of point-in-time recovery, in days.
+        days: retention of automated backups, in days; on AWS of point-in-time recovery, too.
         promised_days: the service level's retention of backups, in days.
     """
 
@@ -60,6 +60,16 @@ def automated_backups(service: ServiceLevel) -> AutomatedBackups:
     return AutomatedBackups(min(max(promised, AUTOMATED_BACKUP_DAYS[0]), AUTOMATED_BACKUP_DAYS[-1]), promised)
 
 
+def utc(weekday: int, start: time) -> datetime:
+    """A moment of the week in Japan, in UTC, in any week: Japan has no summer time.
+
+    Args:
+        weekday: its day in Japan, 0 for Monday.
+        start: its time in Japan.
+    """
+    return datetime.combine(_ANY_MONDAY + timedelta(days=weekday), start, JST).astimezone(UTC)
+
+
 def daily_window(start: time, minutes: int) -> str:
     """A window of every day, as RDS writes it: `16:00-17:00`, in UTC.
 
@@ -67,7 +77,7 @@ def daily_window(start: time, minutes: int) -> str:
         start: its beginning in Japan.
         minutes: its length in minutes.
     """
-    first = datetime.combine(_ANY_MONDAY, start, JST).astimezone(UTC)
+    first = utc(0, start)
     return f"{first:%H:%M}-{first + timedelta(minutes=minutes):%H:%M}"
 
 
@@ -79,7 +89,7 @@ def weekly_window(weekday: int, start: time, minutes: int) -> str:
         start: its beginning in Japan.
         minutes: its length in minutes.
     """
-    first = datetime.combine(_ANY_MONDAY + timedelta(days=weekday), start, JST).astimezone(UTC)
+    first = utc(weekday, start)
     last = first + timedelta(minutes=minutes)
     return "-".join(f"{_DAYS[each.weekday()]}:{each:%H:%M}" for each in (first, last))
 

@@ -8,6 +8,7 @@ from jichi.diff.guards import HOLDS, Guard
 from jichi.diff.model import Operation
 from jichi.diff.operations import diff
 from jichi.engine.plan import Options
+from jichi.engine.values import Value
 from tests.jichi.diff.plans import BUCKET, VPC, changed, one, plan, resource
 
 
@@ -49,3 +50,40 @@ def test_a_member_that_leaves_has_all_its_guarded_deletions_listed() -> None:
     everything = [resource(type_, f"r{index}") for index, type_ in enumerate(HOLDS)]
     found = diff(plan(*everything), plan())
     assert [each.type for each in found.guarded_deletions] == [each.type for each in reversed(everything)]
+
+
+NETWORK = "gcp:compute/network:Network"
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "expected"),
+    [
+        ("gcp:kms/cryptoKey:CryptoKey", {}, (Guard.KEYS,)),
+        ("gcp:secretmanager/regionalSecret:RegionalSecret", {}, (Guard.KEYS,)),
+        ("gcp:sql/databaseInstance:DatabaseInstance", {}, (Guard.DATA,)),
+        ("gcp:backupdisasterrecovery/backupVault:BackupVault", {}, (Guard.DATA,)),
+        ("gcp:logging/projectBucketConfig:ProjectBucketConfig", {}, (Guard.EVIDENCE,)),
+        ("gcp:projects/iAMAuditConfig:IAMAuditConfig", {}, (Guard.EVIDENCE,)),
+        ("gcp:storage/bucket:Bucket", {}, (Guard.DATA,)),
+        ("gcp:storage/bucket:Bucket", {"retentionPolicy": {"retentionPeriod": 1}}, (Guard.DATA, Guard.EVIDENCE)),
+        ("gcp:organizations/project:Project", {"deletionPolicy": "PREVENT"}, (Guard.PROTECTED, Guard.DATA)),
+        (NETWORK, {"deletionPolicy": "PREVENT"}, (Guard.PROTECTED,)),
+        (NETWORK, {"deletionPolicy": "ABANDON"}, (Guard.RETAINED,)),
+        (NETWORK, {"deletionPolicy": "DELETE"}, ()),
+        (VPC, {"deletionPolicy": "PREVENT"}, ()),
+    ],
+)
+def test_what_holds_something_on_google_cloud(
+    type_: str, inputs: dict[str, Value], expected: tuple[Guard, ...]
+) -> None:
+    assert one([resource(type_, "r", inputs)], [], "r").guards == expected
+
+
+def test_the_providers_own_protection_that_is_taken_away_is_told() -> None:
+    old = resource(NETWORK, "n", {"name": "a", "deletionPolicy": "PREVENT"})
+    loosened = one([old], [changed(old, deletionPolicy="DELETE")], "n")
+    assert (loosened.operation, loosened.unprotected, loosened.guards) == (Operation.UPDATE, True, ())
+    replaced = one([old], [changed(old, deletionPolicy="DELETE", name="b")], "n")
+    assert (replaced.operation, replaced.guards) == (Operation.REPLACE, (Guard.PROTECTED,))
+    either = resource(NETWORK, "n", {"deletionPolicy": "PREVENT"}, options=Options(protect=True))
+    assert not one([either], [resource(NETWORK, "n", {"deletionPolicy": "PREVENT"})], "n").unprotected

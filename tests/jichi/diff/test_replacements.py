@@ -62,15 +62,29 @@ def _nested(name: str, value: Value) -> dict[str, Value]:
         ("aws:ec2/networkAclRule:NetworkAclRule", "cidrBlock"),
         ("aws:iam/policy:Policy", "description"),
         ("aws:route53/zone:Zone", "name"),
+        ("gcp:backupdisasterrecovery/backupPlan:BackupPlan", "backupVault"),
+        ("gcp:backupdisasterrecovery/backupVault:BackupVault", "location"),
+        ("gcp:dns/managedZone:ManagedZone", "dnsName"),
+        ("gcp:kms/cryptoKey:CryptoKey", "destroyScheduledDuration"),
+        ("gcp:kms/cryptoKey:CryptoKey", "purpose"),
+        ("gcp:kms/cryptoKey:CryptoKey", "versionTemplate.protectionLevel"),
+        ("gcp:kms/keyRing:KeyRing", "location"),
+        ("gcp:logging/projectBucketConfig:ProjectBucketConfig", "location"),
+        ("gcp:organizations/project:Project", "projectId"),
+        ("gcp:secretmanager/regionalSecret:RegionalSecret", "secretId"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "encryptionKeyName"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.diskType"),
+        ("gcp:storage/bucket:Bucket", "location"),
     ],
 )
 def test_where_a_wrong_answer_would_cost_data(type_: str, replacing: str) -> None:
-    assert known(type_, (replacing,)).effect is Effect.REPLACES
+    assert known(type_, parse(replacing)).effect is Effect.REPLACES
 
 
 def test_tags_are_updated_on_every_aws_type_and_on_no_other() -> None:
     assert known("aws:never/heard:Of", ("tags", "Name")).effect is Effect.UPDATES
     assert known("gcp:storage/bucket:Bucket", ("tags", "Name")).cause is Cause.NOT_KNOWN
+    assert known("gcp:compute/route:Route", ("tags", "Name")).effect is Effect.REPLACES
 
 
 def test_the_nearest_place_wins() -> None:
@@ -102,6 +116,13 @@ def test_every_entry_names_a_source() -> None:
         for rule in rules.properties.values():
             assert rule.source != "provider" or rules.provider
             assert rule.source != "cloudformation" or rules.cloudformation
+
+
+def test_where_a_resource_is_stands_in_no_list() -> None:
+    for type_, rules in load().items():
+        cloud = type_.partition(":")[0]
+        assert not TOOL["PLACES"][cloud] & set(rules.properties), type_
+        assert (rules.takes is None) == (cloud == "aws" or type_.endswith("*"))
 
 
 NAMES = [

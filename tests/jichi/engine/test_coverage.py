@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from jichi.engine.coverage import HOLDING, not_backed_up
+from jichi.engine.coverage import not_backed_up
+from jichi.engine.coverage.aws import HOLDING
 from jichi.engine.plan import Plan, Resource, StackId, StackPlan
 from jichi.engine.values import Computed, Interpolation, Reference, Secret, Value
 from jichi.tenancy.model import Cloud

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from ipaddress import IPv4Network
 
-from jichi.engine.plan import STACK_TYPE, Plan, Resource, StackId, StackPlan, planned_region
+from jichi.engine.plan import STACK_TYPE, Plan, Resource, StackId, StackPlan
+from jichi.engine.regions import planned_region
 from jichi.engine.values import Reference, Value
 from jichi.tenancy.model import (
     Cloud,
@@ -62,7 +63,7 @@ def make_resource(
         custom=custom,
         parent=parent,
         provider=provider_urn(stack) if custom and provided else None,
-        region=planned_region(type_, inputs or {}, TOKYO[stack.cloud] if custom and provided else None),
+        region=planned_region(type_, inputs or {}, TOKYO[stack.cloud] if custom and provided else None, {}, {}),
         inputs=inputs or {},
         read_id=read_id,
     )
@@ -107,9 +108,8 @@ def make_tenancy(*members: Member) -> Tenancy:
         use=Use.JOINT,
         stage=Stage.PRODUCTION,
         isolation=Isolation.ACCOUNT,
-        homes=(CloudHome(Cloud.AWS, "ap-northeast-1", "ap-northeast-3"),),
+        homes=(CloudHome(Cloud.AWS, "ap-northeast-1", "ap-northeast-3", Ownership(*(Mode.VERIFY,) * 6)),),
         service=ServiceLevel(0.995, 24, 12, 720, 24, 30, 35, 365, 1825, Recovery.PILOT_LIGHT),
-        ownership=Ownership(*(Mode.VERIFY,) * 6),
         contract=Contract(date(2025, 4, 1), date(2032, 3, 31)),
         cost_centre="hirosaki",
         members=members or (make_member(),),

@@ -56,6 +56,22 @@ def test_a_resource_without_a_region_of_its_own_is_where_its_provider_is() -> No
         make_resource("gcp:compute/network:Network"),
         make_resource("gcp:compute/network:Network", inputs={"autoCreateSubnetworks": True}),
         make_resource("gcp:secretmanager/secret:Secret", inputs={"replication": {"auto": {}}}),
+        make_resource("gcp:kms/keyRing:KeyRing", inputs={"location": "asia1"}),
+        make_resource("gcp:kms/cryptoKey:CryptoKey", inputs={"keyRing": "projects/p/locations/asia1/keyRings/r"}),
+        make_resource("gcp:kms/cryptoKey:CryptoKey", inputs={"keyRing": "projects/p/locations/europe/keyRings/r"}),
+        make_resource(
+            "gcp:sql/databaseInstance:DatabaseInstance",
+            inputs={"settings": {"backupConfiguration": {"enabled": True}}},
+        ),
+        make_resource(
+            "gcp:sql/databaseInstance:DatabaseInstance",
+            inputs={"settings": {"backupConfiguration": {"enabled": True, "location": "asia"}}},
+        ),
+        make_resource(
+            "gcp:pubsub/topic:Topic",
+            inputs={"messageStoragePolicy": {"allowedPersistenceRegions": ("asia-northeast1", "asia-northeast3")}},
+        ),
+        make_resource("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig"),
         provider("us-east-1"),
     ],
     ids=lambda leak: f"{leak.type} {dict(leak.inputs)}",
@@ -73,7 +89,20 @@ def test_a_planted_leak_is_found(leak: Resource) -> None:
         make_resource("aws:s3/bucket:Bucket", inputs={"region": "the-moon"}),
         make_resource("gcp:storage/bucket:Bucket", inputs={"location": Computed((LATER,))}),
         make_resource("gcp:kms/keyRing:KeyRing", inputs={"location": "global"}),
-        make_resource("gcp:kms/keyRing:KeyRing", inputs={"location": "asia1"}),
+        make_resource("gcp:kms/keyRing:KeyRing"),
+        make_resource("gcp:kms/cryptoKey:CryptoKey", inputs={"keyRing": LATER}),
+        make_resource("gcp:spanner/instance:Instance", inputs={"location": "asia1"}),
+        make_resource("gcp:dataflow/job:Job"),
+        make_resource("gcp:storage/transferJob:TransferJob", inputs={"description": "copies"}),
+        make_resource("gcp:logging/projectBucketConfig:ProjectBucketConfig", inputs={"location": "global"}),
+        make_resource("gcp:sql/databaseInstance:DatabaseInstance", inputs={"settings": LATER}),
+        make_resource(
+            "gcp:sql/databaseInstance:DatabaseInstance",
+            inputs={"settings": {"backupConfiguration": {"enabled": True, "location": LATER}}},
+        ),
+        make_resource(
+            "gcp:pubsub/topic:Topic", inputs={"messageStoragePolicy": {"allowedPersistenceRegions": ("the-moon",)}}
+        ),
         make_resource("gcp:compute/network:Network", inputs={"autoCreateSubnetworks": LATER}),
         make_resource("gcp:secretmanager/secret:Secret", inputs={"replication": LATER}),
         make_resource("gcp:secretmanager/secret:Secret"),
@@ -97,6 +126,19 @@ def test_what_is_not_known_is_unknown(unsure: Resource) -> None:
         make_resource("aws:iam/role:Role", provided=False),
         make_resource("aws:route53/zone:Zone", inputs={"vpcs": ()}, provided=False),
         make_resource("gcp:storage/bucket:Bucket", inputs={"location": "ASIA1"}),
+        make_resource(
+            "gcp:kms/cryptoKey:CryptoKey", inputs={"keyRing": "projects/p/locations/asia-northeast2/keyRings/r"}
+        ),
+        make_resource("gcp:compute/subnetwork:Subnetwork"),
+        make_resource("gcp:monitoring/alertPolicy:AlertPolicy"),
+        make_resource("gcp:logging/projectSink:ProjectSink", inputs={"destination": LATER}),
+        make_resource("gcp:cloudasset/projectFeed:ProjectFeed"),
+        make_resource("gcp:pubsub/subscription:Subscription", inputs={"topic": LATER}),
+        make_resource("gcp:sql/databaseInstance:DatabaseInstance"),
+        make_resource(
+            "gcp:sql/databaseInstance:DatabaseInstance",
+            inputs={"settings": {"backupConfiguration": {"enabled": True, "location": "asia-northeast2"}}},
+        ),
         make_resource("gcp:compute/network:Network", inputs={"autoCreateSubnetworks": False}),
         make_resource(
             "gcp:pubsub/topic:Topic",
@@ -138,5 +180,16 @@ def test_an_empty_plan_leaves_nothing() -> None:
 
 def test_the_clouds_providers_are_told_apart() -> None:
     aws = make_resource("aws:kms/key:Key", stack=stack_id(cloud=Cloud.AWS))
-    gcp = make_resource("gcp:kms/keyRing:KeyRing", stack=stack_id(cloud=Cloud.GCP))
+    gcp = make_resource("gcp:compute/subnetwork:Subnetwork", stack=stack_id(cloud=Cloud.GCP))
     assert answer(aws, gcp) is Answer.NO
+
+
+def test_a_key_that_is_in_seoul_too_is_told_with_its_reason() -> None:
+    (found,) = leaves_japan(make_plan(make_resource("gcp:kms/keyRing:KeyRing", inputs={"location": "asia1"}))).findings
+    assert "ソウル" in found.what.ja
+    assert "Seoul" in found.what.en
+
+
+def test_one_resource_is_told_once() -> None:
+    for type_ in ("gcp:pubsub/topic:Topic", "gcp:storage/transferJob:TransferJob", "gcp:secretmanager/secret:Secret"):
+        assert len(leaves_japan(make_plan(make_resource(type_))).findings) == 1

@@ -1,4 +1,4 @@
-"""A small tenancy file to break: two members, every section, one value a line."""
+"""A small tenancy file to break: two members, every section, one value a line; on AWS, and on Google Cloud."""
 
 from __future__ import annotations
 
@@ -49,6 +49,17 @@ members:
 """
 
 
+AWS_HOME = "  aws:\n    primary: ap-northeast-1\n    secondary: ap-northeast-3\n"
+GOOGLE_HOME = """\
+  gcp:
+    projects: project
+    folder: "111122223333"
+    billing_account: 012345-6789AB-CDEF01
+    perimeter: fine
+    access_policy: "444455556666"
+"""
+
+
 class Write(Protocol):
     """Writes a file and gives its path."""
 
@@ -58,6 +69,15 @@ class Write(Protocol):
 @pytest.fixture
 def small() -> str:
     return SMALL
+
+
+@pytest.fixture
+def google() -> str:
+    """The same on Google Cloud: a project each and a perimeter each, both made by us."""
+    text = SMALL.replace(AWS_HOME, GOOGLE_HOME)
+    for account, project in (("111122223333", "tsugaru-022021-test"), ("444455556666", "tsugaru-023621-test")):
+        text = text.replace(f'    account: "{account}"\n', f"    project: {project}\n")
+    return text
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 import jichi.tenancy
 from jichi.errors import InvalidInput
 from jichi.tenancy import find, load, resolved
-from jichi.tenancy.schema import keys
+from jichi.tenancy.sections import keys
 from jichi.tenancy.service_level import TERMS
 
 if TYPE_CHECKING:
@@ -38,6 +38,38 @@ def test_given_and_default_values(small: str, write: Callable[[str], Path]):
     assert not found["cost_centre"]["given"]
     assert all(entry["source"]["ja"] and entry["source"]["en"] for entry in found.values())
     assert document["contract"] == {"start": "2025-04-01", "end": "2032-03-31"}
+
+
+def test_what_only_google_cloud_has(google: str, write: Callable[[str], Path]):
+    text = google.replace("  gcp:\n", "  gcp:\n    ownership: {trail: manage}\n")
+    document = cast("dict[str, Any]", resolved(write(text)))
+    found = {key.removeprefix("clouds.gcp."): entry for key, entry in values(document).items() if "gcp" in key}
+    assert {key: entry["value"] for key, entry in found.items() if entry["given"]} == {
+        "folder": "111122223333",
+        "billing_account": "012345-6789AB-CDEF01",
+        "access_policy": "444455556666",
+        "projects": "project",
+        "perimeter": "fine",
+        "ownership.trail": "manage",
+    }
+    assert {key: entry["value"] for key, entry in found.items() if not entry["given"]} == {
+        "primary": "asia-northeast1",
+        "secondary": "asia-northeast2",
+        "perimeter_enforced": False,
+        "apis": "psc",
+        "buckets": "pair",
+        "purpose": "systems",
+    }
+    assert (found["ownership.trail"]["line"], values(document)["ownership.trail"]["value"]) == (9, "verify")
+    sources = {key: entry["source"]["en"] for key, entry in found.items()}
+    assert "only Tokyo and Osaka" in sources["secondary"]
+    assert "Seoul" in sources["buckets"]
+    assert sources["apis"] == "toolkit default"
+    assert sources["projects"] == "the tenancy file"
+    assert [member["project"] for member in document["members"]] == ["tsugaru-022021-test", "tsugaru-023621-test"]
+    bare = "".join(line for line in text.splitlines(keepends=True) if "projects:" not in line)
+    assert "the platform's templates" in values(resolved(write(bare)))["clouds.gcp.projects"]["source"]["en"]
+    assert json.dumps(document)
 
 
 def test_members_and_systems(small: str, write: Callable[[str], Path]):
@@ -88,6 +120,12 @@ def test_the_guide_names_every_key_and_default():
         assert f"| `{term.key}` | {term.default} |" in guide()
     for key in keys(()):
         assert f"| `{key}` |" in guide()
+    for cloud in keys(("clouds",)):
+        for key in keys(("clouds", cloud)):
+            assert f"| `{cloud}.{key}` |" in guide()
+    for section in ("contract", "ownership", "access", "notice", "members", "ci"):
+        for key in keys((section,)):
+            assert f"`{key}`" in guide()
 
 
 def test_derived_values_follow_from_the_service_level_and_name_their_source():

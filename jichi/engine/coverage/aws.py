@@ -1,18 +1,19 @@
-"""What holds data and is backed up by nothing: read from the Plan, before anything is deployed.
+"""Backup on AWS.
 
-Every type on AWS that holds data of its own is in `HOLDING`, also those that no component makes yet. A resource is
-covered when a selection of its own stack and region names its type and all the tags it asks for, and the plan behind
-that selection copies what it makes to a vault in another region. Whatever cannot be known before deployment, or is
-written in a way that is not understood here, covers nothing: the resource is listed.
+A resource is covered when a selection of its own stack and region names its type and all the tags it asks for, and the
+plan behind that selection copies what it makes to a vault in another region. Excepted are, each with its reason,
 
-A plan cannot say whether a backup job will succeed. Notifications and restore tests do.
+- buckets whose data class is known and is not data: logs and evidence are locked and replicated;
+- the bucket that a covered bucket is replicated to: the same objects, whose backups reach that region as copies;
+- the other clusters of an Aurora global cluster of which one is covered: the same data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jichi.engine.plan import Plan, Resource, StackPlan
+from jichi.engine.coverage.reading import items, mapping
+from jichi.engine.plan import Resource, StackPlan
 from jichi.engine.values import Reference, Value
 
 HOLDING: Mapping[str, str] = {
@@ -56,19 +57,8 @@ _OTHER_CLASSES = ("log", "backup", "secret")
 _SELECTION_TAG = "aws:ResourceTag/"
 
 
-def not_backed_up(plan: Plan) -> tuple[Resource, ...]:
-    """Every resource that holds data and that no backup selection of its stack covers, in plan order.
-
-    Excepted are, each with its reason,
-
-    - buckets whose data class is known and is not data: logs and evidence are locked and replicated;
-    - the bucket that a covered bucket is replicated to: the same objects, whose backups reach that region as copies;
-    - the other clusters of an Aurora global cluster of which one is covered: the same data.
-    """
-    return tuple(resource for stack in plan.stacks for resource in _uncovered(stack))
-
-
-def _uncovered(stack: StackPlan) -> Iterator[Resource]:
+def uncovered(stack: StackPlan) -> Iterator[Resource]:
+    """What holds data in a stack, and is neither covered nor excepted."""
     by_urn = {resource.urn: resource for resource in stack.resources}
     selections = [each for each in stack.resources if each.type == _SELECTION and _copied(each, by_urn)]
     holding = [each for each in stack.resources if each.type in HOLDING and not _of_other_class(each)]
@@ -85,18 +75,18 @@ def _uncovered(stack: StackPlan) -> Iterator[Resource]:
 
 def _of_other_class(resource: Resource) -> bool:
     """A bucket known to hold something other than data."""
-    return resource.type in _BUCKETS and _mapping(resource.inputs.get("tags")).get(_DATA_CLASS_TAG) in _OTHER_CLASSES
+    return resource.type in _BUCKETS and mapping(resource.inputs.get("tags")).get(_DATA_CLASS_TAG) in _OTHER_CLASSES
 
 
 def _selects(selection: Resource, resource: Resource) -> bool:
     """Whether a selection of the same region takes the resource in, as far as both are known."""
     name = HOLDING[resource.type]
     wanted = _wanted_tags(selection)
-    tags = _mapping(resource.inputs.get("tags"))
+    tags = mapping(resource.inputs.get("tags"))
     return (
         bool(name)
         and selection.region == resource.region
-        and any(pattern in (name, "*") for pattern in _items(selection.inputs.get("resources")))
+        and any(pattern in (name, "*") for pattern in items(selection.inputs.get("resources")))
         and bool(wanted)
         and all(tags.get(key) == value for key, value in wanted.items())
     )
@@ -107,12 +97,12 @@ def _wanted_tags(selection: Resource) -> Mapping[str, str]:
     if selection.inputs.get("selectionTags") or selection.inputs.get("notResources"):
         return {}
     wanted: dict[str, str] = {}
-    for condition in _items(selection.inputs.get("conditions")):
-        operators = _mapping(condition)
+    for condition in items(selection.inputs.get("conditions")):
+        operators = mapping(condition)
         if set(operators) != {"stringEquals"}:
             return {}
-        for test in _items(operators["stringEquals"]):
-            match _mapping(test):
+        for test in items(operators["stringEquals"]):
+            match mapping(test):
                 case {"key": str(key), "value": str(value)} if key.startswith(_SELECTION_TAG):
                     wanted[key.removeprefix(_SELECTION_TAG)] = value
                 case _:
@@ -129,13 +119,13 @@ def _copied(selection: Resource, by_urn: Mapping[str, Resource]) -> bool:
             return False
     if plan.region is None or plan.region != selection.region:
         return False
-    rules = [_mapping(rule) for rule in _items(plan.inputs.get("rules"))]
+    rules = [mapping(rule) for rule in items(plan.inputs.get("rules"))]
     targets = [
         by_urn.get(vault.urn)
         for rule in rules
         if isinstance(rule.get("schedule"), str)
-        for action in _items(rule.get("copyActions"))
-        if isinstance(vault := _mapping(action).get("destinationVaultArn"), Reference) and vault.property == "arn"
+        for action in items(rule.get("copyActions"))
+        if isinstance(vault := mapping(action).get("destinationVaultArn"), Reference) and vault.property == "arn"
     ]
     return any(
         vault is not None and vault.type == _VAULT and vault.region is not None and vault.region != plan.region
@@ -151,8 +141,8 @@ def _replicas(stack: StackPlan, covered: set[str]) -> Iterator[str]:
         source = replication.inputs.get("bucket")
         if not isinstance(source, Reference) or source.urn not in covered:
             continue
-        for rule in _items(replication.inputs.get("rules")):
-            match _mapping(rule):
+        for rule in items(replication.inputs.get("rules")):
+            match mapping(rule):
                 case {"status": "Enabled", "destination": {"bucket": str(arn)}}:
                     yield arn.removeprefix("arn:aws:s3:::")
                 case _:
@@ -188,11 +178,3 @@ def _is(cluster: Resource, named: Value) -> bool:
             return (region, name) == (cluster.region, identifier)
         case _:
             return False
-
-
-def _items(value: Value) -> tuple[Value, ...]:
-    return value if isinstance(value, tuple) else ()
-
-
-def _mapping(value: Value) -> Mapping[str, Value]:
-    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,94 @@
+"""Which services of Google Cloud a project has enabled, and what for: pure data.
+
+Sources: VPC Service Controls documentation, "Supported products and limitations"; Organization Policy documentation,
+"Restricting resource usage supported services".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from components.checks import is_managed
+from components.naming import Scope
+from jichi.tenancy.model import Isolation, Perimeter
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Why a service is enabled, and what can restrict it.
+
+    Args:
+        reason: what needs it.
+        in_perimeter: whether a VPC Service Controls perimeter can protect it.
+        in_policy: whether the constraint `gcp.restrictServiceUsage` knows it.
+    """
+
+    reason: str
+    in_perimeter: bool
+    in_policy: bool
+
+
+BASE: Mapping[str, Service] = {
+    "cloudresourcemanager.googleapis.com": Service("IAM policy and audit configuration of the project", True, False),
+    "serviceusage.googleapis.com": Service("calls that name the project as the one they are charged to", False, False),
+}
+"""What every project has."""
+
+ENVIRONMENT: Mapping[str, Service] = {
+    "artifactregistry.googleapis.com": Service("images of the vendors' applications", True, True),
+    "backupdr.googleapis.com": Service("backup vaults and plans", False, True),
+    "cloudasset.googleapis.com": Service("changes of resources and policies are told of", True, False),
+    "cloudkms.googleapis.com": Service("keys", True, True),
+    "compute.googleapis.com": Service("network, firewall, load balancers", True, True),
+    "dns.googleapis.com": Service("private zones", True, True),
+    "iam.googleapis.com": Service("service accounts, custom roles, deny policies", True, False),
+    "iamcredentials.googleapis.com": Service("people and pipelines act as the members' accounts", True, False),
+    "logging.googleapis.com": Service("log buckets, sinks, audit logs", True, False),
+    "monitoring.googleapis.com": Service("alerts and where they are sent", True, False),
+    "pubsub.googleapis.com": Service("topics that notices go through", True, True),
+    "run.googleapis.com": Service("the vendors' applications", True, True),
+    "secretmanager.googleapis.com": Service("secrets", True, True),
+    "servicedirectory.googleapis.com": Service("names of the endpoint for Google's APIs", True, True),
+    "sqladmin.googleapis.com": Service("database", True, True),
+    "storage.googleapis.com": Service("buckets", True, True),
+    "storagetransfer.googleapis.com": Service("replication between a pair of buckets", True, True),
+}
+"""What an environment, or what members share of one, is made of."""
+
+PERIMETER: Mapping[str, Service] = {
+    "accesscontextmanager.googleapis.com": Service("perimeter", False, False),
+}
+POLICIES: Mapping[str, Service] = {
+    "orgpolicy.googleapis.com": Service("organisation policies", True, False),
+}
+BUDGET: Mapping[str, Service] = {
+    "billingbudgets.googleapis.com": Service("budget", False, False),
+}
+
+
+def services(scope: Scope) -> Mapping[str, Service]:
+    """What is enabled in the project of a scope, by host name: as little as it needs.
+
+    A project that is there for the perimeter of members' own projects has nothing else in it.
+    """
+    if scope.member is None and scope.tenancy.isolation is Isolation.ACCOUNT:
+        return {**BASE, **PERIMETER}
+    return {
+        **BASE,
+        **ENVIRONMENT,
+        **(PERIMETER if scope.google.perimeter is not Perimeter.VERIFY else {}),
+        **(POLICIES if is_managed(scope, scope.home.ownership.organization_policy) else {}),
+        **(BUDGET if scope.tenancy.notice.budget_usd is not None else {}),
+    }
+
+
+def protected() -> tuple[str, ...]:
+    """Host names of what a perimeter protects, whichever of its projects uses it."""
+    everything = {**BASE, **ENVIRONMENT, **POLICIES}
+    return tuple(sorted(host for host, service in everything.items() if service.in_perimeter))
+
+
+def usable() -> tuple[str, ...]:
+    """Host names of what `gcp.restrictServiceUsage` has to allow."""
+    return tuple(sorted(host for host, service in ENVIRONMENT.items() if service.in_policy))

@@ -1,0 +1,8 @@
+"""What the database's service needs of the keys; on AWS the policies of its roles say it."""
+
+from __future__ import annotations
+
+from components.keys import Grants
+from jichi.tenancy.model import DataClass
+
+GRANTS = Grants(gcp={DataClass.DATA: ("sqladmin.googleapis.com",)})

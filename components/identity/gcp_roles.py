@@ -1,0 +1,45 @@
+"""Which rights each role has on Google Cloud, and which custom roles a project needs for them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.identity import Role
+from components.identity.gcp_auditor import AUDITOR
+from components.identity.gcp_break_glass import BREAK_GLASS
+from components.identity.gcp_ci import CI
+from components.identity.gcp_operator import OPERATOR
+from components.identity.gcp_rights import TAKE, Right, alone
+from components.identity.gcp_vendor import LOGS, SYSTEMS
+from components.naming import Scope
+
+
+def rights(scope: Scope, role: Role) -> tuple[Right, ...]:
+    """The rights of a role that can be confined to the member: all of them in a project of its own, elsewhere those to
+    resources whose names IAM sees.
+    """
+    return tuple(right for right in _rights(scope, role) if right.reach or alone(scope))
+
+
+def custom_roles(scope: Scope) -> Mapping[str, Right]:
+    """The custom roles of the scope's project by name, `operator-databases`, with the one that callers are bound to."""
+    return {TAKE.name: TAKE} | {f"{role}-{right.name}": right for role in Role for right in rights(scope, role)}
+
+
+def _rights(scope: Scope, role: Role) -> tuple[Right, ...]:
+    match role:
+        case Role.OPERATOR:
+            return OPERATOR
+        case Role.VENDOR:
+            return (*SYSTEMS, *LOGS) if _has_systems(scope) else LOGS
+        case Role.AUDITOR:
+            return AUDITOR
+        case Role.BREAK_GLASS:
+            return BREAK_GLASS
+        case Role.CI:
+            return CI
+
+
+def _has_systems(scope: Scope) -> bool:
+    """Whether the member uses a standard business system: one that uses none has nothing for a vendor."""
+    return scope.member is not None and any(system.standard for system in scope.member.systems)

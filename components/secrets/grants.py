@@ -1,0 +1,8 @@
+"""What the secrets' service needs of the keys; on AWS the policies of its roles say it."""
+
+from __future__ import annotations
+
+from components.keys import Grants
+from jichi.tenancy.model import DataClass
+
+GRANTS = Grants(gcp={DataClass.SECRET: ("secretmanager.googleapis.com",)})

@@ -1,0 +1,246 @@
+"""Nothing that holds data on Google Cloud is left out of backup, and what is not known is not fine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from jichi.engine.coverage import not_backed_up
+from jichi.engine.coverage.gcp import HOLDING
+from jichi.engine.plan import Plan, Resource, StackId, StackPlan
+from jichi.engine.values import Computed, Interpolation, Reference, Secret, Value
+from jichi.tenancy.model import Cloud
+
+TOKYO, OSAKA = "asia-northeast1", "asia-northeast2"
+STACK = StackId("jichi", "hirosaki-022021-gcp-prod", "022021", Cloud.GCP)
+UNKNOWN = Reference("urn:elsewhere", "value")
+DATA: Mapping[str, Value] = {"jichi-data-class": "data"}
+
+
+def resource(type_: str, name: str, region: str | None = TOKYO, **inputs: Value) -> Resource:
+    return Resource(STACK, f"urn:{name}", type_, name, True, None, "urn:provider", region, inputs)
+
+
+def with_inputs(of: Resource, **inputs: Value) -> Resource:
+    return replace(of, inputs={**of.inputs, **inputs})
+
+
+def database(name: str = "database", region: str | None = TOKYO, **backups: Value) -> Resource:
+    own: Mapping[str, Value] = {"enabled": True, "pointInTimeRecoveryEnabled": True, "location": TOKYO, **backups}
+    type_ = "gcp:sql/databaseInstance:DatabaseInstance"
+    return resource(type_, name, region, name=name, settings={"backupConfiguration": own})
+
+
+def replica(of: Value = "database", region: str | None = OSAKA) -> Resource:
+    return resource(
+        "gcp:sql/databaseInstance:DatabaseInstance", "replica", region, name="replica", masterInstanceName=of
+    )
+
+
+def bucket(name: str = "data", region: str | None = TOKYO, **inputs: Value) -> Resource:
+    given: Mapping[str, Value] = {"name": name, "labels": DATA, "versioning": {"enabled": True}, **inputs}
+    return resource("gcp:storage/bucket:Bucket", name, region, **given)
+
+
+def job(source: Value = "data", sink: Value = "copies", **inputs: Value) -> Resource:
+    spec: Mapping[str, Value] = {"gcsDataSource": {"bucketName": source}, "gcsDataSink": {"bucketName": sink}}
+    return resource("gcp:storage/transferJob:TransferJob", "job", None, **{"replicationSpec": spec, **inputs})
+
+
+VAULT = resource("gcp:backupdisasterrecovery/backupVault:BackupVault", "vault", OSAKA)
+PLAN = resource(
+    "gcp:backupdisasterrecovery/backupPlan:BackupPlan",
+    "plan",
+    backupVault=Reference("urn:vault", "id"),
+    backupRules=({"ruleId": "daily", "standardSchedule": {"recurrenceType": "DAILY"}},),
+)
+ASSOCIATION = resource(
+    "gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation",
+    "association",
+    resource=Reference("urn:database", "id"),
+    resourceType="sqladmin.googleapis.com/Instance",
+    backupPlan=Reference("urn:plan", "name"),
+)
+VAULTED = (VAULT, PLAN, ASSOCIATION)
+
+
+def left_out(*resources: Resource) -> list[str]:
+    return [each.name for each in not_backed_up(Plan("hirosaki", (StackPlan(STACK, resources, {}),)))]
+
+
+def test_a_database_with_its_own_backups_and_something_in_the_other_region_is_covered():
+    assert left_out(database()) == ["database"], "all of it is in Tokyo"
+    assert left_out(database(), replica()) == []
+    assert left_out(database(), *VAULTED) == []
+    assert left_out(database(location=OSAKA)) == [], "its backups are in Osaka"
+    assert left_out(database(region=OSAKA, location=OSAKA), replica(region=TOKYO)) == []
+
+
+@pytest.mark.parametrize(
+    "backups",
+    [
+        {"enabled": False},
+        {"enabled": UNKNOWN},
+        {"pointInTimeRecoveryEnabled": False},
+        {"pointInTimeRecoveryEnabled": Computed((UNKNOWN,))},
+        {"location": None},
+        {"location": "asia"},
+        {"location": "us-central1"},
+        {"location": UNKNOWN},
+        {"location": Secret()},
+    ],
+)
+def test_a_database_that_cannot_go_back_or_whose_backups_are_not_known_to_be_in_japan_is_not(
+    backups: Mapping[str, Value],
+):
+    assert left_out(database(**backups), replica(), *VAULTED) == ["database", "replica"]
+
+
+def test_a_database_that_says_nothing_is_not():
+    for settings in (None, UNKNOWN, {}, {"backupConfiguration": UNKNOWN}):
+        assert left_out(with_inputs(database(), settings=settings), *VAULTED) == ["database"]
+
+
+def test_a_replica_has_to_be_this_databases_and_in_the_other_region():
+    named = f"projects/p/instances/{database().name}"
+    for of in ("database", named, Reference("urn:database", "name"), Reference("urn:database", "id")):
+        assert left_out(database(), replica(of)) == []
+    for of in ("other", UNKNOWN, Computed((Reference("urn:database", "name"),)), None):
+        assert left_out(database(), replica(of)) == ["database", "replica"]
+    assert left_out(database(), replica(region=TOKYO)) == ["database", "replica"]
+    assert left_out(database(), replica(region="us-central1")) == ["database", "replica"]
+    assert left_out(database(), replica(region=None)) == ["database", "replica"]
+    assert left_out(database(region=None), replica()) == ["database", "replica"]
+    assert left_out(database(), replica(), replace(replica(), name="third", urn="urn:third", region=TOKYO)) == []
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"resource": UNKNOWN},
+        {"resource": "projects/p/instances/another"},
+        {"resource": Computed((Reference("urn:database", "id"),))},
+        {"resourceType": "compute.googleapis.com/Instance"},
+        {"resourceType": UNKNOWN},
+        {"backupPlan": UNKNOWN},
+        {"backupPlan": f"projects/p/locations/{TOKYO}/backupPlans/plan"},
+        {"backupPlan": Reference("urn:plan", "location")},
+        {"backupPlan": Reference("urn:vault", "id")},
+    ],
+)
+def test_an_association_that_is_not_understood_covers_nothing(inputs: Mapping[str, Value]):
+    assert left_out(database(), VAULT, PLAN, with_inputs(ASSOCIATION, **inputs)) == ["database"]
+    named = with_inputs(ASSOCIATION, resource="projects/p/instances/database")
+    assert left_out(database(), VAULT, PLAN, named) == []
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"backupRules": ()},
+        {"backupRules": UNKNOWN},
+        {"backupRules": ({"ruleId": "by-hand"},)},
+        {"backupVault": UNKNOWN},
+        {"backupVault": f"projects/p/locations/{OSAKA}/backupVaults/vault"},
+        {"backupVault": Reference("urn:plan", "id")},
+    ],
+)
+def test_a_plan_that_does_not_fill_a_vault_in_the_other_region_covers_nothing(inputs: Mapping[str, Value]):
+    assert left_out(database(), VAULT, with_inputs(PLAN, **inputs), ASSOCIATION) == ["database"]
+
+
+@pytest.mark.parametrize("region", [TOKYO, "us-central1", "asia", None])
+def test_a_vault_anywhere_else_is_not_the_other_region(region: str | None):
+    assert left_out(database(), replace(VAULT, region=region), PLAN, ASSOCIATION) == ["database"]
+
+
+def test_a_bucket_is_covered_in_the_dual_region_or_by_its_counterpart():
+    copies = bucket("copies", OSAKA)
+    assert left_out(bucket()) == ["data"]
+    assert left_out(bucket(), copies) == ["data", "copies"]
+    assert left_out(bucket(), copies, job()) == []
+    assert left_out(bucket(), copies, job(Reference("urn:data", "name"), Reference("urn:copies", "id"))) == []
+    assert left_out(bucket(region="ASIA1")) == []
+    assert left_out(bucket(region="ASIA-NORTHEAST1"), replace(copies, region="ASIA-NORTHEAST2"), job()) == []
+    assert left_out(bucket(region="asia")) == ["data"]
+    assert left_out(bucket(), bucket("copies", TOKYO), job()) == ["data", "copies"]
+    assert left_out(bucket(), bucket("copies", None), job()) == ["data", "copies"]
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"status": "DISABLED"},
+        {"status": UNKNOWN},
+        {"replicationSpec": UNKNOWN},
+        {"replicationSpec": None},
+        {"replicationSpec": {"gcsDataSource": {"bucketName": "data"}, "gcsDataSink": {"bucketName": UNKNOWN}}},
+        {"replicationSpec": {"gcsDataSource": {"bucketName": "other"}, "gcsDataSink": {"bucketName": "copies"}}},
+        {
+            "replicationSpec": {
+                "gcsDataSource": {"bucketName": "data"},
+                "gcsDataSink": {"bucketName": "copies"},
+                "objectConditions": {"includePrefixes": ("some/",)},
+            }
+        },
+    ],
+)
+def test_a_job_that_does_not_copy_all_of_it_covers_nothing(inputs: Mapping[str, Value]):
+    assert left_out(bucket(), bucket("copies", OSAKA), job(**inputs)) == ["data", "copies"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "covered"),
+    [
+        ({"versioning": {"enabled": True}}, True),
+        ({"versioning": None, "softDeletePolicy": {"retentionDurationSeconds": 2_592_000}}, True),
+        ({"versioning": None}, False),
+        ({"versioning": {"enabled": False}}, False),
+        ({"versioning": {"enabled": UNKNOWN}}, False),
+        ({"versioning": None, "softDeletePolicy": {"retentionDurationSeconds": 0}}, False),
+        ({"versioning": None, "softDeletePolicy": {"retentionDurationSeconds": UNKNOWN}}, False),
+        ({"versioning": None, "softDeletePolicy": UNKNOWN}, False),
+    ],
+)
+def test_a_bucket_keeps_what_is_overwritten(inputs: Mapping[str, Value], covered: bool):
+    assert left_out(bucket(region="ASIA1", **inputs)) == ([] if covered else ["data"])
+
+
+@pytest.mark.parametrize("class_", ["log", "backup", "secret"])
+def test_a_bucket_of_another_class_needs_no_backup(class_: str):
+    assert left_out(bucket(labels={"jichi-data-class": class_})) == []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [None, {}, UNKNOWN, Secret(), {"jichi-data-class": "data"}, {"jichi-data-class": Interpolation(("l", UNKNOWN))}],
+)
+def test_a_bucket_of_an_unknown_class_needs_it(labels: Value):
+    assert left_out(bucket(labels=labels)) == ["data"]
+
+
+@pytest.mark.parametrize("type_", HOLDING)
+def test_every_type_that_holds_data_is_listed_when_nothing_is_said(type_: str):
+    assert left_out(resource(type_, "x")) == ["x"]
+
+
+@pytest.mark.parametrize("type_", HOLDING)
+def test_a_vault_covers_what_backup_and_dr_takes(type_: str):
+    holder = resource(type_, "database", f"{TOKYO}-a", name="database")
+    association = with_inputs(ASSOCIATION, resourceType=HOLDING[type_])
+    taken = bool(HOLDING[type_]) and type_ != "gcp:sql/databaseInstance:DatabaseInstance"
+    assert left_out(holder, VAULT, PLAN, association) == ([] if taken else ["database"])
+
+
+def test_what_is_in_another_stack_covers_nothing():
+    stacks = (StackPlan(STACK, VAULTED, {}), StackPlan(STACK, (database(),), {}))
+    assert [each.name for each in not_backed_up(Plan("hirosaki", stacks))] == ["database"]
+
+
+def test_both_clouds_are_looked_at():
+    aws = StackId("jichi", "hirosaki-022021-aws-prod", "022021", Cloud.AWS)
+    cluster = replace(resource("aws:rds/cluster:Cluster", "cluster"), stack=aws)
+    stacks = (StackPlan(aws, (cluster,), {}), StackPlan(STACK, (database(),), {}))
+    assert [each.name for each in not_backed_up(Plan("hirosaki", stacks))] == ["cluster", "database"]
