@@ -13,7 +13,8 @@ from components.account.checks import to_verify as account_checks
 from components.backup import create_backup_settings
 from components.backup.grants import GRANTS as BACKUP_GRANTS
 from components.database.grants import GRANTS as DATABASE_GRANTS
-from components.identity import create_analyzers
+from components.identity import create_guardrails
+from components.identity.checks import to_verify as identity_checks
 from components.keys import Keys, create_keys
 from components.perimeter import PerimeterArgs, create_perimeter
 from components.providers import create_sites
@@ -55,7 +56,7 @@ class SharedEnvironment(pulumi.ComponentResource):
 def create_foundation(sites: Sites, parent: pulumi.Resource) -> tuple[Keys, LogStorage]:
     """What everything else stands on: the account's settings, the keys, and the buckets that logs go to."""
     create_account(sites, parent)
-    create_analyzers(sites, parent)
+    create_guardrails(sites, parent)
     create_backup_settings(sites, parent)
     keys = create_keys(sites, GRANTS, parent)
     return keys, create_log_storage(sites, keys, (log_bucket_statements,), parent)
@@ -93,7 +94,9 @@ def watch_outputs(sites: Sites, watch: Watch) -> Iterator[tuple[str, Any]]:
     """Where the watch tells, and what was not created here and has to be checked."""
     yield "primaryTopic", watch.primary_topic
     yield "secondaryTopic", watch.secondary_topic
-    yield "toVerify", [check.as_output() for check in (*account_checks(sites.primary.scope), *watch.to_verify)]
+    scope = sites.primary.scope
+    to_verify = (*account_checks(scope), *identity_checks(scope), *watch.to_verify)
+    yield "toVerify", [check.as_output() for check in to_verify]
 
 
 def _outputs(sites: Sites, vpcs: tuple[Vpc, ...], watch: Watch) -> Iterator[tuple[str, Any]]:

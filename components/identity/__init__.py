@@ -184,9 +184,6 @@ def create_guardrails(sites: Sites, parent: pulumi.Resource) -> None:
                 gcp.Guardrails(sites, parent)
 
 
-create_analyzers = create_guardrails
-
-
 def _not_a_caller(callers: str) -> InvalidInput:
     return InvalidInput(
         Problem(

@@ -29,6 +29,21 @@ from components.storage.gcp_retention import log_days
 from jichi.tenancy.model import DataClass
 
 
+_DATA_ACCESS = "cloudaudit.googleapis.com/data_access"
+_AUDIT = tuple(f"cloudaudit.googleapis.com/{log}" for log in ("activity", "data_access", "policy", "system_event"))
+
+VIEWS = {
+    "operator": ("All but who read and wrote which data", f'NOT LOG_ID("{_DATA_ACCESS}")'),
+    "vendor": (
+        "What the business systems' services write",
+        " AND ".join(('resource.type = "cloud_run_revision"', *(f'NOT LOG_ID("{log}")' for log in _AUDIT))),
+    ),
+}
+"""What roles see of the logs (`components.identity`): description and filter. A filter knows `AND` and `NOT` and no `OR`
+(Cloud Logging API, "LogView"), so that a view is of one kind of system.
+"""
+
+
 class LogStorage(pulumi.ComponentResource):
     """The project's log buckets, in both regions; a member that shares a project has those of the shared stack.
 
@@ -77,7 +92,23 @@ class LogStorage(pulumi.ComponentResource):
                 site.child(self, protect=True), pulumi.ResourceOptions(depends_on=[bucket])
             ),
         )
+        if scope.member:
+            self._views(site, bucket)
         return Bucket(name, bucket.bucket_id, sink)
+
+    def _views(self, site: Site, bucket: logging.ProjectBucketConfig) -> None:
+        """The views of a member's own project; in a shared one they would show every member's entries."""
+        for role, (description, filter_) in VIEWS.items():
+            logging.LogView(
+                f"{site.place}-log-view-{role}",
+                parent=f"projects/{site.scope.account}",
+                location=site.region,
+                bucket=bucket.bucket_id,
+                name=role,
+                description=description,
+                filter=filter_,
+                opts=site.child(self),
+            )
 
     def _turn_off_default(self, site: Site, log: Pair) -> None:
         """The project's `_Default` sink, which is there from the start and cannot be deleted.

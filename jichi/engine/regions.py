@@ -77,8 +77,11 @@ def planned_region(
     # On AWS `location` is a building of Direct Connect, not a region.
     for key in ("region", "location", "zone") if google else ("region",):
         own = inputs.get(key)
+        if isinstance(own, str):
+            # Cloud Storage writes its locations in capitals.
+            return own.lower() if google else own
         if own is not None:
-            return own if isinstance(own, str) else None
+            return None
     if type_ in PARENTS:
         key, class_ = PARENTS[type_]
         parents = [urn for urn in _sources(inputs.get(key), made_from.get(key, ())) if f":{class_}::" in urn]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_aws import ec2
 
-from components.identity import IdentityArgs, Role, Trust, create_analyzers, create_identity
+from components.identity import IdentityArgs, Role, Trust, create_guardrails, create_identity
 from components.identity.aws_boundary import GLOBAL_READS, UNSCOPED_READS
 from components.identity.aws_services import DEPLOYED, GLOBAL, RECORDS
 from components.identity.limits import ATTACHED_POLICIES, Limit, policy_size, room_left
@@ -73,7 +73,7 @@ def world(tenancy: Tenancy, code: str | None = HIROSAKI.code, *, default_trust: 
         parent = pulumi.ComponentResource("test:test:Test", "test")
         sites = create_sites(tenancy, tenancy.member(code) if code else None, Cloud.AWS, parent)
         made = create_identity(IdentityArgs(sites, {} if default_trust else TRUSTED), parent)
-        create_analyzers(sites, parent)
+        create_guardrails(sites, parent)
         pulumi.export("roles", {str(role): arn for role, arn in made.roles.items()})
         pulumi.export("boundary", made.boundary)
         pulumi.export("ready", made.ready is not None)

@@ -273,6 +273,8 @@ def test_iam_accepts_the_longest_names(isolation: Isolation, stage: Stage):
     for each in (each.inputs for plan in plans for each in of_type(plan, "Account")):
         assert len(each["displayName"].encode()) <= 100
         assert len(each["description"].encode()) <= 256
+    for each in (each.inputs for plan in plans for each in of_type(plan, "DenyPolicy")):
+        assert max(len(each["displayName"]), len(each["name"])) <= 63
     bindings = [each.inputs for each in of_type(plans[0], "IAMMember") if each.type.startswith("gcp:projects/")]
     assert len(bindings) * 50 < POLICY_PRINCIPALS * (3 if isolation is Isolation.ACCOUNT else 1)
     for each in bindings:

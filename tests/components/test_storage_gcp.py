@@ -286,6 +286,18 @@ def test_logs_of_access_are_in_the_same_log_buckets():
     assert (logs.log.primary.name, logs.log.secondary.name) == (f"{OWNER}-log-tyo", f"{OWNER}-log-osa")
 
 
+@pytest.mark.parametrize("place", REGIONS)
+def test_roles_see_what_their_view_of_the_logs_shows(plan: Any, place: str):
+    operator, vendor = (named(plan, f"{place}-log-view-{role}") for role in ("operator", "vendor"))
+    for view in (operator, vendor):
+        assert view.inputs["bucket"] == f"{OWNER}-log-{place}"
+        assert named(plan, f"{place}-log").urn in view.dependencies
+        assert view.inputs["location"] == REGIONS[place]
+        assert 'NOT LOG_ID("cloudaudit.googleapis.com/data_access")' in view.inputs["filter"].split(" AND ")
+    assert (operator.inputs["name"], vendor.inputs["name"]) == ("operator", "vendor")
+    assert 'resource.type = "cloud_run_revision"' in vendor.inputs["filter"].split(" AND ")
+
+
 @pytest.mark.parametrize("isolation", [Isolation.NETWORK, Isolation.APPLICATION])
 def test_members_of_a_shared_project_have_the_shared_stacks_log_buckets(isolation: Isolation):
     tenancy = make_tenancy(isolation=isolation)
@@ -294,6 +306,7 @@ def test_members_of_a_shared_project_have_the_shared_stacks_log_buckets(isolatio
     assert not of_type(members, "ProjectSink")
     assert not of_type(members, "ProjectBucketConfig")
     assert len(of_type(shared, "ProjectSink")) == 3
+    assert not of_type(shared, "LogView"), "a view of a shared bucket would show every member's entries"
     names = [each.inputs["bucketId"] for each in of_type(shared, "ProjectBucketConfig")]
     assert names == ["hirosaki-shared-prod-log-tyo", "hirosaki-shared-prod-log-osa"]
     assert [logs.log.primary.name, logs.log.secondary.name] == names

@@ -20,11 +20,16 @@ PROJECT, TOKYO, OSAKA = "hirosaki-022021-prod", "asia-northeast1", "asia-northea
 
 
 @cache
-def examples() -> Mapping[str, Resource]:
-    """The planned resources, by Pulumi's type; the first of each."""
+def every_example() -> tuple[Resource, ...]:
+    """The planned resources, in the program's order."""
     stack = StackId("jichi", "example", "022021", Cloud.GCP)
-    planned = [each for each in plan_stack(stack, _program, {}).resources if each.type.startswith("gcp:")]
-    return {each.type: each for each in reversed(planned)}
+    return tuple(each for each in plan_stack(stack, _program, {}).resources if each.type.startswith("gcp:"))
+
+
+@cache
+def examples() -> Mapping[str, Resource]:
+    """The first of each type, by Pulumi's type."""
+    return {each.type: each for each in reversed(every_example())}
 
 
 def _program() -> None:

@@ -47,7 +47,7 @@ def control(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     )
     projects.ServiceIdentity("identity", project=name, service="sqladmin.googleapis.com", opts=opts)
     _access(name, opts)
-    _perimeter(name, opts)
+    _perimeter(opts)
     orgpolicy.Policy(
         "org-policy",
         name=f"projects/{name}/policies/gcp.resourceLocations",
@@ -144,7 +144,7 @@ def _access(name: str, opts: pulumi.ResourceOptions) -> None:
     )
 
 
-def _perimeter(name: str, opts: pulumi.ResourceOptions) -> None:
+def _perimeter(opts: pulumi.ResourceOptions) -> None:
     level = accesscontextmanager.AccessLevel(
         "level",
         parent=_POLICY,
@@ -176,7 +176,7 @@ def _perimeter(name: str, opts: pulumi.ResourceOptions) -> None:
         "perimeter-resource", perimeter_name=perimeter.name, resource="projects/111111111111", opts=opts
     )
     accesscontextmanager.ServicePerimeterDryRunResource(
-        "perimeter-dry-run", perimeter_name=perimeter.name, resource=f"projects/{len(name)}", opts=opts
+        "perimeter-dry-run", perimeter_name=perimeter.name, resource="projects/111111111111", opts=opts
     )
 
 

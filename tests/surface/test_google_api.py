@@ -12,7 +12,7 @@ from jichi.tenancy.model import Cloud
 from tests.surface import plans
 from tests.surface.check import Examination, examine, table_faults
 from tests.surface.google_api import Discovery
-from tests.surface.google_example import TOKYO, examples
+from tests.surface.google_example import TOKYO, every_example, examples
 from tests.surface.google_rows import RELEASED, ROWS
 from tests.surface.google_sdk import everything
 from tests.surface.model import Call, Outcome, Row, row
@@ -36,7 +36,8 @@ NETWORK, PEER = "gcp:compute/network:Network", "gcp:compute/routerPeer:RouterPee
 RECORD = "gcp:dns/recordSet:RecordSet"
 RULE = "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule"
 KEY, RING, POLICY = "gcp:kms/cryptoKey:CryptoKey", "gcp:kms/keyRing:KeyRing", "gcp:orgpolicy/policy:Policy"
-BUCKET, INSTANCE = "gcp:storage/bucket:Bucket", "gcp:sql/databaseInstance:DatabaseInstance"
+BUCKET, USER = "gcp:storage/bucket:Bucket", "gcp:sql/user:User"
+INSTANCE = "gcp:sql/databaseInstance:DatabaseInstance"
 BUDGET, FORWARDING = "gcp:billing/budget:Budget", "gcp:compute/globalForwardingRule:GlobalForwardingRule"
 ATTACHMENT = "gcp:compute/interconnectAttachment:InterconnectAttachment"
 
@@ -59,7 +60,7 @@ def problems(mutant: Resource, rows: Mapping[str, Row] = ROWS) -> str:
 
 @pytest.fixture(scope="module")
 def examined() -> Examination:
-    return examine(examples().values(), ROWS, API)
+    return examine(every_example(), ROWS, API)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +111,7 @@ def test_nothing_planned_is_a_preview():
 
 
 def test_no_example_is_a_preview_and_what_is_one_is_found():
-    assert examine(examples().values(), RELEASED, API).findings == []
+    assert examine(every_example(), RELEASED, API).findings == []
     preview = changed(RULE, match={"srcIpRanges": ("0.0.0.0/0",), "srcNetworkScope": "INTERNET"})
     assert not problems(preview)
     assert "match.srcNetworkScope: unknown field" in problems(preview, RELEASED)
@@ -173,6 +174,7 @@ def test_a_type_without_a_row_is_named_with_what_to_add():
         # Wrong types.
         (NETWORK, {"autoCreateSubnetworks": "false"}, "autoCreateSubnetworks: 'false' is of the wrong type: flag"),
         (NETWORK, {"mtu": "1460"}, "networks.insert.mtu: '1460' is of the wrong type: int32 is needed"),
+        (NETWORK, {"mtu": True}, "networks.insert.mtu: True is of the wrong type"),
         (NETWORK, {"mtu": 1460.5}, "networks.insert.mtu: 1460.5 is of the wrong type"),
         (NETWORK, {"name": 1}, "networks.insert.name: 1 is of the wrong type: text is needed"),
         (KEY, {"labels": "x"}, "labels: 'x' is of the wrong type: map is needed"),
@@ -197,6 +199,7 @@ def test_a_type_without_a_row_is_named_with_what_to_add():
         (NETWORK, {"name": None}, "networks.insert.name: missing and required"),
         (BUDGET, {"thresholdRules": ({"spendBasis": "CURRENT_SPEND"},)}, "thresholdPercent: missing and required"),
         (RING, {"name": None}, "keyRings.create.keyRingId: missing and required"),
+        (USER, {"instance": None}, "users.insert.instance: missing and required"),
         (PEER, {"peerAsn": None}, "routers.patch.bgpPeers[0].peerAsn: missing and required"),
         # Patterns, formats, addresses and sizes.
         (NETWORK, {"name": "Jichi"}, "networks.insert.name: 'Jichi' does not match"),

@@ -136,12 +136,22 @@ def _replicates(job: Resource, source: Resource, sink: Resource) -> bool:
         return False
     if job.inputs.get("status", "ENABLED") != "ENABLED":
         return False
-    spec = mapping(job.inputs.get("replicationSpec"))
+    spec = mapping(job.inputs.get("replicationSpec") or (job.inputs.get("transferSpec") if _goes_on(job) else None))
+    ends = [mapping(spec.get(end)) for end in ("gcsDataSource", "gcsDataSink")]
     return (
         spec.get("objectConditions") is None
-        and _names(mapping(spec.get("gcsDataSource")).get("bucketName"), source)
-        and _names(mapping(spec.get("gcsDataSink")).get("bucketName"), sink)
+        and all(end.get("path") is None for end in ends)
+        and all(_names(end.get("bucketName"), bucket) for end, bucket in zip(ends, (source, sink), strict=True))
     )
+
+
+def _goes_on(job: Resource) -> bool:
+    """Whether a job runs with every event, or every day: one without a schedule never runs by itself (Storage Transfer
+    API, "TransferJob").
+    """
+    events, schedule = mapping(job.inputs.get("eventStream")), mapping(job.inputs.get("schedule"))
+    by_event = "name" in events and events.get("eventStreamExpirationTime") is None
+    return by_event or ("scheduleStartDate" in schedule and schedule.get("scheduleEndDate") is None)
 
 
 def _in_a_vault(resource: Resource, stack: StackPlan) -> bool:

@@ -8,7 +8,7 @@ from jichi.tenancy.model import Cloud, Tenancy
 
 
 def derived(tenancy: Tenancy) -> tuple[Derived, ...]:
-    """Every derived value of a tenancy, for people to read."""
-    on_google = any(home.cloud is Cloud.GCP for home in tenancy.homes)
-    google = cloud_sql.derived(tenancy) if on_google else ()
-    return (*backup.derived(tenancy), *database.derived(tenancy), *google, *logs.derived(tenancy))
+    """Every derived value of a tenancy on the clouds that it uses, for people to read."""
+    clouds = {home.cloud for home in tenancy.homes}
+    of_aws = (*backup.derived(tenancy), *database.derived(tenancy), *logs.derived(tenancy))
+    return (*(of_aws if Cloud.AWS in clouds else ()), *(cloud_sql.derived(tenancy) if Cloud.GCP in clouds else ()))

@@ -19,34 +19,40 @@ UNKNOWN = Reference("urn:elsewhere", "value")
 DATA: Mapping[str, Value] = {"jichi-data-class": "data"}
 
 
-def resource(type_: str, name: str, region: str | None = TOKYO, **inputs: Value) -> Resource:
-    return Resource(STACK, f"urn:{name}", type_, name, True, None, "urn:provider", region, inputs)
+def resource(type_: str, urn: str, region: str | None = TOKYO, /, **inputs: Value) -> Resource:
+    return Resource(STACK, f"urn:{urn}", type_, urn, True, None, "urn:provider", region, inputs)
 
 
 def with_inputs(of: Resource, **inputs: Value) -> Resource:
     return replace(of, inputs={**of.inputs, **inputs})
 
 
-def database(name: str = "database", region: str | None = TOKYO, **backups: Value) -> Resource:
-    own: Mapping[str, Value] = {"enabled": True, "pointInTimeRecoveryEnabled": True, "location": TOKYO, **backups}
-    type_ = "gcp:sql/databaseInstance:DatabaseInstance"
-    return resource(type_, name, region, name=name, settings={"backupConfiguration": own})
+BACKUPS: Mapping[str, Value] = {"enabled": True, "pointInTimeRecoveryEnabled": True, "location": TOKYO}
+DATABASE = resource(
+    "gcp:sql/databaseInstance:DatabaseInstance",
+    "database",
+    name="database",
+    settings={"backupConfiguration": BACKUPS},
+)
+
+
+def backed_up(**backups: Value) -> Resource:
+    """The database with other backups of its own."""
+    return with_inputs(DATABASE, settings={"backupConfiguration": {**BACKUPS, **backups}})
 
 
 def replica(of: Value = "database", region: str | None = OSAKA) -> Resource:
-    return resource(
-        "gcp:sql/databaseInstance:DatabaseInstance", "replica", region, name="replica", masterInstanceName=of
-    )
+    return resource(DATABASE.type, "replica", region, name="replica", masterInstanceName=of)
 
 
-def bucket(name: str = "data", region: str | None = TOKYO, **inputs: Value) -> Resource:
-    given: Mapping[str, Value] = {"name": name, "labels": DATA, "versioning": {"enabled": True}, **inputs}
-    return resource("gcp:storage/bucket:Bucket", name, region, **given)
+def bucket(name: str = "data", region: str | None = TOKYO) -> Resource:
+    type_ = "gcp:storage/bucket:Bucket"
+    return resource(type_, name, region, name=name, labels=DATA, versioning={"enabled": True})
 
 
-def job(source: Value = "data", sink: Value = "copies", **inputs: Value) -> Resource:
+def job(source: Value = "data", sink: Value = "copies") -> Resource:
     spec: Mapping[str, Value] = {"gcsDataSource": {"bucketName": source}, "gcsDataSink": {"bucketName": sink}}
-    return resource("gcp:storage/transferJob:TransferJob", "job", None, **{"replicationSpec": spec, **inputs})
+    return resource("gcp:storage/transferJob:TransferJob", "job", None, replicationSpec=spec)
 
 
 VAULT = resource("gcp:backupdisasterrecovery/backupVault:BackupVault", "vault", OSAKA)
@@ -71,11 +77,11 @@ def left_out(*resources: Resource) -> list[str]:
 
 
 def test_a_database_with_its_own_backups_and_something_in_the_other_region_is_covered():
-    assert left_out(database()) == ["database"], "all of it is in Tokyo"
-    assert left_out(database(), replica()) == []
-    assert left_out(database(), *VAULTED) == []
-    assert left_out(database(location=OSAKA)) == [], "its backups are in Osaka"
-    assert left_out(database(region=OSAKA, location=OSAKA), replica(region=TOKYO)) == []
+    assert left_out(DATABASE) == ["database"], "all of it is in Tokyo"
+    assert left_out(DATABASE, replica()) == []
+    assert left_out(DATABASE, *VAULTED) == []
+    assert left_out(backed_up(location=OSAKA)) == [], "its backups are in Osaka"
+    assert left_out(replace(backed_up(location=OSAKA), region=OSAKA), replica(region=TOKYO)) == []
 
 
 @pytest.mark.parametrize(
@@ -95,25 +101,25 @@ def test_a_database_with_its_own_backups_and_something_in_the_other_region_is_co
 def test_a_database_that_cannot_go_back_or_whose_backups_are_not_known_to_be_in_japan_is_not(
     backups: Mapping[str, Value],
 ):
-    assert left_out(database(**backups), replica(), *VAULTED) == ["database", "replica"]
+    assert left_out(backed_up(**backups), replica(), *VAULTED) == ["database", "replica"]
 
 
 def test_a_database_that_says_nothing_is_not():
     for settings in (None, UNKNOWN, {}, {"backupConfiguration": UNKNOWN}):
-        assert left_out(with_inputs(database(), settings=settings), *VAULTED) == ["database"]
+        assert left_out(with_inputs(DATABASE, settings=settings), *VAULTED) == ["database"]
 
 
 def test_a_replica_has_to_be_this_databases_and_in_the_other_region():
-    named = f"projects/p/instances/{database().name}"
+    named = f"projects/p/instances/{DATABASE.name}"
     for of in ("database", named, Reference("urn:database", "name"), Reference("urn:database", "id")):
-        assert left_out(database(), replica(of)) == []
+        assert left_out(DATABASE, replica(of)) == []
     for of in ("other", UNKNOWN, Computed((Reference("urn:database", "name"),)), None):
-        assert left_out(database(), replica(of)) == ["database", "replica"]
-    assert left_out(database(), replica(region=TOKYO)) == ["database", "replica"]
-    assert left_out(database(), replica(region="us-central1")) == ["database", "replica"]
-    assert left_out(database(), replica(region=None)) == ["database", "replica"]
-    assert left_out(database(region=None), replica()) == ["database", "replica"]
-    assert left_out(database(), replica(), replace(replica(), name="third", urn="urn:third", region=TOKYO)) == []
+        assert left_out(DATABASE, replica(of)) == ["database", "replica"]
+    assert left_out(DATABASE, replica(region=TOKYO)) == ["database", "replica"]
+    assert left_out(DATABASE, replica(region="us-central1")) == ["database", "replica"]
+    assert left_out(DATABASE, replica(region=None)) == ["database", "replica"]
+    assert left_out(replace(DATABASE, region=None), replica()) == ["database", "replica"]
+    assert left_out(DATABASE, replica(), replace(replica(), name="third", urn="urn:third", region=TOKYO)) == []
 
 
 @pytest.mark.parametrize(
@@ -131,9 +137,9 @@ def test_a_replica_has_to_be_this_databases_and_in_the_other_region():
     ],
 )
 def test_an_association_that_is_not_understood_covers_nothing(inputs: Mapping[str, Value]):
-    assert left_out(database(), VAULT, PLAN, with_inputs(ASSOCIATION, **inputs)) == ["database"]
+    assert left_out(DATABASE, VAULT, PLAN, with_inputs(ASSOCIATION, **inputs)) == ["database"]
     named = with_inputs(ASSOCIATION, resource="projects/p/instances/database")
-    assert left_out(database(), VAULT, PLAN, named) == []
+    assert left_out(DATABASE, VAULT, PLAN, named) == []
 
 
 @pytest.mark.parametrize(
@@ -148,12 +154,12 @@ def test_an_association_that_is_not_understood_covers_nothing(inputs: Mapping[st
     ],
 )
 def test_a_plan_that_does_not_fill_a_vault_in_the_other_region_covers_nothing(inputs: Mapping[str, Value]):
-    assert left_out(database(), VAULT, with_inputs(PLAN, **inputs), ASSOCIATION) == ["database"]
+    assert left_out(DATABASE, VAULT, with_inputs(PLAN, **inputs), ASSOCIATION) == ["database"]
 
 
 @pytest.mark.parametrize("region", [TOKYO, "us-central1", "asia", None])
 def test_a_vault_anywhere_else_is_not_the_other_region(region: str | None):
-    assert left_out(database(), replace(VAULT, region=region), PLAN, ASSOCIATION) == ["database"]
+    assert left_out(DATABASE, replace(VAULT, region=region), PLAN, ASSOCIATION) == ["database"]
 
 
 def test_a_bucket_is_covered_in_the_dual_region_or_by_its_counterpart():
@@ -180,6 +186,12 @@ def test_a_bucket_is_covered_in_the_dual_region_or_by_its_counterpart():
         {"replicationSpec": {"gcsDataSource": {"bucketName": "other"}, "gcsDataSink": {"bucketName": "copies"}}},
         {
             "replicationSpec": {
+                "gcsDataSource": {"bucketName": "data", "path": "a/"},
+                "gcsDataSink": {"bucketName": "copies"},
+            }
+        },
+        {
+            "replicationSpec": {
                 "gcsDataSource": {"bucketName": "data"},
                 "gcsDataSink": {"bucketName": "copies"},
                 "objectConditions": {"includePrefixes": ("some/",)},
@@ -188,7 +200,27 @@ def test_a_bucket_is_covered_in_the_dual_region_or_by_its_counterpart():
     ],
 )
 def test_a_job_that_does_not_copy_all_of_it_covers_nothing(inputs: Mapping[str, Value]):
-    assert left_out(bucket(), bucket("copies", OSAKA), job(**inputs)) == ["data", "copies"]
+    assert left_out(bucket(), bucket("copies", OSAKA), with_inputs(job(), **inputs)) == ["data", "copies"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "covered"),
+    [
+        ({"eventStream": {"name": "projects/p/subscriptions/events"}}, True),
+        ({"eventStream": {"name": Reference("urn:events", "id")}}, True),
+        ({"schedule": {"scheduleStartDate": {"year": 2026}, "repeatInterval": "86400s"}}, True),
+        ({}, False),
+        ({"schedule": {}}, False),
+        ({"schedule": UNKNOWN}, False),
+        ({"schedule": {"scheduleStartDate": {"year": 2026}, "scheduleEndDate": {"year": 2026}}}, False),
+        ({"eventStream": UNKNOWN}, False),
+        ({"eventStream": {"name": "e", "eventStreamExpirationTime": "2027-01-01T00:00:00Z"}}, False),
+    ],
+)
+def test_a_transfer_has_to_go_on(inputs: Mapping[str, Value], covered: bool):
+    spec = job().inputs["replicationSpec"]
+    transfer = with_inputs(job(), replicationSpec=None, transferSpec=spec, **inputs)
+    assert left_out(bucket(), bucket("copies", OSAKA), transfer) == ([] if covered else ["data", "copies"])
 
 
 @pytest.mark.parametrize(
@@ -205,12 +237,12 @@ def test_a_job_that_does_not_copy_all_of_it_covers_nothing(inputs: Mapping[str, 
     ],
 )
 def test_a_bucket_keeps_what_is_overwritten(inputs: Mapping[str, Value], covered: bool):
-    assert left_out(bucket(region="ASIA1", **inputs)) == ([] if covered else ["data"])
+    assert left_out(with_inputs(bucket(region="ASIA1"), **inputs)) == ([] if covered else ["data"])
 
 
 @pytest.mark.parametrize("class_", ["log", "backup", "secret"])
 def test_a_bucket_of_another_class_needs_no_backup(class_: str):
-    assert left_out(bucket(labels={"jichi-data-class": class_})) == []
+    assert left_out(with_inputs(bucket(), labels={"jichi-data-class": class_})) == []
 
 
 @pytest.mark.parametrize(
@@ -218,7 +250,7 @@ def test_a_bucket_of_another_class_needs_no_backup(class_: str):
     [None, {}, UNKNOWN, Secret(), {"jichi-data-class": "data"}, {"jichi-data-class": Interpolation(("l", UNKNOWN))}],
 )
 def test_a_bucket_of_an_unknown_class_needs_it(labels: Value):
-    assert left_out(bucket(labels=labels)) == ["data"]
+    assert left_out(with_inputs(bucket(), labels=labels)) == ["data"]
 
 
 @pytest.mark.parametrize("type_", HOLDING)
@@ -235,12 +267,12 @@ def test_a_vault_covers_what_backup_and_dr_takes(type_: str):
 
 
 def test_what_is_in_another_stack_covers_nothing():
-    stacks = (StackPlan(STACK, VAULTED, {}), StackPlan(STACK, (database(),), {}))
+    stacks = (StackPlan(STACK, VAULTED, {}), StackPlan(STACK, (DATABASE,), {}))
     assert [each.name for each in not_backed_up(Plan("hirosaki", stacks))] == ["database"]
 
 
 def test_both_clouds_are_looked_at():
     aws = StackId("jichi", "hirosaki-022021-aws-prod", "022021", Cloud.AWS)
     cluster = replace(resource("aws:rds/cluster:Cluster", "cluster"), stack=aws)
-    stacks = (StackPlan(aws, (cluster,), {}), StackPlan(STACK, (database(),), {}))
+    stacks = (StackPlan(aws, (cluster,), {}), StackPlan(STACK, (DATABASE,), {}))
     assert [each.name for each in not_backed_up(Plan("hirosaki", stacks))] == ["cluster", "database"]

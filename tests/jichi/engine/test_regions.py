@@ -60,7 +60,7 @@ def test_a_name_that_is_known_already_still_tells_what_it_is_the_name_of():
 
     found = regions(program)
     assert {found[name] for name in ("db", "user", "secret", "version", "reader")} == {OSAKA}
-    assert (found["bucket"], found["grant"]) == ("ASIA1", "ASIA1")
+    assert (found["bucket"], found["grant"]) == ("asia1", "asia1")
     assert found["named"] == TOKYO, "its own location first"
     assert found["elsewhere"] is None, "a bucket that is in no plan here may be anywhere"
 

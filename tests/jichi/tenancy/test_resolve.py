@@ -67,6 +67,9 @@ def test_what_only_google_cloud_has(google: str, write: Callable[[str], Path]):
     assert sources["apis"] == "toolkit default"
     assert sources["projects"] == "the tenancy file"
     assert [member["project"] for member in document["members"]] == ["tsugaru-022021-test", "tsugaru-023621-test"]
+    derived = [str(value["key"]) for value in document["derived"]]
+    assert "database.gcp.machine" in derived
+    assert "database.instances" not in derived, "no machine of AWS where AWS is not used"
     bare = "".join(line for line in text.splitlines(keepends=True) if "projects:" not in line)
     assert "the platform's templates" in values(resolved(write(bare)))["clouds.gcp.projects"]["source"]["en"]
     assert json.dumps(document)
