@@ -28,7 +28,7 @@ def violation(type_: str, inputs: Mapping[str, Any]) -> str | None:
     cloud = type_.removeprefix(_PROVIDERS).partition(":")[0]
     for key in _PLACES.get(cloud, ()):
         place = inputs.get(key)
-        if isinstance(place, str) and not _is_in_japan(place):
+        if isinstance(place, str) and not _is_in_japan(type_, place):
             return f"{key} = {place} は国内のリージョンではありません / {key} = {place} is not a region in Japan"
     return None
 
@@ -37,7 +37,13 @@ _PLACES: Mapping[str, tuple[str, ...]] = {"aws": ("region",), "gcp": ("region", 
 """Which inputs name a place, by package. Elsewhere `location` means other things: a Direct Connect site on AWS."""
 
 
-def _is_in_japan(place: str) -> bool:
-    """Whether it is a region or one of its zones (`asia-northeast1-a`); Google Cloud writes buckets' in capitals."""
+def _is_in_japan(type_: str, place: str) -> bool:
+    """Whether it is a region or one of its zones (`asia-northeast1-a`); Google Cloud writes buckets' in capitals.
+
+    `asia1` is Tokyo and Osaka for buckets (Cloud Storage documentation, "Bucket locations"), and more than Japan for
+    other services: Cloud KMS keeps a third replica in Seoul.
+    """
     lower = place.lower()
+    if lower == "asia1":
+        return type_.startswith("gcp:storage/")
     return any(lower == region or lower.startswith(f"{region}-") for region in _IN_JAPAN)

@@ -1,7 +1,18 @@
 """Backup: a vault in each region that nobody can empty, what is put there and when, and proof that it can be restored.
 
-What carries the tag `jichi:backup` is selected (`Scope.tags`); `jichi.engine.coverage` finds what should carry it and
-does not. The service level decides how often and for how long (`plan.py`).
+On AWS what carries the tag `jichi:backup` is selected (`Scope.tags`); `jichi.engine.coverage` finds what should carry
+it and does not. The service level decides how often and for how long (`jichi.tenancy.derived`).
+
+On Google Cloud a vault is a locked bucket under its region's own key, and what is put there are exports of every
+database (`gcp_export`). The instance's own backups and its log stand beside them (`components.database`). The service
+that has vaults, Backup and DR, is not used: it excludes a replica that takes over, its vault has to be in the
+instance's own region, and what lies there opens with the instance's own key only (`docs/backup.md`). What Google Cloud
+lacks, and what stands in for it:
+
+- backups of files: nothing here; versions, soft delete and the bucket in Osaka (`components.storage`);
+- restore tests by a plan: none, `Backup.gaps` says so; a drill has to stand in for them;
+- a grace period for a new lock: none, a vault in production is locked from its first day;
+- notices of jobs: the watch's own, of the workflow that exports.
 """
 
 from __future__ import annotations
@@ -14,6 +25,7 @@ import pulumi
 from components.keys import Keys
 from components.site import Sites
 from jichi.tenancy.model import Cloud
+from jichi.text import Text
 
 BACKUP_ROLE = "backup"
 """Role (see `Scope.role_arn`) that backups are made with: one of storage's `trusted_roles`."""
@@ -50,23 +62,42 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Exported:
+    """A database that writes itself into the vaults, where nothing else can put it there: on Google Cloud.
+
+    Args:
+        instance: its name, known before deployment.
+        account: e-mail of the account that it writes files as.
+    """
+
+    instance: str
+    account: pulumi.Input[str]
+
+
+@dataclass(frozen=True, slots=True)
 class BackupArgs:
-    """What backup is made from."""
+    """What backup is made from.
+
+    Args:
+        exported: the database in the primary region, on Google Cloud; None where there is none, and on AWS, which
+            selects by tag.
+    """
 
     sites: Sites
     keys: Keys
     primary: Place = Place()
     secondary: Place = Place()
+    exported: Exported | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """A vault in one region.
+    """A vault in one region; on Google Cloud a locked bucket.
 
     Args:
         name: known before deployment.
         id: the same name, known once the vault exists.
-        arn: known once the vault exists.
+        arn: the cloud's full name of it, known once it exists: an ARN, or `projects/_/buckets/...`.
     """
 
     name: str
@@ -80,11 +111,13 @@ class Backup:
 
     Args:
         primary: vault that backups are made in.
-        secondary: vault that they are copied to.
+        secondary: vault that they are copied to, or made in as well; what is in it opens without the first region.
+        gaps: what is not covered here, for people to read.
     """
 
     primary: Vault
     secondary: Vault
+    gaps: tuple[Text, ...] = ()
 
 
 def create_backup_settings(sites: Sites, parent: pulumi.Resource) -> None:
@@ -100,7 +133,7 @@ def create_backup_settings(sites: Sites, parent: pulumi.Resource) -> None:
 
             aws.BackupSettings(sites, parent)
         case Cloud.GCP:
-            pass  # What is backed up is said by each plan; a project has no setting for it.
+            pass  # What is exported is said by each member's workflow; a project has no setting for it.
 
 
 def create_backup(args: BackupArgs, parent: pulumi.Resource) -> Backup:

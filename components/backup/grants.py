@@ -1,8 +1,9 @@
-"""What backup's service needs of the keys; on AWS the policies of its roles say it."""
+"""What backup's services need of the keys; on AWS the policies of its roles say it."""
 
 from __future__ import annotations
 
 from components.keys import Grants
 from jichi.tenancy.model import DataClass
 
-GRANTS = Grants(gcp={DataClass.BACKUP: ("backupdr.googleapis.com",)})
+GRANTS = Grants(gcp={DataClass.BACKUP: ("storage.googleapis.com",)})
+"""On Google Cloud the vaults are buckets."""

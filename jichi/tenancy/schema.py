@@ -171,7 +171,7 @@ class GcpEntry(Section):
         default=Perimeter.VERIFY, description="VPC Service Controls: 基盤側(verify)、団体ごと(fine)、全体で一つ(coarse)"
     )
     perimeter_enforced: Annotated[bool, Strict()] = Field(
-        default=False, description="境界で拒否する。false の間は記録だけ(ドライラン)"
+        default=False, description="境界などで拒否する。false の間は記録だけ(ドライラン)"
     )
     apis: GoogleApis = Field(default=GoogleApis.PSC, description="Google APIへの経路: PSCのエンドポイントか制限付きVIP")
     buckets: Buckets = Field(

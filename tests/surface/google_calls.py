@@ -11,10 +11,10 @@ PROJECT: Mapping[str, Fill] = {"project": Fill.MADE}
 
 OUTPUT = "of responses only, by the API's description"
 STATE = "of the provider: it looks there for a change of what it may not keep in its state"
-OPTION = "of the provider: how it deletes, changes or compares; the API does not have it"
+OPTION = "of the provider: how it deletes, changes or compares; what makes the resource does not take it"
 ZERO = "of the provider: that a number is meant to be zero and not left out"
 
-_EVERYWHERE = {"deletionPolicy": "of the provider: whether it may delete the resource; the API does not have it"}
+_EVERYWHERE = {"deletionPolicy": "of the provider: whether it may delete the resource"}
 
 
 def google(service: str, *calls: Call, reasons: Mapping[str, str] | None = None) -> Row:

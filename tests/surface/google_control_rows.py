@@ -69,10 +69,19 @@ CONTROL: Mapping[str, Row] = {
     "gcp:iam/denyPolicy:DenyPolicy": google(
         "iam.v2beta", Call("policies.createPolicy", {"name": "policyId"}, under("policies/{parent}/denypolicies"))
     ),
+    "gcp:logging/folderSettings:FolderSettings": row(
+        _LOGGING, Call("folders.updateSettings", fills=under("folders/{folder}", "name"))
+    ),
     "gcp:logging/logView:LogView": google(
         _LOGGING,
-        Call("locations.buckets.views.create", {"bucket": "parent", "name": "viewId"}),
-        reasons=because("part of the bucket's address, which is given in full", "location", "parent"),
+        # The bucket is named in full or by its name alone, with what it lies in beside it.
+        Call(
+            "locations.buckets.views.create",
+            {"name": "viewId"},
+            under("{parent}/locations/{location}/buckets/{bucket}"),
+            when="parent",
+        ),
+        Call("locations.buckets.views.create", {"bucket": "parent", "name": "viewId"}, when="bucket=projects/"),
     ),
     "gcp:logging/metric:Metric": google(_LOGGING, Call("projects.metrics.create", fills=PARENT_PROJECT)),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": google(

@@ -16,7 +16,7 @@ from tests.surface.google_calls import (
     google,
     under,
 )
-from tests.surface.model import NOT_EMPTY, Call, Coded, Fill, Keyed, One, Parsed, Row, Target, row
+from tests.surface.model import NOT_EMPTY, Call, Coded, Fill, Keyed, One, Row, Target, row
 
 _BACKUP, _KMS, _PUBSUB, _SECRETS = "backupdr.v1", "cloudkms.v1", "pubsub.v1", "secretmanager.v1"
 _SQL, _STORAGE = "sqladmin.v1beta4", "storage.v1"
@@ -58,11 +58,6 @@ _BUCKET: Mapping[str, Target] = {
     "requesterPays": "billing.requesterPays",
     "uniformBucketLevelAccess": "iamConfiguration.uniformBucketLevelAccess.enabled",
 }
-
-_INFERENCE: Mapping[str, Target] = {
-    "messageTransforms.aiInference.unstructuredInference.parameters": Parsed("parameters")
-}
-
 
 _OF_RESPONSES = (
     *("instanceAutoDnsStatus", "serviceConnectionPolicy", "serviceConnectionPolicyCreationResult"),
@@ -111,7 +106,7 @@ DATA: Mapping[str, Row] = {
         _PUBSUB,
         Call(
             "projects.subscriptions.create",
-            {**_INFERENCE, "expirationPolicy.ttl": Coded("ttl", NOT_EMPTY)},
+            {"expirationPolicy.ttl": Coded("ttl", NOT_EMPTY)},
             under("projects/{project}/subscriptions/{name}", "name"),
         ),
         reasons=because(OUTPUT, "cloudStorageConfig.state", "cloudStorageConfig.textConfig.state"),
@@ -126,7 +121,7 @@ DATA: Mapping[str, Row] = {
     ),
     "gcp:pubsub/topic:Topic": google(
         _PUBSUB,
-        Call("projects.topics.create", _INFERENCE, under("projects/{project}/topics/{name}", "name")),
+        Call("projects.topics.create", fills=under("projects/{project}/topics/{name}", "name")),
     ),
     "gcp:pubsub/topicIAMMember:TopicIAMMember": row(
         _PUBSUB,

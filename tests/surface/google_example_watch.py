@@ -73,6 +73,12 @@ def _logs(project: str, location: str, opts: pulumi.ResourceOptions) -> None:
         opts=opts,
     )
     logging.LogView("view", name="auditor", bucket=bucket.id, filter='SOURCE("projects/p")', opts=opts)
+    logging.LogView(
+        "named-view", name="vendor", parent=f"projects/{project}", location=location, bucket="evidence", opts=opts
+    )
+    logging.FolderSettings(
+        "folder-settings", folder="2222222222", storage_location=location, disable_default_sink=True, opts=opts
+    )
     logging.ProjectSink(
         "sink",
         name="evidence",

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
+from jichi.engine.plan import Resource, StackId
 from jichi.engine.values import Reference, Value
+from jichi.tenancy.model import Cloud
 
 _TYPES: Any = import_module("pulumi._types")  # how the SDK itself reads its classes; there is no public way
 _UNKNOWN = Reference("urn:pulumi:s::p::gcp:x/y:Y::z", "id")
+
+
+def everything_of(types: Iterable[str]) -> Iterator[Resource]:
+    """A resource of each type, with all that it takes."""
+    stack = StackId("jichi", "everything", None, Cloud.GCP)
+    for type_ in types:
+        yield Resource(stack, f"urn::{type_}", type_, "everything", True, None, None, None, everything(type_))
 
 
 def everything(type_: str) -> Mapping[str, Value]:

@@ -103,7 +103,7 @@ class Joined:
 
     Args:
         template: the text, with inputs in braces (`projects/{project}/locations/{location}`). What the program leaves
-            to the provider or cannot know yet is a hyphen in it; a location is then the resource's.
+            to the provider is a hyphen in it; a location is then the resource's.
     """
 
     template: str

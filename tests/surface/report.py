@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from jichi.tenancy.model import Cloud
-from tests.surface import aws_regions, aws_rows, google_regions, google_rows, plans
+from tests.surface import aws_regions, aws_rows, google_regions, google_rows, google_sdk, plans
 from tests.surface.aws_api import Botocore
 from tests.surface.check import Examination, examine
 from tests.surface.google_api import Discovery
@@ -74,6 +74,10 @@ def _google() -> Iterator[str]:
     api = examine(resources, google_rows.ROWS, Discovery())
     regions = google_regions.examine_regions(resources, google_rows.ROWS)
     yield from _inputs("Google Cloud", api, google_rows.ROWS)
+    taken = examine(google_sdk.everything_of(google_rows.ROWS), google_rows.ROWS, Discovery())
+    yield from ("", "## All that the SDK's types take, planned or not", "", api_summary(taken))
+    previews = examine(resources, google_rows.RELEASED, Discovery()).findings
+    yield from ("", "## What the released versions of the APIs do not take", "", *dict.fromkeys(map(str, previews)))
     yield from ("", "## Locations", "", google_region_summary(regions), "")
     for answer, places in (("confirmed", regions.confirmed), ("not confirmed", regions.unconfirmed)):
         for (service, location), count in sorted(places.items()):

@@ -14,14 +14,14 @@ from tests.surface.check import Examination, examine, table_faults
 from tests.surface.google_api import Discovery
 from tests.surface.google_example import TOKYO, every_example, examples
 from tests.surface.google_rows import RELEASED, ROWS
-from tests.surface.google_sdk import everything
+from tests.surface.google_sdk import everything_of
 from tests.surface.model import Call, Outcome, Row, row
 from tests.surface.paths import member_of
 from tests.surface.report import api_summary
 from tests.surface.translate import translate
 from tests.surface.values import is_placeholder
 
-MAPPED = 0.96
+MAPPED = 0.95
 """The share of planned properties that map to a parameter of the API does not fall below this."""
 
 VALIDATED = 0.80
@@ -65,7 +65,7 @@ def examined() -> Examination:
 
 @pytest.fixture(scope="module")
 def taken() -> Examination:
-    return examine((resource(type_, **everything(type_)) for type_ in ROWS), ROWS, API)
+    return examine(everything_of(ROWS), ROWS, API)
 
 
 @pytest.fixture(scope="module")
@@ -226,13 +226,12 @@ def test_every_example_input_misspelt_is_caught():
 
 @pytest.mark.parametrize("unknown", [REF, Interpolation(("x", REF)), Secret()])
 def test_what_is_unknown_is_a_placeholder_and_counted_apart(unknown: Value):
-    result = examine([resource(RING, name=unknown, location=unknown, project="hirosaki")], ROWS, API)
+    result = examine([resource(RING, name=unknown, location=unknown)], ROWS, API)
     assert result.findings == []
-    assert result.values(Outcome.PLACEHOLDER) == 2
-    assert result.values(Outcome.CHECKED) == 1
+    assert result.values(Outcome.PLACEHOLDER) == result.values() == 2
     (request,) = translate(resource(RING, name=unknown, location=unknown), ROWS[RING], API).requests
     assert is_placeholder(request.parameters["keyRingId"])
-    assert request.parameters["parent"] == "projects/-/locations/-"
+    assert is_placeholder(request.parameters["parent"])
 
 
 def test_large_numbers_may_be_texts():

@@ -10,13 +10,16 @@ from tests.surface.check import examine
 from tests.surface.google_api import Discovery
 from tests.surface.google_example import OSAKA, TOKYO
 from tests.surface.google_rows import ROWS
+from tests.surface.model import Outcome
 from tests.surface.translate import translate
+from tests.surface.values import is_placeholder
 
 API = Discovery()
 REF = Reference("urn:pulumi:s::p::gcp:organizations/folder:Folder::folder", "name")
 PEER, RING, POLICY = "gcp:compute/routerPeer:RouterPeer", "gcp:kms/keyRing:KeyRing", "gcp:orgpolicy/policy:Policy"
 BUCKET, INSTANCE = "gcp:storage/bucket:Bucket", "gcp:sql/databaseInstance:DatabaseInstance"
 ATTACHMENT = "gcp:compute/interconnectAttachment:InterconnectAttachment"
+VIEW = "gcp:logging/logView:LogView"
 FORWARDING = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
 
 
@@ -37,6 +40,22 @@ def test_an_address_has_the_location_of_the_resource_where_its_inputs_have_none(
     assert sent(RING, name="r", location=OSAKA)[0][1]["parent"] == f"projects/-/locations/{OSAKA}"
     ((_, parameters),) = sent("gcp:compute/address:Address", name="a", project="p")
     assert parameters == {"project": "p", "region": TOKYO, "name": "a"}
+
+
+def test_an_address_of_which_a_part_is_unknown_is_unknown_altogether():
+    ((_, parameters),) = sent(RING, name="r", project=REF, location=OSAKA)
+    assert is_placeholder(parameters["parent"])
+    result = examine([resource(RING, name="r", project=REF, location=OSAKA)], ROWS, API)
+    assert (result.values(Outcome.PLACEHOLDER), result.values(Outcome.CHECKED)) == (2, 1)
+
+
+def test_a_bucket_of_logs_is_named_in_full_or_with_what_it_lies_in():
+    full = f"projects/p/locations/{TOKYO}/buckets/b"
+    assert sent(VIEW, name="v", bucket=full)[0][1] == {"parent": full, "viewId": "v"}
+    assert sent(VIEW, name="v", bucket="b", parent="projects/p", location=TOKYO)[0][1]["parent"] == full
+    assert len(sent(VIEW, name="v", bucket=REF, parent=REF, location=TOKYO)) == 2
+    (finding,) = examine([resource(VIEW, bucket="b")], ROWS, API).findings
+    assert "the input bucket maps to no parameter" in finding.problem
 
 
 def test_a_member_of_a_role_is_a_binding_of_the_policy():

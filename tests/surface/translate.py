@@ -149,7 +149,7 @@ class _Writer:
                 case Fill.REGION:
                     place[name] = self.region
                 case Joined(template):
-                    place[name] = _INPUT.sub(lambda match: self._part(match[1], inputs, at), template)
+                    place[name] = self._joined(template, inputs, target, at)
                 case _:
                     place[name] = fill
         joined = [fill.template for fill in self.call.fills.values() if isinstance(fill, Joined)]
@@ -245,14 +245,15 @@ class _Writer:
                 rest = {name: value for name, value in item.items() if name != member}
                 yield str(key), self._value(rest, shape.element, (*at, index), path)
 
-    def _part(self, name: str, inputs: Mapping[str, Value], at: Steps) -> str:
-        """The part of a text that an input makes; a hyphen stands for what is not known."""
-        value = inputs.get(name)
-        if value is None:
-            return self.region if name in ("location", "region") and self.region else "-"
-        is_known = isinstance(value, str | int | float)
-        self.marks[*at, name] = Mark(_dotted((*at, name)), Outcome.CHECKED if is_known else Outcome.PLACEHOLDER)
-        return str(value) if is_known else "-"
+    def _joined(self, template: str, inputs: Mapping[str, Value], shape: Shape, at: Steps) -> str:
+        """A text made of inputs; what is not known yet may be more than one part of it, so that nothing of it is."""
+        given = {name: value for name in _INPUT.findall(template) if (value := inputs.get(name)) is not None}
+        is_known = all(isinstance(value, str | int | float) for value in given.values())
+        outcome = Outcome.CHECKED if is_known else Outcome.PLACEHOLDER
+        self.marks.update({(*at, name): Mark(_dotted((*at, name)), outcome) for name in given})
+        places = dict.fromkeys(("location", "region"), self.region or "-")
+        parts = {**places, **given}
+        return _INPUT.sub(lambda match: str(parts.get(match[1], "-")), template) if is_known else placeholder(shape)
 
     def _mark_empty(self, value: Mapping[str, Value] | tuple[Value, ...], at: Steps, path: str) -> None:
         if not value:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jichi.tenancy import duration
 from jichi.tenancy.document import shown
-from jichi.tenancy.model import Perimeter, Projects, Purpose
+from jichi.tenancy.model import Mode, Perimeter, Projects, Purpose
 from jichi.tenancy.schema import BILLING_ACCOUNT_PATTERN, NUMBER_PATTERN
 from jichi.text import Text
 
@@ -117,7 +117,9 @@ def _perimeter(draft: Draft, gcp: GcpEntry) -> Iterator[Problem]:
     if not draft.sound(*_HOME, "perimeter"):
         return
     if gcp.perimeter is Perimeter.VERIFY:
-        if gcp.perimeter_enforced:
+        # Organisation policies of ours that can be tried first are enforced by the same word.
+        policies = gcp.ownership.over(draft.file.ownership).organization_policy
+        if gcp.perimeter_enforced and policies is not Mode.MANAGE:
             yield draft.problem(
                 (*_HOME, "perimeter_enforced"),
                 Text(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
+from jsonschema import ValidationError
+from jsonschema import validate as validate_schema
 
 from jichi.errors import InvalidInput, Problem
-from jichi.tenancy import Cloud, Isolation, Mode, load, validate
+from jichi.tenancy import Cloud, Isolation, Mode, json_schema, load, validate
+from jichi.tenancy.document import read
 from jichi.tenancy.model import Buckets, Google, GoogleApis, Perimeter, Projects, Purpose
 
 if TYPE_CHECKING:
@@ -139,6 +143,10 @@ def test_a_broken_file(google: str, write: Write, old: str, new: str, line: int,
         ("    projects: project\n" + FOLDER + BILLING, ""),
         ("    perimeter: fine\n" + POLICY, ""),
         (POLICY, f"{POLICY}    perimeter_enforced: true\n"),
+        (
+            "    perimeter: fine\n" + POLICY,
+            "    perimeter_enforced: true\n    ownership: {organization_policy: manage}\n",
+        ),
         (POLICY, f"{POLICY}    apis: vip\n    buckets: dual-region\n"),
         (POLICY, f"{POLICY}    ownership: {{organization_policy: manage}}\n"),
         ("fine\n", "coarse\n    project: tsugaru-shared-test\n"),
@@ -268,6 +276,22 @@ def test_a_budget_on_google_cloud_needs_a_billing_account(google: str, write: Wr
     assert told(problem) == "clouds.gcp.billing_account"
     assert "notice.budget_usd" in problem.remedy.ja
     assert validate(write(text.replace("  gcp:\n", f"  gcp:\n{BILLING}"))) == ()
+
+
+def test_the_schema_for_editors_says_the_same(google: str, write: Write):
+    schema = json.loads(json_schema())
+    text = json.dumps(read(write(google + 'access: {operator: {callers: ["group:joho@example.lg.jp"]}}\n')).data)
+    validate_schema(json.loads(text), schema)
+    for right, wrong in (
+        ("tsugaru-022021-test", "Tsugaru"),
+        ('"fine"', '"narrow"'),
+        ("012345-6789AB", "012345"),
+        ('"111122223333"', "111122223333"),
+        ("group:joho@", "user:joho@"),
+    ):
+        assert right in text
+        with pytest.raises(ValidationError):
+            validate_schema(json.loads(text.replace(right, wrong)), schema)
 
 
 CALLERS = (

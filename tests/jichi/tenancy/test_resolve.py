@@ -12,7 +12,7 @@ import pytest
 
 import jichi.tenancy
 from jichi.errors import InvalidInput
-from jichi.tenancy import find, load, resolved
+from jichi.tenancy import Mode, find, load, resolved
 from jichi.tenancy.sections import keys
 from jichi.tenancy.service_level import TERMS
 
@@ -116,6 +116,13 @@ def guide() -> str:
 def test_the_example_of_the_guide_is_a_tenancy(write: Callable[[str], Path]):
     example = guide().split("```yaml\n")[1].split("```")[0]
     assert [member.name for member in load(write(example)).members] == ["弘前市", "大鰐町"]
+
+
+def test_the_google_cloud_of_the_guide_is_allowed(google: str, write: Callable[[str], Path]):
+    home = guide().split("```yaml\n")[2].split("```")[0]
+    text = google[: google.index("clouds:")] + home + google[google.index("contract:") :]
+    (cloud,) = load(write(text)).homes
+    assert (cloud.google and cloud.google.folder, cloud.ownership.organization_policy) == ("111122223333", Mode.MANAGE)
 
 
 def test_the_guide_names_every_key_and_default():

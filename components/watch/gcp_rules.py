@@ -1,0 +1,234 @@
+"""What a member is told of its own resources on Google Cloud: queries of the logs, as data.
+
+In a project of its own, or of what members share, everything in it is matched; a member that shares a project matches
+what bears its own names. The roles are those of AWS's rules (`aws_rules.py`), whose events these entries are.
+
+Sources: the audit logging pages of Cloud KMS, Cloud Storage, Storage Transfer Service, Backup and DR, Cloud SQL and IAM
+("Methods by permission type"); IAM documentation, "Example logs for service accounts"; Cloud SQL documentation, "View
+audit logs for automated backups"; Backup and DR documentation, "View backup and restore job logs"; Storage Transfer
+Service documentation, "Cloud Logging for Storage Transfer Service".
+"""
+
+from __future__ import annotations
+
+from components.naming import BREAK_GLASS, Kind, Scope
+from components.storage.contents import contents_of
+from components.watch.gcp_alerts import Alert, Found
+from components.watch.gcp_query import (
+    ACTIVITY,
+    PRINCIPAL,
+    RESOURCE,
+    SYSTEM_EVENT,
+    both,
+    either,
+    equals,
+    like,
+    method,
+    no,
+    service,
+)
+from jichi.tenancy.model import Buckets
+from jichi.text import Text
+
+KEY_CALLS = (
+    "CreateImportJob",
+    "DeleteCryptoKey",
+    "DeleteCryptoKeyVersion",
+    "DestroyCryptoKeyVersion",
+    "ImportCryptoKeyVersion",
+    "RestoreCryptoKeyVersion",
+    "SetIamPolicy",
+    "UpdateAutokeyConfig",
+    "UpdateCryptoKey",
+    "UpdateCryptoKeyPrimaryVersion",
+    "UpdateCryptoKeyVersion",
+)
+"""To disable a version is to update it."""
+
+BUCKET_CALLS = (
+    "storage.buckets.delete",
+    "storage.buckets.lockRetentionPolicy",
+    "storage.buckets.patch",
+    "storage.buckets.relocate",
+    "storage.buckets.update",
+    "storage.setIamPermissions",
+)
+
+TRANSFER_CALLS = ("DeleteTransferJob", "PauseTransferOperation", "UpdateTransferJob")
+
+VAULT_CALLS = (
+    "AbandonBackup",
+    "DeleteBackup",
+    "DeleteBackupPlan",
+    "DeleteBackupPlanAssociation",
+    "DeleteBackupVault",
+    "RemoveDataSource",
+    "UpdateBackup",
+    "UpdateBackupPlan",
+    "UpdateBackupPlanAssociation",
+    "UpdateBackupVault",
+    "UpdateDataSource",
+)
+
+DATABASE_BACKUP_CALLS = ("cloudsql.backupRuns.delete", "cloudsql.backups.delete", "cloudsql.backups.update")
+
+DATABASE_CALLS = tuple(
+    f"cloudsql.instances.{call}"
+    for call in (
+        "autoFailover",
+        "clone",
+        "delete",
+        "demote",
+        "demoteMaster",
+        "export",
+        "failover",
+        "promoteReplica",
+        "restoreBackup",
+        "stopReplica",
+        "switchover",
+    )
+)
+
+JOBS = 'log_id("backupdr.googleapis.com/bdr_backup_restore_jobs")'
+
+
+def rules(scope: Scope, replicated: tuple[str, ...]) -> tuple[Alert, ...]:
+    """Every alert on the logs that a member has for its own resources.
+
+    Args:
+        scope: whose.
+        replicated: roles of the buckets whose replication is watched.
+    """
+    return (
+        Alert(
+            "break-glass",
+            Text("緊急用アカウントの使用・変更", "the break-glass account was used or changed"),
+            Found(_break_glass(scope)),
+            "CRITICAL",
+        ),
+        Alert(
+            "key",
+            Text("暗号鍵の破棄・無効化・権限変更", "a key is to be destroyed, was disabled, or its policy changed"),
+            Found(both(ACTIVITY, service("cloudkms"), method(*KEY_CALLS), *_named(scope, RESOURCE, "/keyRings/"))),
+            "CRITICAL",
+        ),
+        Alert(
+            "bucket",
+            Text("バケットの保護設定・複製の変更", "the protection or replication of a bucket was changed"),
+            Found(_bucket(scope)),
+        ),
+        Alert(
+            "backup-vault",
+            Text("バックアップと保管庫の変更・削除", "a backup or its vault was changed or deleted"),
+            Found(_vault(scope)),
+            "CRITICAL",
+        ),
+        Alert("backup-job", Text("バックアップの失敗", "a backup failed"), Found(_backup(scope))),
+        Alert("restore-job", Text("復元の失敗", "a restore failed"), Found(_restore(scope))),
+        Alert(
+            "database",
+            Text(
+                "データベースの切替・複製・書き出し・削除",
+                "a database failed over, was promoted, cloned, exported, restored or deleted",
+            ),
+            Found(both(service("cloudsql"), method(*DATABASE_CALLS), *_database(scope))),
+        ),
+        *(_replication(scope, role) for role in transferred(scope) if role in replicated),
+    )
+
+
+def transferred(scope: Scope) -> tuple[str, ...]:
+    """Roles of the buckets that transfer jobs replicate; none where they are in both regions by themselves."""
+    pair = scope.google.buckets is Buckets.PAIR
+    return tuple(contents.role for contents in contents_of(scope)) if pair else ()
+
+
+def _break_glass(scope: Scope) -> str:
+    """What is done as that account, what becomes it and by which way, and what is done to it; in the stack of a shared
+    project to that of any member.
+    """
+    who = scope.whose if scope.member else "[0-9]{6}"
+    email = f"{BREAK_GLASS}-{who}@{scope.account}[.]iam[.]gserviceaccount[.]com"
+    delegated = "protoPayload.authenticationInfo.serviceAccountDelegationInfo.firstPartyPrincipal.principalEmail"
+    return either(
+        like(PRINCIPAL, f"^{email}$"),
+        like(delegated, f"^{email}$"),
+        both(like("resource.labels.email_id", f"^{email}$"), either(ACTIVITY, service("iamcredentials"))),
+        both(
+            service("iamcredentials"),
+            either(
+                like("protoPayload.request.name", f"/{email}$"), like("protoPayload.request.delegates", f"/{email}$")
+            ),
+        ),
+    )
+
+
+def _bucket(scope: Scope) -> str:
+    return both(
+        ACTIVITY,
+        either(
+            both(service("storage"), method(*BUCKET_CALLS), *_named(scope, "resource.labels.bucket_name", "^")),
+            both(service("storagetransfer"), method(*TRANSFER_CALLS), *_named(scope, RESOURCE, "transferJobs[/-]")),
+        ),
+    )
+
+
+def _vault(scope: Scope) -> str:
+    return both(
+        ACTIVITY,
+        either(
+            both(service("backupdr"), method(*VAULT_CALLS), *_named(scope, RESOURCE, "/backup[A-Za-z]+/")),
+            both(service("cloudsql"), method(*DATABASE_BACKUP_CALLS), *_database(scope)),
+        ),
+    )
+
+
+def _backup(scope: Scope) -> str:
+    succeeded = equals("protoPayload.metadata.windowStatus", "STATUS_SUCCEEDED")
+    return either(
+        both(*_job(scope, "ON_DEMAND_BACKUP", "SCHEDULED_BACKUP")),
+        both(SYSTEM_EVENT, method("cloudsql.instances.automatedBackup"), no(succeeded), *_database(scope)),
+    )
+
+
+def _restore(scope: Scope) -> str:
+    failed = both(
+        service("cloudsql"), method("cloudsql.instances.restoreBackup"), "severity>=ERROR", *_database(scope)
+    )
+    return either(both(*_job(scope, "RESTORE")), failed)
+
+
+def _job(scope: Scope, *categories: str) -> tuple[str, ...]:
+    """A job that neither runs nor succeeded: whatever else a status may be called, it is no backup."""
+    return (
+        JOBS,
+        equals("jsonPayload.jobCategory", *categories),
+        no(equals("jsonPayload.jobStatus", "RUNNING", "SUCCESSFUL")),
+        *_named(scope, "jsonPayload.backupVaultName", "/backupVaults/"),
+    )
+
+
+def _replication(scope: Scope, role: str) -> Alert:
+    """Objects of a bucket that a job could not find, copy or delete; both its jobs log failures only."""
+    primary = scope.at(scope.home.primary)
+    jobs = "|".join(primary.name(Kind.GOOGLE, f"{job}-{role}") for job in ("replicate", "compare"))
+    return Alert(
+        f"replication-failed-{role}",
+        Text(f"{role} バケットの複製に失敗", f"objects of the {role} bucket were not replicated"),
+        Found(
+            both(
+                equals("resource.type", "storage_transfer_job"),
+                like("resource.labels.job_id", f"^(transferJobs/)?({jobs})$"),
+                no(equals("jsonPayload.status.statusCode", "OK")),
+            )
+        ),
+    )
+
+
+def _database(scope: Scope) -> tuple[str, ...]:
+    return _named(scope, "resource.labels.database_id", "(^|:)")
+
+
+def _named(scope: Scope, field: str, before: str) -> tuple[str, ...]:
+    """A test on the field where the project holds others' resources, too; elsewhere none, so as to miss nothing."""
+    return () if scope.owns_account else (like(field, f"{before}{scope.owner}-"),)

@@ -1,0 +1,212 @@
+"""What Google Cloud's deny policies, grants and organisation policies say, read from what a plan has of them.
+
+Sources: IAM documentation, "Deny policies"; Organization Policy API, "projects.policies".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jichi.engine.coverage.reading import items, mapping
+from jichi.engine.plan import Resource
+from jichi.engine.values import Interpolation, Value, is_known
+from jichi.parity.judging import Reading, equals, holds, negated, no, strongest, weakest
+from jichi.parity.model import Cell, Verdict
+from jichi.parity.side import BREAK_GLASS, Side, role_of
+from jichi.report.inputs import Answer, at
+
+DENY_POLICY = "gcp:iam/denyPolicy:DenyPolicy"
+ORG_POLICY = "gcp:orgpolicy/policy:Policy"
+CUSTOM_ROLE = "gcp:projects/iAMCustomRole:IAMCustomRole"
+PROJECT_MEMBER = "gcp:projects/iAMMember:IAMMember"
+ACCOUNT = "gcp:serviceaccount/account:Account"
+PERIMETER = "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter"
+
+DRY_RUN = "dry run"
+"""The measure of what only reports what it would refuse."""
+
+_EVERYBODY = "principalSet://goog/public:all"
+
+
+def email(account: Resource) -> str:
+    """E-mail of a service account."""
+    return f"{account.inputs.get('accountId')}@{account.inputs.get('project')}.iam.gserviceaccount.com"
+
+
+def roles(side: Side) -> tuple[Resource, ...]:
+    """The service accounts that members' roles are."""
+    return tuple(each for each in side.of(ACCOUNT) if each.name.startswith("role-"))
+
+
+def is_break_glass(account: Resource) -> bool:
+    """Whether a service account is a break-glass role; in a project that members share there is one a member."""
+    return account.name.startswith(f"role-{BREAK_GLASS}")
+
+
+def deny_policies(side: Side, project: str | None) -> tuple[Resource, ...]:
+    """The deny policies attached to a project."""
+    return tuple(
+        each
+        for each in side.of(DENY_POLICY)
+        if project and str(each.inputs.get("parent")).endswith((f"%2F{project}", f"/{project}"))
+    )
+
+
+def denied(side: Side, project: str | None, permission: str, account: str | None) -> Answer:
+    """Whether a deny policy of a project denies a permission to a service account.
+
+    Args:
+        permission: as deny policies name it: `cloudkms.googleapis.com/cryptoKeyVersions.destroy`.
+        account: e-mail; None for everybody except accounts of break-glass.
+    """
+    return strongest(
+        _rule(mapping(at(rule, "denyRule")), permission, account, _breakers(side)) if is_known(rule) else Answer.UNKNOWN
+        for each in deny_policies(side, project)
+        for rule in items(each.inputs.get("rules")) or (each.inputs.get("rules"),)
+    )
+
+
+def guarded(side: Side, resource: Resource, *permissions: str) -> Reading:
+    """That only break-glass has permissions in the project of a resource, whatever is granted there."""
+    project = side.account(resource)
+    answer = weakest(denied(side, project, each, None) for each in permissions)
+    return holds(answer, None, *deny_policies(side, project))
+
+
+def granted(side: Side, account: Resource, permission: str) -> tuple[Resource, ...]:
+    """The grants by which a role has a permission in its project, whatever their condition.
+
+    Args:
+        permission: as roles name it: `storage.objects.get`.
+    """
+    return tuple(
+        each
+        for each in side.of(PROJECT_MEMBER)
+        if each.inputs.get("member") == f"serviceAccount:{email(account)}"
+        and permission in _permissions(side, each.inputs.get("role"))
+    )
+
+
+def constraint(side: Side, name: str, *, is_met: Mapping[str, Value] | None = None) -> Cell:
+    """That every project enforces an organisation policy. One that is only tried is not enforced.
+
+    Args:
+        name: without `constraints/`.
+        is_met: what its one rule has to say; by default that it is enforced.
+    """
+    wanted = is_met or {"enforce": "TRUE"}
+    found = [each for each in side.of(ORG_POLICY) if str(each.inputs.get("name")).endswith(f"/policies/{name}")]
+    if not found:
+        return Cell(Verdict.ABSENT)
+    there = {str(each.inputs.get("parent")).partition("/")[2]: _enforced(each, wanted) for each in found}
+    missing = [project for project in side.accounts if project not in there]
+    failing = [reading for reading in there.values() if reading.answer is not Answer.YES]
+    urns = tuple(each.urn for each in found)
+    if failing:
+        measures = sorted({str(each.measure) for each in failing if each.measure})
+        return Cell(Verdict(weakest(each.answer for each in failing)), " / ".join(measures), urns)
+    return Cell(Verdict.NO if missing else Verdict.YES, evidence=urns)
+
+
+def grants(side: Side) -> Iterator[Resource]:
+    """Everything that grants something to somebody: members, bindings and policies of all services."""
+    return (each for each in side.resources if each.type.partition(":")[0] == "gcp" and _grants(each))
+
+
+def members(grant: Resource) -> tuple[Value, ...]:
+    """To whom a grant grants."""
+    single, several = grant.inputs.get("member"), grant.inputs.get("members")
+    return (*((single,) if single is not None else ()), *items(several))
+
+
+def is_agent(member: Value) -> bool:
+    """Whether a member is the agent of one of Google's services in a project of the plan: its name has the project's
+    number in it, which a plan does not know.
+    """
+    match member:
+        case Interpolation((str(before), _, str(after))):
+            return before.startswith("serviceAccount:") and _is_google(after)
+        case _:
+            return False
+
+
+def perimeters(side: Side) -> Cell:
+    """That a perimeter is in force, not in dry run, wherever there is one."""
+    found = side.of(PERIMETER)
+    if not found:
+        return Cell(Verdict.ABSENT)
+    tried = [each for each in found if each.inputs.get("status") is None]
+    if tried:
+        return Cell(Verdict.NO, DRY_RUN, tuple(each.urn for each in tried))
+    return Cell(Verdict.YES, evidence=tuple(each.urn for each in found))
+
+
+def _is_google(after: str) -> bool:
+    return after.startswith("@") and after.endswith(".iam.gserviceaccount.com") and "gcp-sa-" in after or after in _OLDER
+
+
+_OLDER = (
+    "@gs-project-accounts.iam.gserviceaccount.com",
+    "@compute-system.iam.gserviceaccount.com",
+    "@storage-transfer-service.iam.gserviceaccount.com",
+    "@serverless-robot-prod.iam.gserviceaccount.com",
+)
+"""Agents whose names do not say that they are (IAM documentation, "Service agents")."""
+
+
+def _breakers(side: Side) -> frozenset[str]:
+    return frozenset(_principal(email(each)) for each in roles(side) if is_break_glass(each))
+
+
+def _principal(address: str) -> str:
+    return f"principal://iam.googleapis.com/projects/-/serviceAccounts/{address}"
+
+
+def _rule(rule: Mapping[str, Value], permission: str, account: str | None, breakers: frozenset[str]) -> Answer:
+    if permission not in items(rule.get("deniedPermissions")) or permission in items(rule.get("exceptionPermissions")):
+        return Answer.NO
+    to, excepted = items(rule.get("deniedPrincipals")), frozenset(items(rule.get("exceptionPrincipals")))
+    if account is None:
+        hit = _EVERYBODY in to and excepted <= breakers
+    else:
+        hit = (_EVERYBODY in to or _principal(account) in to) and _principal(account) not in excepted
+    conditional = rule.get("denialCondition") is not None
+    return Answer.UNKNOWN if hit and conditional else Answer.YES if hit else Answer.NO
+
+
+def _permissions(side: Side, role: Value) -> tuple[Value, ...]:
+    named = str(role).rpartition("/")[2]
+    return tuple(
+        permission
+        for each in side.of(CUSTOM_ROLE)
+        if each.inputs.get("roleId") == named
+        for permission in items(each.inputs.get("permissions"))
+    )
+
+
+def _enforced(policy: Resource, wanted: Mapping[str, Value]) -> Reading:
+    if policy.inputs.get("spec") is None:
+        return no(DRY_RUN if policy.inputs.get("dryRunSpec") is not None else None)
+    rules = [mapping(rule) for rule in items(at(policy.inputs.get("spec"), "rules"))]
+    if not rules or any(rule.get("condition") is not None for rule in rules):
+        return no()
+    return holds(weakest(_meets(rule, wanted) for rule in rules))
+
+
+def _meets(rule: Mapping[str, Value], wanted: Mapping[str, Value]) -> Answer:
+    return weakest(_contains(rule.get(key), value) for key, value in wanted.items())
+
+
+def _contains(given: Value, wanted: Value) -> Answer:
+    """Whether a rule says the same, or of a list what is wanted of it."""
+    if isinstance(wanted, Mapping):
+        return weakest(_contains(mapping(given).get(key), value) for key, value in wanted.items())
+    if isinstance(wanted, tuple):
+        return Answer.YES if isinstance(given, tuple) and frozenset(wanted) == frozenset(given) else Answer.NO
+    return equals(given, wanted)
+
+
+def _grants(resource: Resource) -> bool:
+    return resource.inputs.get("role") is not None and bool(members(resource))
+
+

@@ -1,0 +1,224 @@
+"""What AWS policies say to one request: parsed, not searched. Three answers; what is not understood is unknown.
+
+Source: IAM User Guide, "Policy evaluation logic", "IAM JSON policy elements: Condition operators", "Creating a condition
+with multiple keys or values". An id that exists only after deployment stands for itself: it equals itself and nothing
+else that is known.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jichi.engine.values import Computed, Interpolation, Reference, Value
+from jichi.parity.judging import negated, strongest, weakest
+from jichi.report.inputs import Answer
+
+_LATER, _VAGUE = "\ue000", "\ue001"
+"""Stand before a value that is known later: that of one property of one resource, or of anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody asks for something.
+
+    Args:
+        principal: ARN of the role, or host name of the service.
+        context: condition keys, in small letters.
+    """
+
+    principal: str
+    action: str
+    resource: str
+    context: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def request(principal: str, action: str, resource: str = "*", **context: str) -> Request:
+    """A request of a role, over TLS and from no particular network, unless the context says otherwise.
+
+    Args:
+        context: condition keys; `_` for `:` and a second one for `-`.
+    """
+    account = principal.split(":")[4] if principal.startswith("arn:") else ""
+    given = {key.replace("__", "-").replace("_", ":", 1).lower(): value for key, value in context.items()}
+    usual = {
+        "aws:principalarn": principal,
+        "aws:principalaccount": account,
+        "aws:securetransport": "true",
+        "aws:viaawsservice": "false",
+        "aws:principalisawsservice": "false",
+        "s3:tlsversion": "1.2",
+    }
+    return Request(principal, action, resource, {**usual, **given})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy's statements; None where they cannot be read before deployment."""
+
+    statements: tuple[Mapping[str, Any], ...] | None
+
+    def denies(self, asked: Request) -> Answer:
+        """Whether a statement denies the request, so that nothing else can allow it."""
+        return self._matches("Deny", asked)
+
+    def grants(self, asked: Request) -> Answer:
+        """Whether a statement allows the request, and none of this policy denies it."""
+        return weakest((self._matches("Allow", asked), negated(self.denies(asked))))
+
+    def _matches(self, effect: str, asked: Request) -> Answer:
+        if self.statements is None:
+            return Answer.UNKNOWN
+        return strongest(_matches(each, asked) for each in self.statements if each.get("Effect") == effect)
+
+
+def policy(value: Value) -> Policy:
+    """The policy in an input."""
+    try:
+        document = json.loads(_text(value))
+    except ValueError:
+        return Policy(None)
+    statements = _listed(document.get("Statement")) if isinstance(document, dict) else [None]
+    return Policy(tuple(statements) if all(isinstance(each, dict) for each in statements) else None)
+
+
+def allowed(policies: Iterable[Policy], boundary: Policy, asked: Request) -> Answer:
+    """Whether a role of these policies may, within its boundary."""
+    found = tuple(policies)
+    granted = strongest(each.grants(asked) for each in found)
+    denied = strongest(each.denies(asked) for each in (*found, boundary))
+    return weakest((granted, boundary.grants(asked), negated(denied)))
+
+
+def _text(value: Value) -> str:
+    match value:
+        case str():
+            return value
+        case Reference(urn, name):
+            return f"{_LATER}{urn}#{name}"
+        case Interpolation(parts):
+            return "".join(_text(part) for part in parts)
+        case Computed():
+            return _VAGUE
+        case _:
+            return ""
+
+
+def _matches(statement: Mapping[str, Any], asked: Request) -> Answer:
+    if set(statement) - {"Sid", "Effect", *_ELEMENTS, "Condition"}:
+        return Answer.UNKNOWN
+    elements = (_ELEMENTS[key](given, asked) for key, given in statement.items() if key in _ELEMENTS)
+    return weakest((*elements, _conditions(statement.get("Condition", {}), asked)))
+
+
+def _principal(given: Any, asked: Request) -> Answer:
+    if given == "*":
+        return Answer.YES
+    if not isinstance(given, Mapping):
+        return Answer.UNKNOWN
+    root = ":".join([*asked.principal.split(":")[:5], "root"])
+    account = asked.context.get("aws:principalaccount", "")
+    own = (asked.principal, root, account) if account else (asked.principal,)
+    named = [each for values in given.values() for each in _listed(values)]
+    return strongest(Answer.YES if each == "*" else strongest(_same(each, one) for one in own) for each in named)
+
+
+def _action(given: Any, asked: Request) -> Answer:
+    return strongest(_like(each.lower(), asked.action.lower()) for each in _texts(given))
+
+
+def _resource(given: Any, asked: Request) -> Answer:
+    return strongest(_like(each, asked.resource) for each in _texts(given))
+
+
+_ELEMENTS: Mapping[str, Callable[[Any, Request], Answer]] = {
+    "Principal": _principal,
+    "NotPrincipal": lambda given, asked: negated(_principal(given, asked)),
+    "Action": _action,
+    "NotAction": lambda given, asked: negated(_action(given, asked)),
+    "Resource": _resource,
+    "NotResource": lambda given, asked: negated(_resource(given, asked)),
+}
+
+
+def _conditions(given: Any, asked: Request) -> Answer:
+    if not isinstance(given, Mapping) or not all(isinstance(keys, Mapping) for keys in given.values()):
+        return Answer.UNKNOWN
+    return weakest(
+        _condition(operator, key, _texts(values), asked)
+        for operator, keys in given.items()
+        for key, values in keys.items()
+    )
+
+
+def _condition(operator: str, key: str, wanted: Sequence[str], asked: Request) -> Answer:
+    given = asked.context.get(key.lower())
+    base = operator.rpartition(":")[2]
+    if_exists = base.endswith("IfExists")
+    base = base.removesuffix("IfExists")
+    if base == "Null":
+        return strongest(Answer.YES if (each == "true") is (given is None) else Answer.NO for each in wanted)
+    if operator.startswith("ForAllValues:") and given is None:
+        return Answer.YES
+    test = _TESTS.get(base.replace("Not", ""))
+    if test is None:
+        return Answer.UNKNOWN
+    if given is None:
+        return Answer.YES if if_exists or "Not" in base else Answer.NO
+    met = strongest(test(_filled(each, asked), given) for each in wanted)
+    return negated(met) if "Not" in base else met
+
+
+def _filled(text: str, asked: Request) -> str:
+    """A text with its policy variables; one that the request does not have makes it unknown."""
+
+    def value(found: re.Match[str]) -> str:
+        return asked.context.get(found[1].lower(), _VAGUE)
+
+    return re.sub(r"\$\{([^}]*)\}", value, text)
+
+
+def _same(wanted: str, given: str) -> Answer:
+    if _VAGUE in wanted:
+        return Answer.UNKNOWN
+    return Answer.YES if wanted == given else Answer.NO
+
+
+def _same_in_any_case(wanted: str, given: str) -> Answer:
+    return _same(wanted.lower(), given.lower())
+
+
+def _like(wanted: str, given: str) -> Answer:
+    if _VAGUE in wanted:
+        return Answer.UNKNOWN
+    pattern = "".join({"*": ".*", "?": "."}.get(each, re.escape(each)) for each in wanted)
+    return Answer.YES if re.fullmatch(pattern, given) else Answer.NO
+
+
+def _less(wanted: str, given: str) -> Answer:
+    try:
+        return Answer.YES if float(given) < float(wanted) else Answer.NO
+    except ValueError:
+        return Answer.UNKNOWN
+
+
+_TESTS: Mapping[str, Callable[[str, str], Answer]] = {
+    "StringEquals": _same,
+    "StringEqualsIgnoreCase": _same_in_any_case,
+    "StringLike": _like,
+    "ArnEquals": _like,
+    "ArnLike": _like,
+    "Bool": _same_in_any_case,
+    "NumericLessThan": _less,
+}
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(each).lower() if isinstance(each, bool) else str(each) for each in _listed(value)]
