@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 AGENTS: Mapping[str, str] = {
     "artifactregistry.googleapis.com": "service-{0}@gcp-sa-artifactregistry.iam.gserviceaccount.com",
-    "backupdr.googleapis.com": "service-{0}@gcp-sa-backupdr.iam.gserviceaccount.com",
     "cloudasset.googleapis.com": "service-{0}@gcp-sa-cloudasset.iam.gserviceaccount.com",
     "compute.googleapis.com": "service-{0}@compute-system.iam.gserviceaccount.com",
     # Not the service's common agent: log buckets are encrypted by one of their own (Cloud Logging documentation,
@@ -29,7 +28,6 @@ AGENTS: Mapping[str, str] = {
 
 REQUESTED: Mapping[str, str | None] = {
     "artifactregistry.googleapis.com": "roles/artifactregistry.serviceAgent",
-    "backupdr.googleapis.com": "roles/backupdr.serviceAgent",
     "cloudasset.googleapis.com": "roles/cloudasset.serviceAgent",
     "monitoring.googleapis.com": "roles/monitoring.notificationServiceAgent",
     "pubsub.googleapis.com": "roles/pubsub.serviceAgent",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 
-from components.backup import BACKUP_ROLE, Backup, BackupArgs, DatabaseNetwork, Place, create_backup
+from components.backup import BACKUP_ROLE, Backup, BackupArgs, DatabaseNetwork, Exported, Place, create_backup
 from components.database import Cluster, Database, DatabaseArgs, create_database
 from components.identity import IdentityArgs, Role, Trust, create_identity
 from components.perimeter import create_perimeter
@@ -79,6 +79,7 @@ class Environment(pulumi.ComponentResource):
                     cluster.identifier,
                     _CONNECTIONS_ALARM[sites.cloud],
                     global_lag_seconds=lag,
+                    channels=self.watch.channels,
                 )
                 create_database_alarms(args, self)
         return database
@@ -87,7 +88,8 @@ class Environment(pulumi.ComponentResource):
         clusters = (database.primary, database.secondary) if database else (None, None)
         primary = Place(watch.primary_topic, self._restores_to(sites.primary, clusters[0]))
         secondary = Place(watch.secondary_topic, self._restores_to(sites.secondary, clusters[1]))
-        return create_backup(BackupArgs(sites, self.keys, primary, secondary), self)
+        exported = _exported(clusters[0]) if clusters[0] else None
+        return create_backup(BackupArgs(sites, self.keys, primary, secondary, exported), self)
 
     def _restores_to(self, site: Site, cluster: Cluster | None) -> DatabaseNetwork | None:
         vpc = next((vpc for vpc in self.vpcs if vpc.site is site), None)
@@ -113,12 +115,18 @@ class Environment(pulumi.ComponentResource):
             yield "databaseSecretName", self.database.credentials.name
         yield "primaryVault", self.backup.primary.name
         yield "secondaryVault", self.backup.secondary.name
+        yield "backupGaps", [{"ja": gap.ja, "en": gap.en} for gap in self.backup.gaps]
         yield from watch_outputs(sites, self.watch)
 
 
 def _trusted(tenancy: Tenancy, cloud: Cloud) -> Mapping[Role, Trust]:
     named = {each: each.on(cloud) for each in tenancy.access}
     return {Role(each.role): Trust(callers, each.mfa, each.external_id) for each, callers in named.items() if callers}
+
+
+def _exported(cluster: Cluster) -> Exported | None:
+    """What backup takes out of a database that it cannot copy itself."""
+    return Exported(cluster.identifier, cluster.account) if cluster.account is not None else None
 
 
 def _database_outputs(cluster: Cluster) -> Mapping[str, Any]:

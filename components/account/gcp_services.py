@@ -37,9 +37,9 @@ BASE: Mapping[str, Service] = {
 
 ENVIRONMENT: Mapping[str, Service] = {
     "artifactregistry.googleapis.com": Service("images of the vendors' applications", True, True),
-    "backupdr.googleapis.com": Service("backup vaults and plans", False, True),
     "cloudasset.googleapis.com": Service("changes of resources and policies are told of", True, False),
     "cloudkms.googleapis.com": Service("keys", True, True),
+    "cloudscheduler.googleapis.com": Service("the hours at which databases are exported", True, True),
     "compute.googleapis.com": Service("network, firewall, load balancers", True, True),
     "dns.googleapis.com": Service("private zones", True, True),
     "iam.googleapis.com": Service("service accounts, custom roles, deny policies", True, False),
@@ -53,6 +53,8 @@ ENVIRONMENT: Mapping[str, Service] = {
     "sqladmin.googleapis.com": Service("database", True, True),
     "storage.googleapis.com": Service("buckets", True, True),
     "storagetransfer.googleapis.com": Service("replication between a pair of buckets", True, True),
+    "workflowexecutions.googleapis.com": Service("the exports of databases, one by one", True, False),
+    "workflows.googleapis.com": Service("how databases are exported", True, True),
 }
 """What an environment, or what members share of one, is made of."""
 

@@ -54,6 +54,7 @@ class Cluster:
         log_group: where PostgreSQL's log is: a log group's name, or on Google Cloud the log's.
         subnet_group: name of its subnet group, where restores go too; None on Google Cloud, where a database is behind
             an endpoint and in no subnet.
+        account: e-mail of the account that it writes files as; None on AWS.
     """
 
     site: Site
@@ -66,6 +67,7 @@ class Cluster:
     instances: tuple[str, ...]
     log_group: str
     subnet_group: str | None
+    account: pulumi.Output[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Instance(pulumi.ComponentResource):
             instances=(identifier,),
             log_group=f"projects/{site.scope.account}/logs/cloudsql.googleapis.com%2Fpostgres.log",
             subnet_group=None,
+            account=self.instance.service_account_email_address,
         )
         self.register_outputs({"endpoint": endpoint.host})
 

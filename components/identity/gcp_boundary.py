@@ -50,9 +50,6 @@ LASTING = (
 """People come with the platform's identity; a key, or a pool of another's identities, would outlast them."""
 
 GUARDS = (
-    *verbs("backupdr.backupVaults", "delete"),
-    *verbs("backupdr.bvbackups", "delete"),
-    *verbs("backupdr.bvdataSources", "remove"),
     *verbs("cloudkms.cryptoKeyVersions", "destroy", "update"),
     *verbs("cloudsql.backupRuns", "delete"),
     *verbs("logging.buckets", "delete"),

@@ -62,22 +62,11 @@ _LOG_BUCKETS = Right(
     ),
     (Collection.BUCKETS,),
 )
-_VAULTS = Right(
-    "backups",
-    "backups and their vaults",
-    (
-        *verbs("backupdr.backupVaults", "delete", "update"),
-        *verbs("backupdr.bvbackups", "delete", "restore", "update"),
-        *verbs("backupdr.bvdataSources", "remove", "update"),
-    ),
-    (Collection.VAULTS,),
-)
 _REMOVAL = Right(
     "removal",
     "what the network, the watch and the systems are made of, removed",
     (
         *verbs("artifactregistry.repositories", "delete", "deleteArtifacts"),
-        *verbs("backupdr.backupPlans", "delete"),
         *verbs("compute.firewallPolicies", "delete"),
         *verbs("compute.forwardingRules", "delete", "pscDelete"),
         *verbs("compute.globalForwardingRules", "delete", "pscDelete"),
@@ -106,6 +95,6 @@ _REMOVAL = Right(
 
 BREAK_GLASS = (
     *(SETTINGS, PROJECT, LOGS, VIEWS),
-    *(_KEYS, _BUCKETS, _DATABASES, _SECRETS, _LOG_BUCKETS, _VAULTS),
+    *(_KEYS, _BUCKETS, _DATABASES, _SECRETS, _LOG_BUCKETS),
     *(NETWORK, WATCH, SYSTEMS, _REMOVAL),
 )

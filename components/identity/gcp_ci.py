@@ -39,9 +39,8 @@ NETWORK = Right(
 
 WATCH = Right(
     "watch",
-    "log buckets and sinks, made but not changed; alarms, notices, plans of backups",
+    "log buckets and sinks, made but not changed; alarms, notices",
     (
-        *verbs("backupdr.backupPlans", *_MADE),
         *verbs("logging.buckets", "create"),
         *verbs("logging.logMetrics", *_MADE),
         *verbs("logging.sinks", "create"),
@@ -70,9 +69,8 @@ CI = (
     PROJECT,
     Right(
         "stores",
-        "databases, buckets, keys, secrets and vaults, made and changed, without what is in them",
+        "databases, buckets, keys and secrets, made and changed, without what is in them",
         (
-            *verbs("backupdr.backupVaults", *_MADE),
             *verbs("cloudkms.cryptoKeys", *_MADE),
             *verbs("cloudkms.keyRings", "create"),
             *verbs("cloudsql.databases", *_MADE),
@@ -81,7 +79,7 @@ CI = (
             *verbs("secretmanager.versions", "add"),
             *verbs("storage.buckets", *_MADE),
         ),
-        (Collection.BUCKETS, Collection.DATABASES, Collection.KEYS, Collection.SECRETS, Collection.VAULTS),
+        (Collection.BUCKETS, Collection.DATABASES, Collection.KEYS, Collection.SECRETS),
     ),
     Right(
         "grants",

@@ -19,7 +19,6 @@ SETTINGS = Right(
     "settings",
     "settings and states of what IAM sees the names of",
     (
-        *reads("backupdr.backupVaults", "backupdr.bvbackups", "backupdr.bvdataSources"),
         *reads("cloudkms.cryptoKeys", "cloudkms.cryptoKeyVersions", "cloudkms.keyRings"),
         *verbs("cloudkms.cryptoKeys", "getIamPolicy"),
         *verbs("cloudkms.keyRings", "getIamPolicy"),
@@ -41,8 +40,7 @@ PROJECT = Right(
     (
         *verbs("artifactregistry.repositories", "get", "getIamPolicy", "list"),
         *reads("artifactregistry.dockerimages"),
-        *reads("backupdr.backupPlans"),
-        *verbs("backupdr.backupPlanAssociations", "list"),
+        *reads("cloudscheduler.jobs"),
         *reads(
             *(
                 f"compute.{kind}"
@@ -69,6 +67,7 @@ PROJECT = Right(
         *verbs("run.services", "getIamPolicy"),
         *reads("serviceusage.services"),
         *reads("storagetransfer.jobs"),
+        *reads("workflows.executions", "workflows.workflows"),
     ),
 )
 

@@ -4,9 +4,9 @@ Sources: IAM documentation, "Resource attributes for IAM Conditions" (which serv
 form), "Attribute reference for IAM Conditions" (`extract`, `modifiedGrantsByRole`, inherited conditions), "IAM custom
 roles overview", "Quotas and limits".
 
-What IAM cannot say here. It sees the names of databases, buckets, keys, secrets, backup vaults and the records of a
-zone, and of nothing else: not of Cloud Run, Artifact Registry, Pub/Sub, Monitoring, networks or service accounts. It
-sees no labels at all. Where members share a project, a right to such things is therefore given to nobody.
+What IAM cannot say here. It sees the names of databases, buckets, keys, secrets and the records of a zone, and of
+nothing else: not of Cloud Run, Artifact Registry, Pub/Sub, Monitoring, networks or service accounts. It sees no labels
+at all. Where members share a project, a right to such things is therefore given to nobody.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ class Collection(StrEnum):
     DATABASES = "instances"
     KEYS = "keyRings"
     SECRETS = "secrets"
-    VAULTS = "backupVaults"
     ZONES = "managedZones"
 
 

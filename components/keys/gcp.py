@@ -40,7 +40,7 @@ class Keys(pulumi.ComponentResource):
     def __init__(self, sites: Sites, grants: Sequence[Grants], parent: pulumi.Resource) -> None:
         super().__init__("jichi:keys:Keys", "keys", None, pulumi.ResourceOptions(parent=parent))
         needed = {each: services(grants, each) for each in DataClass}
-        in_both = {each: (DUAL_SERVICE,) for each, hosts in needed.items() if DUAL_SERVICE in hosts}
+        in_both = {each: (DUAL_SERVICE,) for each in (DataClass.DATA, DataClass.LOG) if DUAL_SERVICE in needed[each]}
         is_dual = sites.primary.scope.google.buckets is Buckets.DUAL_REGION
         self.keys = KeysByRegion(
             primary=self._ring(sites.primary, needed),

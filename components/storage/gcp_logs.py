@@ -28,7 +28,6 @@ from components.storage import LogStorage as LogPairs
 from components.storage.gcp_retention import log_days
 from jichi.tenancy.model import DataClass
 
-
 _DATA_ACCESS = "cloudaudit.googleapis.com/data_access"
 _AUDIT = tuple(f"cloudaudit.googleapis.com/{log}" for log in ("activity", "data_access", "policy", "system_event"))
 
@@ -39,8 +38,9 @@ VIEWS = {
         " AND ".join(('resource.type = "cloud_run_revision"', *(f'NOT LOG_ID("{log}")' for log in _AUDIT))),
     ),
 }
-"""What roles see of the logs (`components.identity`): description and filter. A filter knows `AND` and `NOT` and no `OR`
-(Cloud Logging API, "LogView"), so that a view is of one kind of system.
+"""What roles see of the logs (`components.identity`): description and filter.
+
+A filter knows `AND` and `NOT` and no `OR` (Cloud Logging API, "LogView"), so that a view is of one kind of system.
 """
 
 

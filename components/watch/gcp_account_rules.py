@@ -146,16 +146,14 @@ def account_rules(scope: Scope) -> tuple[Alert, ...]:
                 "サービスアカウント・鍵・カスタムロール・拒否ポリシーの変更",
                 "an account, a key of one, a custom role, a deny policy or a way to sign in was changed",
             ),
-            Found(_identity(), SPARINGLY),
+            Found(_identity()),
             "CRITICAL",
         ),
         Alert(
             "policy-changed",
             Text("権限(IAMポリシー)の変更", "who may do what was changed"),
-            Found(
-                both(ACTIVITY, like(METHOD, _GRANT), no(service("cloudkms", "iam", "storage"))),
-                SPARINGLY,
-            ),
+            # Of keys, accounts and buckets other alerts tell.
+            Found(both(ACTIVITY, like(METHOD, _GRANT), no(service("cloudkms", "iam", "storage")))),
         ),
         Alert(
             "public",
@@ -171,19 +169,19 @@ def account_rules(scope: Scope) -> tuple[Alert, ...]:
         ),
         Alert(
             "opening",
-            Text("外部への経路や禁止の解除につながる操作", "a way out, or a guard against one, was or was to be changed"),
+            Text("外部への経路や禁止の解除につながる操作", "a way out, or what guards it, was or was to be changed"),
             Found(_opening()),
             "CRITICAL",
         ),
         Alert(
             "network",
             Text("ネットワーク設定の変更", "the network was changed"),
-            Found(_network(), SPARINGLY),
+            Found(_network()),
         ),
         Alert(
             "perimeter",
             Text("境界(VPC Service Controls)による拒否", "the perimeter refused something"),
-            Found(both(POLICY, no("protoPayload.metadata.dryRun=true"))),
+            Found(both(POLICY, no("protoPayload.metadata.dryRun=true")), SPARINGLY),
             "CRITICAL",
         ),
         Alert(
@@ -215,9 +213,7 @@ def account_rules(scope: Scope) -> tuple[Alert, ...]:
 
 def _identity() -> str:
     """All that IAM changes, but for the use of an account by a service that is deployed."""
-    changed = both(
-        service("apikeys", "iam", "privilegedaccessmanager"), no(method("iam.serviceAccounts.actAs"))
-    )
+    changed = both(service("apikeys", "iam", "privilegedaccessmanager"), no(method("iam.serviceAccounts.actAs")))
     return both(ACTIVITY, either(changed, method("storage.hmacKeys.create", "storage.hmacKeys.update")))
 
 
@@ -252,7 +248,10 @@ def _opening() -> str:
             both(compute, has("protoPayload.request.nats")),
             both(
                 service("cloudsql"),
-                either(*(f"{each}.ipv4Enabled=true" for each in body), *(has(f"{each}.authorizedNetworks") for each in body)),
+                either(
+                    *(f"{each}.ipv4Enabled=true" for each in body),
+                    *(has(f"{each}.authorizedNetworks") for each in body),
+                ),
             ),
             service("orgpolicy"),
             method("ClearOrgPolicy", "SetOrgPolicy"),

@@ -22,12 +22,15 @@ from components.naming import Kind
 from components.site import Site
 from jichi.text import Text
 
+Aligner = Literal["ALIGN_DELTA", "ALIGN_FRACTION_TRUE", "ALIGN_MAX", "ALIGN_MEAN"]
+Reducer = Literal["REDUCE_SUM"]
+
 AT_ONCE = 300
 """Seconds between two notifications of the same alert: the least that log-based alerts take."""
 
 SPARINGLY = 4_320
-"""Seconds for what a deployment does by the dozen. A log-based alert sends 20 notifications a day; one in 72 minutes
-never uses them up, and nobody can make it silent by making it loud."""
+"""Seconds for what may come in great number. A log-based alert sends 20 notifications a day and then none; one in 72
+minutes never uses them up, so that nobody makes it silent by making it loud."""
 
 CLOSED_AFTER = 1_800
 """Seconds without another entry after which an incident closes: the least that there is."""
@@ -89,8 +92,8 @@ class Measured:
     limit: float
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, str])
     below: bool = False
-    aligner: Literal["ALIGN_DELTA", "ALIGN_FRACTION_TRUE", "ALIGN_MAX", "ALIGN_MEAN", "ALIGN_MIN"] = "ALIGN_MEAN"
-    reducer: Literal["REDUCE_SUM"] | None = None
+    aligner: Aligner = "ALIGN_MEAN"
+    reducer: Reducer | None = None
     lasting: int = 0
     silence: bool = False
 
@@ -125,7 +128,9 @@ def create_alert(
 
     Args:
         site: whose; the alert itself is in no region.
+        alert: what is worth telling of.
         channels: names of notification channels.
+        parent: the component it belongs to.
         regional: whether there is the same alert for the other region, so that its name says the region.
     """
     scope, role = site.scope, f"alert-{alert.role}"
@@ -167,7 +172,9 @@ def message(owner: str, alert: Alert) -> str:
     """The mail: what happened, to whom, and where the whole entry is."""
     lines = [f"{alert.title.ja} / {alert.title.en}", f"{owner}  alert {alert.role}"]
     if not isinstance(alert.when, tuple):
-        lines.append("記録の全文は東京と大阪のログバケットにある / the entries are in the log buckets in Tokyo and Osaka")
+        lines.append(
+            "記録の全文は東京と大阪のログバケットにある / the entries are in the log buckets in Tokyo and Osaka"
+        )
     return "\n\n".join(lines)
 
 
@@ -217,9 +224,7 @@ def _series(measured: Measured) -> pulumi.Input[str]:
     """Which series: in the language of Cloud Monitoring's filters, which is another one."""
     types = ", ".join(f'"{each}"' for each in measured.resources)
     one = f"resource.type={types}" if len(measured.resources) == 1 else f"resource.type=one_of({types})"
-    labels = [
-        part for key, value in measured.labels.items() for part in (f' AND resource.labels.{key}="', value, '"')
-    ]
+    labels = [part for key, value in measured.labels.items() for part in (f' AND resource.labels.{key}="', value, '"')]
     return pulumi.Output.concat(f'metric.type="{measured.metric}" AND {one}', *labels)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from components.naming import BREAK_GLASS, Kind, Scope
 from components.storage.contents import contents_of
-from components.watch.gcp_alerts import Alert, Found
+from components.watch.gcp_alerts import SPARINGLY, Alert, Found
 from components.watch.gcp_query import (
     ACTIVITY,
     PRINCIPAL,
@@ -103,7 +103,7 @@ def rules(scope: Scope, replicated: tuple[str, ...]) -> tuple[Alert, ...]:
         Alert(
             "break-glass",
             Text("緊急用アカウントの使用・変更", "the break-glass account was used or changed"),
-            Found(_break_glass(scope)),
+            Found(_break_glass(scope), SPARINGLY),
             "CRITICAL",
         ),
         Alert(
@@ -133,11 +133,11 @@ def rules(scope: Scope, replicated: tuple[str, ...]) -> tuple[Alert, ...]:
             ),
             Found(both(service("cloudsql"), method(*DATABASE_CALLS), *_database(scope))),
         ),
-        *(_replication(scope, role) for role in transferred(scope) if role in replicated),
+        *(_replication(scope, role) for role in _transferred(scope) if role in replicated),
     )
 
 
-def transferred(scope: Scope) -> tuple[str, ...]:
+def _transferred(scope: Scope) -> tuple[str, ...]:
     """Roles of the buckets that transfer jobs replicate; none where they are in both regions by themselves."""
     pair = scope.google.buckets is Buckets.PAIR
     return tuple(contents.role for contents in contents_of(scope)) if pair else ()
@@ -192,9 +192,7 @@ def _backup(scope: Scope) -> str:
 
 
 def _restore(scope: Scope) -> str:
-    failed = both(
-        service("cloudsql"), method("cloudsql.instances.restoreBackup"), "severity>=ERROR", *_database(scope)
-    )
+    failed = both(service("cloudsql"), method("cloudsql.instances.restoreBackup"), "severity>=ERROR", *_database(scope))
     return either(both(*_job(scope, "RESTORE")), failed)
 
 
@@ -220,7 +218,8 @@ def _replication(scope: Scope, role: str) -> Alert:
                 equals("resource.type", "storage_transfer_job"),
                 like("resource.labels.job_id", f"^(transferJobs/)?({jobs})$"),
                 no(equals("jsonPayload.status.statusCode", "OK")),
-            )
+            ),
+            SPARINGLY,
         ),
     )
 

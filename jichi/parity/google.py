@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from jichi.engine.coverage.reading import items, mapping
 from jichi.engine.plan import Resource
 from jichi.engine.values import Interpolation, Value, is_known
-from jichi.parity.judging import Reading, equals, holds, negated, no, strongest, weakest
+from jichi.parity.judging import Reading, equals, holds, no, strongest, weakest
 from jichi.parity.model import Cell, Verdict
-from jichi.parity.side import BREAK_GLASS, Side, role_of
+from jichi.parity.side import BREAK_GLASS, Side
 from jichi.report.inputs import Answer, at
 
 DENY_POLICY = "gcp:iam/denyPolicy:DenyPolicy"
@@ -24,6 +24,9 @@ PERIMETER = "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter"
 
 DRY_RUN = "dry run"
 """The measure of what only reports what it would refuse."""
+
+GUARD = "account"
+"""The measure of a deny policy: it binds everybody in the project."""
 
 _EVERYBODY = "principalSet://goog/public:all"
 
@@ -56,6 +59,8 @@ def denied(side: Side, project: str | None, permission: str, account: str | None
     """Whether a deny policy of a project denies a permission to a service account.
 
     Args:
+        side: where the policies are.
+        project: its id.
         permission: as deny policies name it: `cloudkms.googleapis.com/cryptoKeyVersions.destroy`.
         account: e-mail; None for everybody except accounts of break-glass.
     """
@@ -70,13 +75,15 @@ def guarded(side: Side, resource: Resource, *permissions: str) -> Reading:
     """That only break-glass has permissions in the project of a resource, whatever is granted there."""
     project = side.account(resource)
     answer = weakest(denied(side, project, each, None) for each in permissions)
-    return holds(answer, None, *deny_policies(side, project))
+    return holds(answer, GUARD, *deny_policies(side, project))
 
 
 def granted(side: Side, account: Resource, permission: str) -> tuple[Resource, ...]:
     """The grants by which a role has a permission in its project, whatever their condition.
 
     Args:
+        side: where the grants are.
+        account: the role's service account.
         permission: as roles name it: `storage.objects.get`.
     """
     return tuple(
@@ -91,8 +98,9 @@ def constraint(side: Side, name: str, *, is_met: Mapping[str, Value] | None = No
     """That every project enforces an organisation policy. One that is only tried is not enforced.
 
     Args:
+        side: whose projects.
         name: without `constraints/`.
-        is_met: what its one rule has to say; by default that it is enforced.
+        is_met: what each of its rules has to say; by default that it is enforced.
     """
     wanted = is_met or {"enforce": "TRUE"}
     found = [each for each in side.of(ORG_POLICY) if str(each.inputs.get("name")).endswith(f"/policies/{name}")]
@@ -141,8 +149,8 @@ def perimeters(side: Side) -> Cell:
     return Cell(Verdict.YES, evidence=tuple(each.urn for each in found))
 
 
-def _is_google(after: str) -> bool:
-    return after.startswith("@") and after.endswith(".iam.gserviceaccount.com") and "gcp-sa-" in after or after in _OLDER
+def _is_google(host: str) -> bool:
+    return host in _OLDER or (host.startswith("@gcp-sa-") and host.endswith(".iam.gserviceaccount.com"))
 
 
 _OLDER = (
@@ -208,5 +216,3 @@ def _contains(given: Value, wanted: Value) -> Answer:
 
 def _grants(resource: Resource) -> bool:
     return resource.inputs.get("role") is not None and bool(members(resource))
-
-

@@ -1,8 +1,8 @@
 """What AWS policies say to one request: parsed, not searched. Three answers; what is not understood is unknown.
 
-Source: IAM User Guide, "Policy evaluation logic", "IAM JSON policy elements: Condition operators", "Creating a condition
-with multiple keys or values". An id that exists only after deployment stands for itself: it equals itself and nothing
-else that is known.
+An id that exists only after deployment stands for itself: it equals itself, and nothing that is known. Source: IAM User
+Guide, "Policy evaluation logic", "IAM JSON policy elements: Condition operators", "Conditions with multiple context
+keys or values".
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from jichi.engine.values import Computed, Interpolation, Reference, Value
 from jichi.parity.judging import negated, strongest, weakest
@@ -27,7 +27,7 @@ class Request:
 
     Args:
         principal: ARN of the role, or host name of the service.
-        context: condition keys, in small letters.
+        context: condition keys, in small letters, with their values.
     """
 
     principal: str
@@ -36,23 +36,23 @@ class Request:
     context: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def request(principal: str, action: str, resource: str = "*", **context: str) -> Request:
-    """A request of a role, over TLS and from no particular network, unless the context says otherwise.
-
-    Args:
-        context: condition keys; `_` for `:` and a second one for `-`.
-    """
-    account = principal.split(":")[4] if principal.startswith("arn:") else ""
-    given = {key.replace("__", "-").replace("_", ":", 1).lower(): value for key, value in context.items()}
+def request(principal: str, action: str, resource: str = "*", context: Mapping[str, str] | None = None) -> Request:
+    """A request of a role, over TLS and from no particular network, unless the context says otherwise."""
     usual = {
-        "aws:principalarn": principal,
-        "aws:principalaccount": account,
-        "aws:securetransport": "true",
-        "aws:viaawsservice": "false",
-        "aws:principalisawsservice": "false",
-        "s3:tlsversion": "1.2",
+        "aws:PrincipalArn": principal,
+        "aws:PrincipalAccount": principal.split(":")[4],
+        "aws:SecureTransport": "true",
+        "aws:ViaAWSService": "false",
+        "aws:PrincipalIsAWSService": "false",
+        "s3:TlsVersion": "1.2",
     }
-    return Request(principal, action, resource, {**usual, **given})
+    given = {**usual, **(context or {})}
+    return Request(principal, action, resource, {key.lower(): value for key, value in given.items()})
+
+
+def later(urn: str, name: str = "id") -> str:
+    """What stands, in a request, for a property that a resource of the plan has only after deployment."""
+    return f"{_LATER}{urn}#{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,12 @@ class Policy:
         """Whether a statement allows the request, and none of this policy denies it."""
         return weakest((self._matches("Allow", asked), negated(self.denies(asked))))
 
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The actions that its statements allow, each with one that a wildcard stands for."""
+        allowing = (each for each in self.statements or () if each.get("Effect") == "Allow")
+        return tuple(action.replace("*", "Any") for each in allowing for action in _texts(each.get("Action", [])))
+
     def _matches(self, effect: str, asked: Request) -> Answer:
         if self.statements is None:
             return Answer.UNKNOWN
@@ -81,8 +87,9 @@ def policy(value: Value) -> Policy:
         document = json.loads(_text(value))
     except ValueError:
         return Policy(None)
-    statements = _listed(document.get("Statement")) if isinstance(document, dict) else [None]
-    return Policy(tuple(statements) if all(isinstance(each, dict) for each in statements) else None)
+    statements = [_mapping(each) for each in _listed((_mapping(document) or {}).get("Statement"))]
+    known = tuple(each for each in statements if each is not None)
+    return Policy(known if len(known) == len(statements) else None)
 
 
 def allowed(policies: Iterable[Policy], boundary: Policy, asked: Request) -> Answer:
@@ -98,7 +105,7 @@ def _text(value: Value) -> str:
         case str():
             return value
         case Reference(urn, name):
-            return f"{_LATER}{urn}#{name}"
+            return later(urn, name)
         case Interpolation(parts):
             return "".join(_text(part) for part in parts)
         case Computed():
@@ -117,12 +124,13 @@ def _matches(statement: Mapping[str, Any], asked: Request) -> Answer:
 def _principal(given: Any, asked: Request) -> Answer:
     if given == "*":
         return Answer.YES
-    if not isinstance(given, Mapping):
+    kinds = _mapping(given)
+    if kinds is None:
         return Answer.UNKNOWN
     root = ":".join([*asked.principal.split(":")[:5], "root"])
     account = asked.context.get("aws:principalaccount", "")
     own = (asked.principal, root, account) if account else (asked.principal,)
-    named = [each for values in given.values() for each in _listed(values)]
+    named = [each for values in kinds.values() for each in _listed(values)]
     return strongest(Answer.YES if each == "*" else strongest(_same(each, one) for one in own) for each in named)
 
 
@@ -145,12 +153,14 @@ _ELEMENTS: Mapping[str, Callable[[Any, Request], Answer]] = {
 
 
 def _conditions(given: Any, asked: Request) -> Answer:
-    if not isinstance(given, Mapping) or not all(isinstance(keys, Mapping) for keys in given.values()):
+    operators = _mapping(given)
+    if operators is None:
         return Answer.UNKNOWN
     return weakest(
-        _condition(operator, key, _texts(values), asked)
-        for operator, keys in given.items()
-        for key, values in keys.items()
+        _condition(operator, key, _texts(wanted), asked) if tests is not None else Answer.UNKNOWN
+        for operator, tested in operators.items()
+        for tests in (_mapping(tested),)
+        for key, wanted in (tests or {"": ""}).items()
     )
 
 
@@ -182,9 +192,9 @@ def _filled(text: str, asked: Request) -> str:
 
 
 def _same(wanted: str, given: str) -> Answer:
-    if _VAGUE in wanted:
-        return Answer.UNKNOWN
-    return Answer.YES if wanted == given else Answer.NO
+    if wanted == given:
+        return Answer.YES
+    return Answer.UNKNOWN if _VAGUE in wanted or (_LATER in wanted and _LATER in given) else Answer.NO
 
 
 def _same_in_any_case(wanted: str, given: str) -> Answer:
@@ -192,7 +202,7 @@ def _same_in_any_case(wanted: str, given: str) -> Answer:
 
 
 def _like(wanted: str, given: str) -> Answer:
-    if _VAGUE in wanted:
+    if _VAGUE in wanted or (_LATER in wanted and _LATER in given and wanted != given):
         return Answer.UNKNOWN
     pattern = "".join({"*": ".*", "?": "."}.get(each, re.escape(each)) for each in wanted)
     return Answer.YES if re.fullmatch(pattern, given) else Answer.NO
@@ -216,8 +226,12 @@ _TESTS: Mapping[str, Callable[[str, str], Answer]] = {
 }
 
 
+def _mapping(value: Any) -> Mapping[str, Any] | None:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
 def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else [value]
+    return cast("list[Any]", value) if isinstance(value, list) else [value]
 
 
 def _texts(value: Any) -> list[str]:

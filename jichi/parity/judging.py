@@ -87,6 +87,8 @@ def measured(value: Value, unit: str, scale: int = 1) -> Reading:
     """A number that has to be given, and is measured.
 
     Args:
+        value: a number, or one written as text, also with an `s` for seconds behind it.
+        unit: of the measure.
         scale: how many of the value make one of the unit.
     """
     match value:
@@ -141,9 +143,7 @@ def every(
     return combined([(each.urn, read(each)) for each in resources], worst=worst)
 
 
-def combined(
-    readings: Sequence[tuple[str, Reading]], *, worst: Callable[[Sequence[Amount]], Amount] = min
-) -> Cell:
+def combined(readings: Sequence[tuple[str, Reading]], *, worst: Callable[[Sequence[Amount]], Amount] = min) -> Cell:
     """All readings, each with the URN that it is of; an empty URN where nothing is there to be named."""
     if not readings:
         return Cell(Verdict.ABSENT)

@@ -103,7 +103,7 @@ class Parity:
 
     Args:
         rows: in the order of the nouns.
-        stated: the differences that are stated and found, in the order of the rows; a note's number is its place, from 1.
+        stated: the differences that are stated and found, in the rows' order; a note's number is its place, from 1.
         unstated: rows that differ and of which nothing, or something else, is stated.
         stale: differences that are stated and not found.
     """

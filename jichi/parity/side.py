@@ -38,9 +38,7 @@ class Side:
     @property
     def resources(self) -> Iterator[Resource]:
         """Everything that is created or managed: components and what is only read are left out."""
-        return (
-            each for stack in self.stacks for each in stack.resources if each.custom and each.read_id is None
-        )
+        return (each for stack in self.stacks for each in stack.resources if each.custom and each.read_id is None)
 
     @cached_property
     def by_urn(self) -> dict[str, Resource]:
@@ -114,11 +112,6 @@ class Side:
         is_own = key in self.keys and key.stack == user.stack and same_region(key, user)
         return Answer.YES if is_own else Answer.NO
 
-    def component(self, resource: Resource) -> str:
-        """Type of the component that a resource belongs to; empty where there is none."""
-        type_ = resource.urn.split("::")[2]
-        return next((part for part in reversed(type_.split("$")[:-1]) if part.startswith("jichi:")), "")
-
 
 def accounts_of_provider(provider: Resource) -> tuple[str, ...]:
     """The accounts that a provider may deploy in, or the project that it does."""
@@ -144,6 +137,11 @@ def names(value: Value, resource: Resource) -> Answer:
             return Answer.NO
 
 
+def within(resource: Resource, component: str) -> bool:
+    """Whether a resource belongs to a component of a type, directly or further up."""
+    return component in resource.urn.split("::")[2].split("$")[:-1]
+
+
 def role_of(resource: Resource) -> str:
     """What a resource is for: its logical name without the place."""
     place, _, role = resource.name.partition("-")
@@ -162,7 +160,5 @@ def region(resource: Resource) -> str:
 
 def data_class(resource: Resource) -> str:
     """What a resource is tagged or labelled as holding; empty where it is not."""
-    given = at(resource.inputs.get("tags"), "jichi:data-class") or at(
-        resource.inputs.get("labels"), "jichi-data-class"
-    )
+    given = at(resource.inputs.get("tags"), "jichi:data-class") or at(resource.inputs.get("labels"), "jichi-data-class")
     return given if isinstance(given, str) else ""

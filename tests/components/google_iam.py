@@ -13,7 +13,6 @@ from typing import Any
 EVERYBODY = "principalSet://goog/public:all"
 SERVICES = {
     "apikeys.googleapis.com": "apikeys",
-    "backupdr.googleapis.com": "backupdr",
     "cloudkms.googleapis.com": "cloudkms",
     "cloudresourcemanager.googleapis.com": "resourcemanager",
     "cloudsql.googleapis.com": "cloudsql",

@@ -144,7 +144,7 @@ def test_a_service_account_a_role_and_nothing_that_lasts(own: World):
         assert each.options.protect == (role is Role.BREAK_GLASS)
     counts = Counter(each.type.split(":")[-1] for each in plan.resources if each.type.startswith("gcp:"))
     del counts["CryptoKey"], counts["Project"]  # what the test itself stands on
-    assert counts == {"Account": 5, "IAMCustomRole": 37, "IAMMember": 36 + 5, "DenyPolicy": 1}
+    assert counts == {"Account": 5, "IAMCustomRole": 36, "IAMMember": 35 + 5, "DenyPolicy": 1}
     assert not any("key" in each.type.lower() for each in plan.resources if each.type.startswith("gcp:serviceaccount/"))
 
 
@@ -342,10 +342,6 @@ def log_view(owner: str, view: str) -> str:
     return f"projects/p/locations/asia-northeast1/buckets/{owner}-log-tyo/views/{view}"
 
 
-def vault(owner: str) -> str:
-    return f"projects/p/locations/asia-northeast2/backupVaults/{owner}-main-osa"
-
-
 TOKYO = "asia-northeast1"
 ENCRYPTER = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 
@@ -367,7 +363,6 @@ NAMED: list[tuple[Role, str, str]] = [
     (Role.AUDITOR, "secretmanager.secrets.get", secret(OWNER)),
     (Role.AUDITOR, "secretmanager.versions.list", secret(OWNER, place=TOKYO)),
     (Role.AUDITOR, "logging.views.access", log_view(OWNER, "_AllLogs")),
-    (Role.AUDITOR, "backupdr.bvbackups.list", vault(OWNER)),
     (Role.BREAK_GLASS, "cloudkms.cryptoKeyVersions.destroy", key(OWNER, "1")),
     (Role.BREAK_GLASS, "cloudkms.cryptoKeyVersions.update", key(OWNER, "1")),
     (Role.BREAK_GLASS, "cloudkms.cryptoKeyVersions.useToDecrypt", key(OWNER, "1")),
@@ -378,7 +373,7 @@ NAMED: list[tuple[Role, str, str]] = [
     (Role.BREAK_GLASS, "cloudsql.instances.promoteReplica", database(OWNER)),
     (Role.BREAK_GLASS, "cloudsql.backupRuns.delete", f"{database(OWNER)}/backupRuns/1"),
     (Role.BREAK_GLASS, "logging.buckets.delete", log_view(OWNER, "x").partition("/views")[0]),
-    (Role.BREAK_GLASS, "backupdr.backupVaults.delete", vault(OWNER)),
+    (Role.BREAK_GLASS, "storage.objects.get", bucket(OWNER, "vault", "export.sql.gz")),
     (Role.CI, "cloudsql.instances.update", database(OWNER)),
     (Role.CI, "storage.buckets.update", bucket(OWNER, "data")),
     (Role.CI, "cloudkms.cryptoKeys.create", key(OWNER).partition("/cryptoKeys")[0]),
@@ -560,9 +555,6 @@ def test_what_the_boundary_says_word_for_word(own: World, shared: World):
             "storage.googleapis.com/hmacKeys.create",
         )
         assert guards["deniedPermissions"] == (
-            "backupdr.googleapis.com/backupVaults.delete",
-            "backupdr.googleapis.com/bvbackups.delete",
-            "backupdr.googleapis.com/bvdataSources.remove",
             "cloudkms.googleapis.com/cryptoKeyVersions.destroy",
             "cloudkms.googleapis.com/cryptoKeyVersions.update",
             "cloudsql.googleapis.com/backupRuns.delete",
@@ -609,7 +601,6 @@ def things_of(owner: str, permission: str) -> tuple[str | None, ...]:
     """
     misleading = f"instances/{OWNER}-x/buckets/{OWNER}-log-tyo/views/operator"
     kinds: Mapping[str, tuple[str, ...]] = {
-        "backupdr.b": (vault(owner),),
         "cloudkms.": (key(owner), key(owner, "1")),
         "cloudsql.": (database(owner), database(owner, "restore-1"), f"{database(owner)}/backupRuns/1"),
         "dns.resourceRecordSets.": (f"projects/p/managedZones/{owner}-zone/rrsets/db.{owner}./A",),

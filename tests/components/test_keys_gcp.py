@@ -82,7 +82,7 @@ def test_exactly_the_granted_services_use_a_key(plan: Any):
             "serviceAccount:cmek-p#@gcp-sa-logging.iam.gserviceaccount.com",
             "serviceAccount:service-#@gcp-sa-pubsub.iam.gserviceaccount.com",
         },
-        "backup": {"serviceAccount:service-#@gcp-sa-backupdr.iam.gserviceaccount.com"},
+        "backup": {storage_agent},
         "secret": {"serviceAccount:service-#@gcp-sa-secretmanager.iam.gserviceaccount.com"},
     }
     assert granted(plan) == {

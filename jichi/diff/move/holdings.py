@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jichi.diff.guards import HOLDS
-from jichi.diff.move.reading import called, points_to
+from jichi.diff.move.reading import points_to
 from jichi.diff.move.replicas import filled_by
 from jichi.engine.coverage import aws, gcp
 from jichi.engine.coverage.reading import mapping
 from jichi.engine.plan import Resource
-from jichi.engine.values import Value
+from jichi.engine.values import Value, references
 
 
 class Holding(StrEnum):
@@ -29,12 +29,15 @@ class Holding(StrEnum):
     """Objects under a lock."""
     LOGS = "logs"
     BACKUPS = "backups"
+    """In a form that their own cloud alone restores."""
+    EXPORTS = "exports"
+    """Backups as files, which other tools read."""
     KEYS = "keys"
     SECRETS = "secrets"
     NAMES = "names"
     """A DNS zone of the member's own."""
     PLATFORM_NAMES = "platform-names"
-    """A DNS zone of a domain of the cloud's own, such as `googleapis.com`."""
+    """A DNS zone of a domain of the cloud's own, such as `googleapis.com`, or of a name that it gives."""
     RECORDING = "recording"
     """What makes records and keeps them elsewhere: its deletion ends the record, and loses none."""
     CONTAINER = "container"
@@ -106,11 +109,14 @@ CARRIERS = frozenset(
         "aws:backup/restoreTestingPlan:RestoreTestingPlan",
         "aws:iam/role:Role",
         "aws:sns/topic:Topic",
+        "gcp:compute/address:Address",
+        "gcp:compute/forwardingRule:ForwardingRule",
         "gcp:pubsub/subscription:Subscription",
         "gcp:pubsub/topic:Topic",
+        "gcp:workflows/workflow:Workflow",
     }
 )
-"""Types that bear the class of the data that they serve. They are settings, or pass messages on."""
+"""Types that bear the class of the data that they serve: settings, ways to it, and what passes messages on."""
 
 PLATFORM_DOMAINS = ("amazonaws.com", "gcr.io", "goog", "googleapis.com", "pkg.dev", "run.app")
 """Domains that belong to a cloud: a private zone for one of them only leads to the cloud's own services
@@ -187,24 +193,29 @@ def _kind(resource: Resource, parts: Sequence[Resource]) -> Holding:
     if resource.type in BUCKETS:
         return _bucket(resource, parts)
     if resource.type in ZONES:
-        domain = called(resource.inputs.get(ZONES[resource.type]))
-        return Holding.PLATFORM_NAMES if _is_platform(domain) else Holding.NAMES
+        return Holding.PLATFORM_NAMES if _is_platform(resource.inputs.get(ZONES[resource.type])) else Holding.NAMES
     return KINDS.get(resource.type, Holding.UNKNOWN)
 
 
 def _bucket(bucket: Resource, parts: Sequence[Resource]) -> Holding:
-    if bucket.inputs.get("retentionPolicy") is not None or any(part.type == OBJECT_LOCK for part in parts):
-        return Holding.EVIDENCE
+    locked = bucket.inputs.get("retentionPolicy") is not None or any(part.type == OBJECT_LOCK for part in parts)
     match data_class(bucket):
+        case "backup":
+            return Holding.EXPORTS
+        case _ if locked:
+            return Holding.EVIDENCE
         case "data":
             return Holding.FILES
         case "log":
             return Holding.LOGS
-        case "backup":
-            return Holding.BACKUPS
         case _:
             return Holding.UNKNOWN
 
 
-def _is_platform(domain: str) -> bool:
-    return any(f".{domain.rstrip('.')}".endswith(f".{own}") for own in PLATFORM_DOMAINS)
+def _is_platform(domain: Value) -> bool:
+    """Whether a domain is the cloud's own, or one that it gives to a resource once that is there."""
+    match domain:
+        case str():
+            return any(f".{domain.rstrip('.')}".endswith(f".{own}") for own in PLATFORM_DOMAINS)
+        case _:
+            return any(True for _ in references(domain))

@@ -28,19 +28,19 @@ def filled_by(copy: Resource, holding: Sequence[Resource], resources: Sequence[R
 
 def _says(by: Resource, copy: Resource, source: Resource) -> bool:
     """Whether a resource of the stack says that the one is copied from the other."""
-    match by.type:
-        case "aws:s3/bucketReplicationConfig:BucketReplicationConfig":
+    match by.type, copy.type:
+        case "aws:s3/bucketReplicationConfig:BucketReplicationConfig", "aws:s3/bucket:Bucket":
             return points_to(by.inputs.get("bucket"), source) and any(
                 points_to(bucket, copy) for bucket in _destinations(by)
             )
-        case "gcp:storage/transferJob:TransferJob":
+        case "gcp:storage/transferJob:TransferJob", "gcp:storage/bucket:Bucket":
             return _transfers(by, source, copy)
-        case "aws:rds/cluster:Cluster":
+        case "aws:rds/cluster:Cluster", "aws:rds/cluster:Cluster":
             return by.urn == copy.urn and points_to(by.inputs.get("replicationSourceIdentifier"), source)
-        case "aws:rds/globalCluster:GlobalCluster":
+        case "aws:rds/globalCluster:GlobalCluster", "aws:rds/cluster:Cluster":
             joined = points_to(copy.inputs.get("globalClusterIdentifier"), by)
             return joined and points_to(by.inputs.get("sourceDbClusterIdentifier"), source)
-        case "gcp:sql/databaseInstance:DatabaseInstance":
+        case "gcp:sql/databaseInstance:DatabaseInstance", "gcp:sql/databaseInstance:DatabaseInstance":
             return by.urn == copy.urn and points_to(by.inputs.get("masterInstanceName"), source)
         case _:
             return False

@@ -16,14 +16,14 @@ class Check:
 
     Args:
         noun: what the property is of.
-        property: in the row's id.
+        name: of the property, in the row's id.
         title: the property, said so that yes is what is wanted.
         aws: reads it from the stacks on AWS.
         gcp: the same on Google Cloud.
     """
 
     noun: str
-    property: str
+    name: str
     title: Text
     aws: Callable[[Side], Cell]
     gcp: Callable[[Side], Cell]
@@ -31,4 +31,4 @@ class Check:
     @property
     def id(self) -> str:
         """Such as `keys.rotation`."""
-        return f"{self.noun}.{self.property}"
+        return f"{self.noun}.{self.name}"

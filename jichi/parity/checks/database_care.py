@@ -1,0 +1,185 @@
+"""Database: how far it can be gone back to, what is left of it when it is gone, and what it records.
+
+Sources: Aurora User Guide, "Overview of backing up and restoring an Aurora DB cluster" (to any second of the retention
+period), "Using pgAudit to log database activity"; Cloud SQL Admin API, "instances"; PostgreSQL 17 manual, chapter 19.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from jichi.engine.plan import Resource
+from jichi.engine.values import Value
+from jichi.parity import aws, google
+from jichi.parity.checks.check import Check
+from jichi.parity.checks.database import CLOUD_SQL, CLUSTER, INSTANCE, flags, parameters, primaries, setting
+from jichi.parity.judging import Reading, equals, every, holds, measured, negated, no, switched, weakest, yes
+from jichi.parity.model import Cell
+from jichi.parity.side import Side
+from jichi.report.inputs import Answer
+from jichi.text import Text
+
+_GLOBAL = "aws:rds/globalCluster:GlobalCluster"
+_NO_END = "∞"
+"""The measure of what is kept until somebody deletes it."""
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_QUIET = (None, "none", "-1")
+
+
+def _gcp_point_in_time(side: Side) -> Cell:
+    def read(instance: Resource) -> Reading:
+        kept = measured(setting(instance, "backupConfiguration", "transactionLogRetentionDays"), "d")
+        switches = ("enabled", "pointInTimeRecoveryEnabled")
+        is_on = weakest(switched(setting(instance, "backupConfiguration", each)) for each in switches)
+        return kept if is_on is Answer.YES else holds(is_on)
+
+    return every(primaries(side), read)
+
+
+def _gcp_protected(side: Side) -> Cell:
+    def read(instance: Resource) -> Reading:
+        return holds(switched(setting(instance, "deletionProtectionEnabled")))
+
+    return every(side.of(CLOUD_SQL), read)
+
+
+def _arn(cluster: Resource, side: Side) -> str:
+    return f"arn:aws:rds:{cluster.region}:{side.account(cluster)}:cluster:{cluster.inputs.get('clusterIdentifier')}"
+
+
+def _aws_last_backup(side: Side) -> Cell:
+    def read(cluster: Resource) -> Reading:
+        dropped = ("skipFinalSnapshot", "deleteAutomatedBackups")
+        return holds(weakest(negated(switched(cluster.inputs.get(each), default=True)) for each in dropped), _NO_END)
+
+    return every(primaries(side), read)
+
+
+def _gcp_last_backup(side: Side) -> Cell:
+    def read(instance: Resource) -> Reading:
+        final = switched(setting(instance, "finalBackupConfig", "enabled"))
+        kept = switched(setting(instance, "retainBackupsOnDelete"))
+        both = weakest((final, kept))
+        days = measured(setting(instance, "finalBackupConfig", "retentionDays"), "d")
+        return days if both is Answer.YES else holds(both)
+
+    return every(primaries(side), read)
+
+
+def _told(read: Callable[[Mapping[Value, Value]], Reading]) -> tuple[Callable[[Side], Cell], Callable[[Side], Cell]]:
+    """The same reading of what PostgreSQL is told on both clouds."""
+    return (
+        lambda side: every(side.of(CLUSTER), lambda each: read(parameters(side, each))),
+        lambda side: every(side.of(CLOUD_SQL), lambda each: read(flags(each))),
+    )
+
+
+def _audit(told: Mapping[Value, Value]) -> Reading:
+    loaded = "pgaudit" in str(told.get("shared_preload_libraries")).split(",")
+    is_on = loaded or told.get("cloudsql.enable_pgaudit") == "on"
+    classes = told.get("pgaudit.log")
+    return holds(is_on, classes) if isinstance(classes, str) else no()
+
+
+def _connections(told: Mapping[Value, Value]) -> Reading:
+    return holds(weakest(equals(told.get(f"log_{each}"), "1", "on") for each in ("connections", "disconnections")))
+
+
+def _no_statements(told: Mapping[Value, Value]) -> Reading:
+    keys = ("log_statement", "log_min_duration_statement")
+    return holds(weakest(equals(told.get(each), *_QUIET) for each in keys))
+
+
+def _aws_performance(side: Side) -> Cell:
+    def read(instance: Resource) -> Reading:
+        is_on = switched(instance.inputs.get("performanceInsightsEnabled"))
+        key = side.own_key(instance.inputs.get("performanceInsightsKmsKeyId"), instance)
+        return holds(key if is_on is Answer.YES else negated(is_on))
+
+    return every(side.of(INSTANCE), read)
+
+
+def _gcp_performance(side: Side) -> Cell:
+    """Query Insights has no key of the member's."""
+    return every(
+        side.of(CLOUD_SQL),
+        lambda each: holds(negated(switched(setting(each, "insightsConfig", "queryInsightsEnabled")))),
+    )
+
+
+def _aws_maintenance(cluster: Resource) -> Reading:
+    given = cluster.inputs.get("preferredMaintenanceWindow")
+    return yes(f"{given[:9]} UTC") if isinstance(given, str) else no()
+
+
+def _gcp_maintenance(instance: Resource) -> Reading:
+    day, hour = (setting(instance, "maintenanceWindow", each) for each in ("day", "hour"))
+    if not isinstance(day, int) or not isinstance(hour, int):
+        return no()
+    return yes(f"{_DAYS[day - 1]}:{hour:02}:00 UTC")
+
+
+CHECKS = (
+    Check(
+        "database",
+        "point-in-time",
+        Text("任意の時点に戻せる期間", "can go back to any moment"),
+        lambda side: every(primaries(side), lambda each: measured(each.inputs.get("backupRetentionPeriod"), "d")),
+        _gcp_point_in_time,
+    ),
+    Check(
+        "database",
+        "deletion-protection",
+        Text("削除保護が有効", "deletion protection is on"),
+        lambda side: every(
+            side.of(CLUSTER, _GLOBAL), lambda each: holds(switched(each.inputs.get("deletionProtection")))
+        ),
+        _gcp_protected,
+    ),
+    Check(
+        "database",
+        "removal-guard",
+        Text("削除できるのは緊急用ロールだけ", "only break-glass removes it"),
+        lambda side: aws.bounded(side, side.of(CLUSTER), "rds:DeleteDBCluster", on=lambda each: _arn(each, side)),
+        lambda side: every(
+            side.of(CLOUD_SQL), lambda each: google.guarded(side, each, "cloudsql.googleapis.com/instances.delete")
+        ),
+    ),
+    Check(
+        "database",
+        "last-backup",
+        Text("削除しても最後のバックアップが残る", "a last backup is left when it is deleted"),
+        _aws_last_backup,
+        _gcp_last_backup,
+    ),
+    Check("database", "audit-log", Text("監査ログ(pgAudit)", "audit log (pgAudit)"), *_told(_audit)),
+    Check(
+        "database",
+        "connection-log",
+        Text("接続と切断を記録", "records who connects and disconnects"),
+        *_told(_connections),
+    ),
+    Check(
+        "database",
+        "no-data-in-logs",
+        Text(
+            "SQL文(住民のデータを含みうる)をログに残さない", "no statements, which may hold residents' data, in its log"
+        ),
+        *_told(_no_statements),
+    ),
+    Check(
+        "database",
+        "performance-data",
+        Text("性能データは団体専用の鍵の下にだけ残す", "performance data under the member's own key, or none"),
+        _aws_performance,
+        _gcp_performance,
+    ),
+    Check(
+        "database",
+        "maintenance",
+        Text("保守の時間帯", "maintenance window"),
+        lambda side: every(primaries(side), _aws_maintenance),
+        lambda side: every(primaries(side), _gcp_maintenance),
+    ),
+)

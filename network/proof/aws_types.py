@@ -1,0 +1,125 @@
+"""Which types of AWS resources carry packets, and which do not: the table that decides what nobody has thought of.
+
+A type that stands in none of the three tables is unmodelled: claims that it could touch are UNKNOWN.
+"""
+
+from __future__ import annotations
+
+MODELLED = frozenset(
+    {
+        "aws:ec2/vpc:Vpc",
+        "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+        "aws:ec2/subnet:Subnet",
+        "aws:ec2/routeTable:RouteTable",
+        "aws:ec2/defaultRouteTable:DefaultRouteTable",
+        "aws:ec2/route:Route",
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
+        "aws:ec2/networkAcl:NetworkAcl",
+        "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
+        "aws:ec2/networkAclRule:NetworkAclRule",
+        "aws:ec2/networkAclAssociation:NetworkAclAssociation",
+        "aws:ec2/securityGroup:SecurityGroup",
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+        "aws:ec2/securityGroupRule:SecurityGroupRule",
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        "aws:ec2/managedPrefixList:ManagedPrefixList",
+        "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        "aws:ec2/internetGateway:InternetGateway",
+        "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment",
+        "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+        "aws:ec2/natGateway:NatGateway",
+        "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+        "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
+        "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
+        "aws:ec2/eip:Eip",
+        "aws:ec2/eipAssociation:EipAssociation",
+        "aws:ec2/instance:Instance",
+        "aws:ec2/networkInterface:NetworkInterface",
+        "aws:ec2transitgateway/transitGateway:TransitGateway",
+        "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        "aws:ec2transitgateway/routeTable:RouteTable",
+        "aws:ec2transitgateway/route:Route",
+        "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
+        "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
+        "aws:route53/zone:Zone",
+        "aws:route53/zoneAssociation:ZoneAssociation",
+        "aws:rds/cluster:Cluster",
+        "aws:rds/clusterInstance:ClusterInstance",
+        "aws:rds/instance:Instance",
+        "aws:rds/subnetGroup:SubnetGroup",
+        "aws:lambda/function:Function",
+    }
+)
+"""Types that the lift reads."""
+
+SILENT = frozenset(
+    {
+        "aws:ec2/flowLog:FlowLog",
+        "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
+        "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
+        "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
+        "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",
+        "aws:ec2/serialConsoleAccess:SerialConsoleAccess",
+        "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+        "aws:ec2/keyPair:KeyPair",
+        "aws:ec2/placementGroup:PlacementGroup",
+        "aws:ec2/tag:Tag",
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        "aws:lambda/permission:Permission",
+        "aws:lambda/invocation:Invocation",
+        "aws:lambda/alias:Alias",
+        "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+        "aws:rds/parameterGroup:ParameterGroup",
+        "aws:rds/globalCluster:GlobalCluster",
+        "aws:rds/eventSubscription:EventSubscription",
+        "aws:route53/record:Record",
+        "aws:route53/queryLog:QueryLog",
+        "aws:ecs/taskDefinition:TaskDefinition",
+        "aws:ecs/cluster:Cluster",
+        "aws:ecr/repository:Repository",
+        "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+        "aws:ecr/repositoryPolicy:RepositoryPolicy",
+    }
+)
+"""Types near the network that neither carry nor decide about a packet.
+
+What replicates a database between regions (`GlobalCluster`) moves on AWS's own network, outside the VPCs.
+"""
+
+SILENT_MODULES = frozenset(
+    {
+        "accessanalyzer",
+        "account",
+        "acm",
+        "backup",
+        "budgets",
+        "cfg",
+        "cloudtrail",
+        "cloudwatch",
+        "costexplorer",
+        "dynamodb",
+        "ebs",
+        "guardduty",
+        "iam",
+        "kms",
+        "organizations",
+        "resourcegroups",
+        "s3",
+        "s3control",
+        "secretsmanager",
+        "securityhub",
+        "sns",
+        "sqs",
+        "ssm",
+    }
+)
+"""Modules whose resources have no interface in a VPC. Who may use them from where is a matter of their policies, about
+which this proof says nothing."""
+
+
+def is_silent(type_: str) -> bool:
+    """Whether a type carries no packets."""
+    return type_ in SILENT or type_.split(":")[1].split("/", maxsplit=1)[0] in SILENT_MODULES

@@ -1,0 +1,189 @@
+"""Sets of packets as integer boxes: pure arithmetic.
+
+A box is an interval in each of five dimensions: source, destination, protocol, source port, destination port. A set is
+a tuple of boxes of either IP version; they may overlap where that does no harm, and never do after `subtract`. Packets
+of a protocol without ports count as having all ports: a rule with ports never names their protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from network.proof.addresses import ALL, BITS, Prefix, Version
+
+SOURCE, DESTINATION, PROTOCOL, SOURCE_PORT, PORT = range(5)
+PROTOCOLS = (0, 255)
+PORTS = (0, 65535)
+
+Point = tuple[int, int, int, int, int]
+
+
+class Box(NamedTuple):
+    """All packets between two corners, both included.
+
+    Args:
+        version: of IP.
+        low: the lowest value in each dimension.
+        high: the highest.
+    """
+
+    version: Version
+    low: Point
+    high: Point
+
+
+Packets = tuple[Box, ...]
+NOTHING: Packets = ()
+
+
+def box(
+    source: Prefix,
+    destination: Prefix,
+    protocol: tuple[int, int] = PROTOCOLS,
+    source_port: tuple[int, int] = PORTS,
+    port: tuple[int, int] = PORTS,
+) -> Packets:
+    """All packets from one prefix to another; none where their versions differ."""
+    if source.version != destination.version:
+        return NOTHING
+    return (
+        Box(
+            source.version,
+            (source.first, destination.first, protocol[0], source_port[0], port[0]),
+            (source.last, destination.last, protocol[1], source_port[1], port[1]),
+        ),
+    )
+
+
+def everything() -> Packets:
+    """All packets of both versions."""
+    return tuple(each for prefix in ALL for each in box(prefix, prefix))
+
+
+def intersect(one: Iterable[Box], other: Iterable[Box]) -> Packets:
+    """What is in both."""
+    others = tuple(other)
+    return tuple(common for a in one for b in others if (common := _common(a, b)))
+
+
+def subtract(one: Iterable[Box], other: Iterable[Box]) -> Packets:
+    """What is in one and not in the other."""
+    left = list(one)
+    for taken in other:
+        left = [piece for each in left for piece in _without(each, taken)]
+    return tuple(left)
+
+
+def narrow(packets: Iterable[Box], dimension: int, low: int, high: int) -> Packets:
+    """Those packets whose value in one dimension lies in an interval; for addresses, see `within`."""
+    found: list[Box] = []
+    for each in packets:
+        first, last = max(each.low[dimension], low), min(each.high[dimension], high)
+        if first <= last:
+            found.append(_replaced(each, dimension, first, last))
+    return tuple(found)
+
+
+def within(packets: Iterable[Box], dimension: int, prefixes: Iterable[Prefix]) -> Packets:
+    """Those packets whose source or destination is in one of some prefixes that do not overlap."""
+    given = tuple(packets)
+    return tuple(
+        each
+        for prefix in prefixes
+        for each in narrow((a for a in given if a.version == prefix.version), dimension, prefix.first, prefix.last)
+    )
+
+
+def without(packets: Iterable[Box], dimension: int, prefixes: Iterable[Prefix]) -> Packets:
+    """Those packets whose source or destination is in none of some prefixes."""
+    left = tuple(packets)
+    for prefix in prefixes:
+        left = subtract(left, _slab(prefix, dimension))
+    return left
+
+
+def answers(packets: Iterable[Box]) -> Packets:
+    """The packets that answer these: source and destination, and their ports, change places."""
+    return tuple(Box(each.version, _swapped(each.low), _swapped(each.high)) for each in packets)
+
+
+def disjoint(packets: Iterable[Box]) -> Packets:
+    """The same set, in boxes that do not overlap."""
+    kept: list[Box] = []
+    for each in packets:
+        kept += subtract((each,), kept)
+    return tuple(kept)
+
+
+def count(packets: Iterable[Box]) -> int:
+    """How many packets are in a set."""
+    total = 0
+    for each in disjoint(packets):
+        size = 1
+        for low, high in zip(each.low, each.high, strict=True):
+            size *= high - low + 1
+        total += size
+    return total
+
+
+def contains(packets: Iterable[Box], version: Version, point: Point) -> bool:
+    """Whether one packet is in a set."""
+    return any(
+        each.version == version
+        and all(low <= value <= high for low, value, high in zip(each.low, point, each.high, strict=True))
+        for each in packets
+    )
+
+
+def _common(a: Box, b: Box) -> Box | None:
+    if a.version != b.version:
+        return None
+    (a0, a1, a2, a3, a4), (b0, b1, b2, b3, b4) = a.low, b.low
+    (c0, c1, c2, c3, c4), (d0, d1, d2, d3, d4) = a.high, b.high
+    if a0 > d0 or b0 > c0 or a1 > d1 or b1 > c1 or a2 > d2 or b2 > c2 or a3 > d3 or b3 > c3 or a4 > d4 or b4 > c4:
+        return None
+    return Box(
+        a.version,
+        (max(a0, b0), max(a1, b1), max(a2, b2), max(a3, b3), max(a4, b4)),
+        (min(c0, d0), min(c1, d1), min(c2, d2), min(c3, d3), min(c4, d4)),
+    )
+
+
+def _without(each: Box, taken: Box) -> Iterator[Box]:
+    """The pieces of a box outside another: at most two a dimension."""
+    common = _common(each, taken)
+    if not common:
+        yield each
+        return
+    rest = each
+    for dimension in range(5):
+        if rest.low[dimension] < common.low[dimension]:
+            yield _replaced(rest, dimension, rest.low[dimension], common.low[dimension] - 1)
+        if common.high[dimension] < rest.high[dimension]:
+            yield _replaced(rest, dimension, common.high[dimension] + 1, rest.high[dimension])
+        rest = _replaced(rest, dimension, common.low[dimension], common.high[dimension])
+
+
+def _replaced(each: Box, dimension: int, low: int, high: int) -> Box:
+    return Box(each.version, _at(each.low, dimension, low), _at(each.high, dimension, high))
+
+
+def _at(point: Point, dimension: int, value: int) -> Point:
+    a, b, c, d, e = (value if index == dimension else old for index, old in enumerate(point))
+    return (a, b, c, d, e)
+
+
+def _swapped(point: Point) -> Point:
+    source, destination, protocol, source_port, port = point
+    return (destination, source, protocol, port, source_port)
+
+
+def _slab(prefix: Prefix, dimension: int) -> Packets:
+    whole = Prefix(prefix.version, 0, 0)
+    return box(prefix, whole) if dimension == SOURCE else box(whole, prefix)
+
+
+def addresses_of(version: Version) -> tuple[int, int]:
+    """All addresses of a version, as numbers."""
+    return (0, (1 << BITS[version]) - 1)

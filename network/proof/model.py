@@ -1,0 +1,331 @@
+"""The model that both clouds are lifted into: what holds, filters and forwards packets, and where each is planned.
+
+A packet has a source, a destination, a protocol, a source port and a destination port. It starts at a location, and
+
+1. passes the location's `egress` filter (it keeps state: answers pass by themselves);
+2. where it leaves the subnet, passes the subnet's `acl_egress`, if there is one (no state: answers are packets too);
+3. finds its way by the subnet's route table: the longest prefix, then the lowest priority; without one it is lost;
+4. goes where the route's gateway leads: a subnet of the same network, another network, or outside;
+5. where it enters a subnet, passes that subnet's `acl_ingress`, and then the location's `ingress` filter.
+
+What a preview does not know is kept as two bounds. `Addresses.may` holds every address that can be meant, `.must` only
+those that surely are; `certain` is False where an element may not be there or may not apply. Whoever shows that packets
+*cannot* pass takes every allow at its widest and every deny at its narrowest (`Bound.MAY`); whoever shows that they
+*can*, the other way round (`Bound.MUST`). What is not modelled at all is listed in `Model.unmodelled`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from jichi.engine.plan import SourcePosition
+from jichi.tenancy.model import Cloud
+from jichi.text import Text
+from network.proof.addresses import Addresses, Prefix
+
+TCP, UDP, ICMP, ICMP6 = 6, 17, 1, 58
+ALL_PORTS = (0, 65535)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an element stands in the Plan.
+
+    Args:
+        urn: the planned resource.
+        rule: which of its rules, in the cloud's own words (`ingress rule 100`, `route 0.0.0.0/0`); empty for all of it.
+        source: the line of the program that asked for the resource, where the Plan holds one.
+    """
+
+    urn: str
+    rule: str = ""
+    source: SourcePosition | None = None
+
+
+class Action(StrEnum):
+    """What a rule does with a packet; `next` leaves it to the next layer (Google Cloud's `goto_next`)."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+    NEXT = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a filter. It matches where everything matches; no cloud filters by source port.
+
+    Args:
+        protocol: IP protocol number; None for all.
+        ports: first and last destination port, for TCP and UDP only; several for a list, all for `((0, 65535),)`.
+        certain: False where it may be absent, not apply here, or match less than it says.
+    """
+
+    origin: Origin
+    action: Action
+    source: Addresses
+    destination: Addresses
+    protocol: int | None = None
+    ports: tuple[tuple[int, int], ...] = (ALL_PORTS,)
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Layers of ordered rules; in a layer the first match decides.
+
+    Args:
+        origins: the resources it is made of (groups, an ACL, policies): named where nothing matched.
+        layers: each in order of evaluation. What no rule of a layer matches goes to the next layer.
+        default: what happens after the last layer.
+        stateful: whether answers to what it let through pass by themselves.
+    """
+
+    origins: tuple[Origin, ...]
+    layers: tuple[tuple[Rule, ...], ...]
+    default: Literal[Action.ALLOW, Action.DENY]
+    stateful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route.
+
+    Args:
+        destination: None where the plan does not know it: it may be any.
+        target: URN of a `Gateway`, or in a transit's table of an `Attachment`.
+        priority: among equal prefixes the lowest wins; equal priorities all may be taken.
+        certain: False where it may be absent or not apply to all.
+    """
+
+    origin: Origin
+    destination: Prefix | None
+    target: str
+    priority: int = 0
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    """Routes that are looked up together: an AWS route table, a Google network's routes, a transit's table."""
+
+    origin: Origin
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A VPC (AWS, in one region) or a VPC network (Google Cloud, in all).
+
+    Args:
+        key: URN of the resource.
+        owner: code of the member whose stack makes it; None for what members share.
+        stack: name of that stack.
+        prefixes: its address ranges.
+    """
+
+    key: str
+    origin: Origin
+    cloud: Cloud
+    owner: str | None
+    stack: str
+    region: str | None
+    prefixes: Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A subnet.
+
+    Args:
+        key: URN.
+        network: key of its network.
+        tier: what it is for, from its logical name (`tyo-subnet-app-a` is `app`); empty where the name does not say.
+        place: region's short code, from the name.
+        prefixes: its ranges, of both IP versions.
+        reserved: how many addresses at its start and end no interface can have (AWS 4 and 1, Google Cloud 2 and 2).
+        table: key of its route table; None where the plan does not say which.
+    """
+
+    key: str
+    origin: Origin
+    network: str
+    tier: str
+    place: str
+    region: str | None
+    prefixes: Addresses
+    reserved: tuple[int, int]
+    table: str | None
+    acl_ingress: Filter | None
+    acl_egress: Filter | None
+
+
+class Standing(StrEnum):
+    """How far a location is planned.
+
+    planned: a resource of the plan stands there. intended: a tier's own filters in a tier's own subnet, where the
+    business systems will stand. any: whatever may ever be put into the subnet, with any planned filter of the network.
+    """
+
+    PLANNED = "planned"
+    INTENDED = "intended"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Interfaces in one subnet that share their filters: where packets start and end.
+
+    Args:
+        key: unique.
+        workload: what stands there; None unless it is planned.
+        service: the cloud's service behind it (an endpoint); empty for machines.
+        addresses: None for any usable address of the subnet.
+        public: whether it has an address that the internet can reach: (it may have, it surely has).
+    """
+
+    key: str
+    standing: Standing
+    subnet: str
+    workload: Origin | None
+    ingress: Filter
+    egress: Filter
+    service: str = ""
+    addresses: tuple[Prefix, ...] | None = None
+    public: tuple[bool, bool] = (False, False)
+
+
+class GatewayKind(StrEnum):
+    """Where a route leads.
+
+    local: the network itself. internet: both ways, for public addresses and all of IPv6. outbound: to the internet,
+    answers only back (NAT, egress-only). endpoint: a service of the cloud. peering: one other network. transit: a hub
+    with tables of its own. line: offices behind a closed line. none: packets are dropped. opaque: not modelled, it may
+    lead anywhere.
+    """
+
+    LOCAL = "local"
+    INTERNET = "internet"
+    OUTBOUND = "outbound"
+    ENDPOINT = "endpoint"
+    PEERING = "peering"
+    TRANSIT = "transit"
+    LINE = "line"
+    NONE = "none"
+    OPAQUE = "opaque"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A block on the internet that stands before every gateway of an account's region.
+
+    Args:
+        inbound: what starts on the internet is blocked.
+        outbound: what starts inside is blocked.
+    """
+
+    origin: Origin
+    inbound: bool
+    outbound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """What a route can lead to.
+
+    Args:
+        key: URN; for `local` the network's.
+        networks: keys of the networks that it is attached to; a peering has two, fewer where the other is foreign.
+        foreign: it also leads to a network that is not in the plan.
+        service: of an endpoint.
+        guard: what blocks the internet here whatever the routes say (AWS: VPC Block Public Access).
+        certain: False where an attachment is not known.
+    """
+
+    key: str
+    origin: Origin
+    kind: GatewayKind
+    networks: tuple[str, ...] = ()
+    foreign: bool = False
+    service: str = ""
+    guard: Guard | None = None
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One leg of a transit.
+
+    Args:
+        key: URN.
+        transit: key of the transit's `Gateway`.
+        network: key of the network; None for a leg that leads elsewhere (`kind` says where to).
+        subnets: where it stands in the network: packets that come in follow these subnets' tables and ACLs.
+        table: key of the transit's table by which packets from here are routed; None for none.
+    """
+
+    key: str
+    origin: Origin
+    transit: str
+    network: str | None
+    kind: GatewayKind
+    subnets: tuple[str, ...]
+    table: str | None
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A DNS zone.
+
+    Args:
+        domain: with no dot at its end.
+        private: seen only in `networks`.
+        networks: keys; a URN that is no network of the plan is foreign.
+        certain: False where the plan does not know all networks.
+    """
+
+    key: str
+    origin: Origin
+    owner: str | None
+    stack: str
+    domain: str
+    private: bool
+    networks: tuple[str, ...]
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unmodelled:
+    """A planned resource that could carry traffic and that nobody follows, or that hides what decides.
+
+    Args:
+        stack: claims about networks of this stack are affected; those of a shared stack affect all.
+        shared: whether the stack is what members share.
+        networks: keys of the networks it touches, where the plan says so; empty for all of its stack.
+    """
+
+    origin: Origin
+    type: str
+    reason: Text
+    stack: str
+    cloud: Cloud
+    shared: bool
+    networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """All networks of a plan; `stand_ins` names the services whose addresses have stand-ins."""
+
+    networks: Mapping[str, Network] = field(default_factory=dict[str, Network])
+    subnets: Mapping[str, Subnet] = field(default_factory=dict[str, Subnet])
+    locations: tuple[Location, ...] = ()
+    tables: Mapping[str, RouteTable] = field(default_factory=dict[str, RouteTable])
+    gateways: Mapping[str, Gateway] = field(default_factory=dict[str, Gateway])
+    attachments: Mapping[str, Attachment] = field(default_factory=dict[str, Attachment])
+    zones: tuple[Zone, ...] = ()
+    unmodelled: tuple[Unmodelled, ...] = ()
+    stand_ins: Mapping[Prefix, str] = field(default_factory=dict[Prefix, str])

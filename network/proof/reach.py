@@ -1,0 +1,235 @@
+"""Where packets that start at a location arrive: one pass forward, through matching routes only, no pairs of places.
+
+An answer takes the same way back with source and destination changed: filters that keep state let it through, network
+ACLs look at it anew, and the other end's own routes lead it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from network.proof.addresses import ALL, IPV4, PRIVATE, Bound
+from network.proof.boxes import (
+    DESTINATION,
+    SOURCE,
+    Packets,
+    answers,
+    everything,
+    intersect,
+    subtract,
+    within,
+    without,
+)
+from network.proof.index import Index, at_location
+from network.proof.model import Filter, Gateway, GatewayKind, Location, Subnet
+from network.proof.passing import passed
+
+
+class Outside(StrEnum):
+    """Ends that are no location of the plan."""
+
+    INTERNET = "internet"
+    FOREIGN = "foreign"
+    OFFICES = "offices"
+    SERVICE = "service"
+    OPAQUE = "opaque"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Packets that arrive at one end.
+
+    Args:
+        end: a location, or where outside.
+        packets: never empty.
+        path: keys of the gateways they went through, in order.
+    """
+
+    end: Location | Outside
+    packets: Packets
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One way of going through a model.
+
+    Args:
+        bound: what to take where the plan does not know.
+        filters: False to follow routes alone.
+        answering: filters that keep state let everything pass.
+    """
+
+    index: Index
+    bound: Bound
+    filters: bool = True
+    answering: bool = False
+
+    def forward(self, start: Location, packets: Packets | None = None) -> Iterator[Arrival]:
+        """Where packets from a location arrive.
+
+        Args:
+            start: where they start.
+            packets: which of them; None for all that can leave.
+        """
+        subnet = self.index.model.subnets[start.subnet]
+        own = at_location(everything() if packets is None else packets, SOURCE, start, subnet, self.bound)
+        leaving = self._filtered(start.egress, own)
+        near = within(leaving, DESTINATION, subnet.prefixes.at(self.bound))
+        yield from self._settled(subnet, near, ())
+        far = without(leaving, DESTINATION, subnet.prefixes.at(self.bound.other))
+        yield from self._routed(subnet, self._acl(subnet.acl_egress, far), start, ())
+
+    def inward(self, gateway: Gateway, network: str, packets: Packets) -> Iterator[Arrival]:
+        """Where packets that come through a gateway from outside arrive in a network."""
+        if gateway.certain or self.bound is Bound.MAY:
+            yield from self._delivered(network, packets, (gateway.key,), None, gateway)
+
+    def _routed(
+        self, subnet: Subnet, packets: Packets, start: Location | None, path: tuple[str, ...]
+    ) -> Iterator[Arrival]:
+        for route, taken in self.index.routed(subnet.table, packets, self.bound):
+            gateway = self.index.model.gateways[route.target]
+            if taken and gateway.key not in path and (gateway.certain or self.bound is Bound.MAY):
+                yield from self._led(gateway, subnet, taken, start, path)
+
+    def _led(
+        self, gateway: Gateway, subnet: Subnet, packets: Packets, start: Location | None, path: tuple[str, ...]
+    ) -> Iterator[Arrival]:
+        """What happens to packets that a route gives to a gateway."""
+        gone = (*path, gateway.key)
+        match gateway.kind:
+            case GatewayKind.LOCAL:
+                yield from self._delivered(subnet.network, packets, gone, subnet, gateway)
+            case GatewayKind.INTERNET | GatewayKind.OUTBOUND:
+                yield from _arrived(Outside.INTERNET, self._to_internet(gateway, packets, start), gone)
+            case GatewayKind.ENDPOINT | GatewayKind.LINE:
+                end = Outside.SERVICE if gateway.kind is GatewayKind.ENDPOINT else Outside.OFFICES
+                yield from _arrived(end, packets, gone)
+            case GatewayKind.PEERING:
+                yield from self._peered(gateway, subnet.network, packets, gone)
+            case GatewayKind.TRANSIT:
+                yield from self._transited(gateway, subnet.network, packets, gone)
+            case GatewayKind.OPAQUE:
+                yield from _arrived(Outside.OPAQUE, packets if self.bound is Bound.MAY else (), gone)
+            case GatewayKind.NONE:
+                return
+
+    def _to_internet(self, gateway: Gateway, packets: Packets, start: Location | None) -> Packets:
+        """An internet gateway lets IPv4 through for public addresses only; what is private is on no internet."""
+        if self.filters and gateway.guard and gateway.guard.outbound:
+            return ()
+        public = without(packets, DESTINATION, PRIVATE)
+        if self.filters and gateway.kind is GatewayKind.INTERNET and not self._is_public(start):
+            return tuple(each for each in public if each.version != IPV4)
+        return public
+
+    def _is_public(self, location: Location | None) -> bool:
+        return location is not None and location.public[0 if self.bound is Bound.MAY else 1]
+
+    def _peered(self, gateway: Gateway, network: str, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:
+        """Through a peering: to the other network's own addresses and no further."""
+        for other in gateway.networks:
+            if other != network:
+                yield from self._delivered(other, packets, path, None, gateway)
+        if gateway.foreign:
+            yield from _arrived(Outside.FOREIGN, packets, path)
+
+    def _transited(self, gateway: Gateway, network: str, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:
+        """Through a transit: by the table of the attachment they come from, to the attachment that its route names."""
+        model = self.index.model
+        for attachment in self.index.attachments_of.get(gateway.key, ()):
+            if attachment.network != network or not (attachment.certain or self.bound is Bound.MAY):
+                continue
+            leaving = self._across(attachment.subnets, packets)
+            for route, taken in self.index.routed(attachment.table, leaving, self.bound):
+                leg = model.attachments.get(route.target)
+                if leg is None or leg.key == attachment.key or leg.key in path:
+                    continue
+                if not (leg.certain or self.bound is Bound.MAY):
+                    continue
+                gone = (*path, leg.key)
+                if leg.network is None:
+                    end = Outside.OFFICES if leg.kind is GatewayKind.LINE else Outside.FOREIGN
+                    yield from _arrived(end, taken, gone)
+                    continue
+                for key in leg.subnets:
+                    entered = model.subnets[key]
+                    yield from self._routed(entered, self._acl(entered.acl_egress, taken), None, gone)
+
+    def _across(self, subnets: tuple[str, ...], packets: Packets) -> Packets:
+        """What leaves through an attachment: inbound rules of its subnet's ACL see what leaves the network, outbound
+        ones what enters it (Amazon VPC Transit Gateways, "Network ACLs for transit gateways"). Which of its subnets it is
+        depends on the zone: any of them may let it through, all of them must.
+        """
+        parts = [self._acl(self.index.model.subnets[key].acl_ingress, packets) for key in subnets]
+        if self.bound is Bound.MAY:
+            return tuple(each for part in parts for each in part)
+        left = packets
+        for part in parts:
+            left = intersect(left, part)
+        return left
+
+    def _delivered(
+        self, network: str, packets: Packets, path: tuple[str, ...], origin: Subnet | None, gateway: Gateway
+    ) -> Iterator[Arrival]:
+        """Packets for a network's own addresses, to its subnets."""
+        for subnet in self.index.subnets_of.get(network, ()):
+            if origin is not None and subnet.key == origin.key:
+                continue
+            here = within(packets, DESTINATION, subnet.prefixes.at(self.bound))
+            entering = self._acl(subnet.acl_ingress, here)
+            if entering:
+                yield from self._settled(subnet, entering, path, gateway)
+
+    def _settled(
+        self, subnet: Subnet, packets: Packets, path: tuple[str, ...], gateway: Gateway | None = None
+    ) -> Iterator[Arrival]:
+        """Packets in a subnet, to its locations."""
+        for location in self.index.locations_of.get(subnet.key, ()) if packets else ():
+            here = at_location(packets, DESTINATION, location, subnet, self.bound)
+            if self.filters and gateway and gateway.kind is GatewayKind.INTERNET and not self._is_public(location):
+                here = tuple(each for each in here if each.version != IPV4)
+            yield from _arrived(location, self._filtered(location.ingress, here), path)
+
+    def _filtered(self, filter_: Filter, packets: Packets) -> Packets:
+        if not self.filters or (self.answering and filter_.stateful):
+            return packets
+        return passed(filter_, packets, self.bound)
+
+    def _acl(self, acl: Filter | None, packets: Packets) -> Packets:
+        return packets if acl is None or not packets else self._filtered(acl, packets)
+
+
+def from_internet() -> Packets:
+    """All packets that can come from the internet."""
+    return without(within(everything(), SOURCE, ALL), SOURCE, PRIVATE)
+
+
+def answered(index: Index, start: Location, arrival: Arrival, bound: Bound) -> Packets:
+    """Those of the packets that arrived whose answers come back to where they started."""
+    back = answers(arrival.packets)
+    way = Pass(index, bound, answering=True)
+    if isinstance(arrival.end, Location):
+        returned = [each.packets for each in way.forward(arrival.end, back) if each.end == start]
+        return tuple(each for part in returned for each in answers(part))
+    subnet = index.model.subnets[start.subnet]
+    acl = subnet.acl_ingress
+    return answers(back if acl is None else passed(acl, back, bound))
+
+
+def missing(wanted: Packets, found: Packets) -> Packets:
+    """What is wanted and not found."""
+    return subtract(wanted, found)
+
+
+def common(one: Packets, other: Packets) -> Packets:
+    """What is in both."""
+    return intersect(one, other)
+
+
+def _arrived(end: Location | Outside, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:
+    if packets:
+        yield Arrival(end, packets, path)
