@@ -122,9 +122,10 @@ def _not_named(tenancy: Tenancy, path: Path, cloud: Cloud) -> Problem:
             en=f"{tenancy.name} is not on {cloud_label(cloud)}, so that a move cannot be planned.",
         ),
         Text(
-            ja=f"clouds.{cloud} と {where} を書き加えてください。両方のクラウドを書いたまま移設し、終わってから元の方を消します。",
-            en=f"Add clouds.{cloud} and {where}. A move is made with both clouds in the file; the old one is removed after "
-            "it.",
+            ja=f"clouds.{cloud} と {where} を書き加えてください。"
+            "両方のクラウドを書いたまま移設し、終わってから元の方を消します。",
+            en=f"Add clouds.{cloud} and {where}. A move is made with both clouds in the file; the old one is removed "
+            "afterwards.",
         ),
         Where(str(path), key="clouds"),
     )

@@ -22,6 +22,9 @@ ROLES, ACCOUNT = "roles", "account"
 STRANGER = "arn:aws:iam::000000000000:role/stranger"
 """Somebody in an account that nobody here has."""
 
+STRANGERS_BUCKET = "arn:aws:s3:::stranger/it"
+"""Something of theirs."""
+
 
 def policy_of(resource: Resource, key: str = "policy") -> Policy:
     """The policy in an input of a resource."""

@@ -94,13 +94,22 @@ def granted(side: Side, account: Resource, permission: str) -> tuple[Resource, .
     )
 
 
-def constraint(side: Side, name: str, *, is_met: Mapping[str, Value] | None = None) -> Cell:
+def withheld(side: Side, account: Resource, permission: str) -> Answer:
+    """That a role has not a permission: no grant of its project gives it, or a deny policy takes it away."""
+    if not granted(side, account, permission):
+        return Answer.YES
+    service, _, action = permission.partition(".")
+    return denied(side, side.account(account), f"{service}.googleapis.com/{action}", email(account))
+
+
+def constraint(side: Side, name: str, *, is_met: Mapping[str, Value] | None = None, measure: str = GUARD) -> Cell:
     """That every project enforces an organisation policy. One that is only tried is not enforced.
 
     Args:
         side: whose projects.
         name: without `constraints/`.
         is_met: what each of its rules has to say; by default that it is enforced.
+        measure: of one that is enforced everywhere.
     """
     wanted = is_met or {"enforce": "TRUE"}
     found = [each for each in side.of(ORG_POLICY) if str(each.inputs.get("name")).endswith(f"/policies/{name}")]
@@ -113,7 +122,7 @@ def constraint(side: Side, name: str, *, is_met: Mapping[str, Value] | None = No
     if failing:
         measures = sorted({str(each.measure) for each in failing if each.measure})
         return Cell(Verdict(weakest(each.answer for each in failing)), " / ".join(measures), urns)
-    return Cell(Verdict.NO if missing else Verdict.YES, evidence=urns)
+    return Cell(Verdict.NO, evidence=urns) if missing else Cell(Verdict.YES, measure, urns)
 
 
 def grants(side: Side) -> Iterator[Resource]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
@@ -100,15 +100,49 @@ STAND_INS = Prefix.of("240.0.0.0/8")
 """Reserved addresses (RFC 1112, section 4) that stand in for those of a service of which the plan knows only a prefix
 list's id: each gateway endpoint gets a /24 of its own. What names some public addresses may mean them or not."""
 
-PRIVATE = tuple(
-    Prefix.of(each)
-    for each in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7")
-)
-"""What never is on the internet: RFC 1918, 6598, 3927, 4193."""
-
 IPV6_STAND_INS = Prefix.of("2001:db8::/32")
 """Documentation addresses (RFC 3849) that stand in for IPv6 ranges that the cloud chooses at deployment: a /56 a
 network, a /64 a subnet."""
+
+
+PRIVATE = tuple(
+    Prefix.of(each)
+    for each in ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+"""What members, offices and other closed networks are numbered from: RFC 1918, 6598, 3927, 4193."""
+
+_NOWHERE = tuple(Prefix.of(each) for each in ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4"))
+_GLOBAL_IPV6 = Prefix.of("2000::/3")
+
+
+def _public() -> Iterator[tuple[Version, int, int]]:
+    first = 0
+    for taken in sorted(each for each in (*PRIVATE, *_NOWHERE) if each.version == IPV4):
+        if first < taken.first:
+            yield (IPV4, first, taken.first - 1)
+        first = taken.last + 1
+    yield (IPV6, _GLOBAL_IPV6.first, IPV6_STAND_INS.first - 1)
+    yield (IPV6, IPV6_STAND_INS.last + 1, _GLOBAL_IPV6.last)
+
+
+INTERNET = tuple(_public())
+"""What is on the internet, as intervals: all IPv4 that is neither private nor reserved, and IPv6's global addresses."""
+
+
+def meant(prefix: Prefix) -> Addresses:
+    """What a rule means by a prefix, where some addresses of the model are stand-ins for others.
+
+    A prefix of everything, or a private one, says what it means. One of some public addresses may include those that a
+    stand-in is for, and does not surely include a stand-in that happens to lie in it.
+    """
+    stand_ins = STAND_INS if prefix.version == IPV4 else IPV6_STAND_INS
+    if prefix.length == 0 or any(each.contains(prefix) for each in PRIVATE) or stand_ins.contains(prefix):
+        return Addresses.exactly(prefix)
+    if not prefix.contains(stand_ins):
+        return Addresses((prefix, stand_ins), (prefix,))
+    whole = ip_network(str(prefix))
+    left = whole.address_exclude(ip_network(str(stand_ins)))  # type: ignore[arg-type]  # both are of one version
+    return Addresses((prefix,), tuple(sorted(Prefix.of(str(each)) for each in left)))
 
 
 def address_text(version: Version, address: int) -> str:

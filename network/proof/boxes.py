@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from network.proof.addresses import ALL, BITS, Prefix, Version
+from network.proof.addresses import ALL, Prefix, Version
 
 SOURCE, DESTINATION, PROTOCOL, SOURCE_PORT, PORT = range(5)
 PROTOCOLS = (0, 255)
@@ -92,6 +92,16 @@ def within(packets: Iterable[Box], dimension: int, prefixes: Iterable[Prefix]) -
         each
         for prefix in prefixes
         for each in narrow((a for a in given if a.version == prefix.version), dimension, prefix.first, prefix.last)
+    )
+
+
+def between(packets: Iterable[Box], dimension: int, intervals: Iterable[tuple[Version, int, int]]) -> Packets:
+    """Those packets whose source or destination is in one of some intervals that do not overlap."""
+    given = tuple(packets)
+    return tuple(
+        each
+        for version, first, last in intervals
+        for each in narrow((a for a in given if a.version == version), dimension, first, last)
     )
 
 
@@ -182,8 +192,3 @@ def _swapped(point: Point) -> Point:
 def _slab(prefix: Prefix, dimension: int) -> Packets:
     whole = Prefix(prefix.version, 0, 0)
     return box(prefix, whole) if dimension == SOURCE else box(whole, prefix)
-
-
-def addresses_of(version: Version) -> tuple[int, int]:
-    """All addresses of a version, as numbers."""
-    return (0, (1 << BITS[version]) - 1)

@@ -11,7 +11,7 @@ from jichi.engine.plan import PROVIDER_PREFIX, Plan, Resource
 from jichi.engine.values import Reference, Value, is_known
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from network.proof.addresses import UNKNOWN_ADDRESSES, Addresses, Prefix
+from network.proof.addresses import UNKNOWN_ADDRESSES, Addresses, Prefix, meant
 from network.proof.model import Origin, Unmodelled
 
 
@@ -106,9 +106,12 @@ def addresses(value: Value) -> Addresses:
     items = entries((value,) if isinstance(value, str) else value)
     if items is None:
         return UNKNOWN_ADDRESSES
-    known = [prefix(each) for each in items]
-    must = tuple(each for each in known if each is not None)
-    return Addresses(must, must) if len(must) == len(known) else Addresses(UNKNOWN_ADDRESSES.may, must)
+    found = [prefix(each) for each in items]
+    known = [meant(each) for each in found if each is not None]
+    must = tuple(each for one in known for each in one.must)
+    if len(known) < len(found):
+        return Addresses(UNKNOWN_ADDRESSES.may, must)
+    return Addresses(tuple(each for one in known for each in one.may), must)
 
 
 def number(value: Value) -> int | None:

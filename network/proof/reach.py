@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from network.proof.addresses import ALL, IPV4, PRIVATE, Bound
+from network.proof.addresses import INTERNET, IPV4, Bound
 from network.proof.boxes import (
     DESTINATION,
     SOURCE,
     Packets,
     answers,
+    between,
     everything,
     intersect,
     subtract,
@@ -121,7 +122,7 @@ class Pass:
         """An internet gateway lets IPv4 through for public addresses only; what is private is on no internet."""
         if self.filters and gateway.guard and gateway.guard.outbound:
             return ()
-        public = without(packets, DESTINATION, PRIVATE)
+        public = between(packets, DESTINATION, INTERNET)
         if self.filters and gateway.kind is GatewayKind.INTERNET and not self._is_public(start):
             return tuple(each for each in public if each.version != IPV4)
         return public
@@ -161,8 +162,9 @@ class Pass:
 
     def _across(self, subnets: tuple[str, ...], packets: Packets) -> Packets:
         """What leaves through an attachment: inbound rules of its subnet's ACL see what leaves the network, outbound
-        ones what enters it (Amazon VPC Transit Gateways, "Network ACLs for transit gateways"). Which of its subnets it is
-        depends on the zone: any of them may let it through, all of them must.
+        ones what enters it (Amazon VPC Transit Gateways, "Network ACLs for transit gateways").
+
+        Which of its subnets it is depends on the zone: any of them may let it through, all of them must.
         """
         parts = [self._acl(self.index.model.subnets[key].acl_ingress, packets) for key in subnets]
         if self.bound is Bound.MAY:
@@ -205,7 +207,7 @@ class Pass:
 
 def from_internet() -> Packets:
     """All packets that can come from the internet."""
-    return without(within(everything(), SOURCE, ALL), SOURCE, PRIVATE)
+    return between(everything(), SOURCE, INTERNET)
 
 
 def answered(index: Index, start: Location, arrival: Arrival, bound: Bound) -> Packets:

@@ -330,6 +330,7 @@ def test_exports():
         ),
         "roleArns",
         "databaseSecretName",
+        "backupGaps",
         "toVerify",
     }
     assert isinstance(plan.exports["tyoVpcId"], Reference)

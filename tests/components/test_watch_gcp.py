@@ -818,6 +818,7 @@ EVERYDAY: tuple[dict[str, Any], ...] = (
         request={"name": f"projects/-/serviceAccounts/{CI}"},
     ),
     audit("run", "google.cloud.run.v2.Services.UpdateService", labels={"location": "asia-northeast1"}),
+    audit("storage", "storage.buckets.create", labels={"location": "ASIA-NORTHEAST1"}),
     audit(
         "compute",
         "v1.compute.instances.insert",

@@ -27,7 +27,8 @@ def _run(settings: Settings, old: str, new: str | None, move: str | None, **give
 command = Command(
     "diff",
     about=Text(
-        ja="二つのテナンシー(または計画)の違いを、作成・更新・置き換え・削除として団体ごとに表示する。--move はクラウド間の移設を計画する。",
+        ja="二つのテナンシー(または計画)の違いを、作成・更新・置き換え・削除として団体ごとに表示する。"
+        "--move はクラウド間の移設を計画する。",
         en="Show what differs between two tenancies (or plans), member by member: create, update, replace, delete. "
         "--move plans a move to the other cloud.",
     ),
@@ -39,7 +40,7 @@ command = Command(
             "--move",
             about=Text(
                 ja="クラウド間の移設: OLD(テナンシー)を FROM から TO へ移すときの作成・データ・撤去(例 aws:gcp)",
-                en="what moving the tenancy OLD from one cloud to the other creates, copies and destroys, such as aws:gcp",
+                en="what moving the tenancy OLD to the other cloud creates, copies and destroys; such as aws:gcp",
             ),
             metavar="FROM:TO",
         ),

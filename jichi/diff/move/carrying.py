@@ -11,8 +11,8 @@ _LINE = Text(
 )
 _MACHINE = Text(
     ja="作業用の機械(どちらの計画にもない)と、読出し・書込みだけを許す期間限定の権限",
-    en="a machine to work on, which is in neither plan, and rights for the time of the work to read here and write "
-    "there",
+    en="a machine to work on, which is in neither plan, and rights for the time "
+    "of the work to read here and write there",
 )
 _DATABASE_CHECK = Text(
     ja="表ごとの行数、並べ替えた内容のチェックサム、シーケンスの現在値、オブジェクトの種類ごとの数を両側で比べる",
@@ -112,8 +112,8 @@ CARRYING = (
             _LINE,
             Text(
                 ja="移設元のフラグ cloudsql.logical_decoding(または cloudsql.enable_pglogical)と再起動(計画にはない)",
-                en="the source's flag cloudsql.logical_decoding, or cloudsql.enable_pglogical, and a restart; not "
-                "planned",
+                en="the source's flag cloudsql.logical_decoding, or "
+                "cloudsql.enable_pglogical, and a restart; not planned",
             ),
             Text(
                 ja="複製インスタンスとその権限(計画にはない)", en="a replication instance and its rights; not planned"
@@ -140,8 +140,8 @@ CARRYING = (
         name=Text(ja="中間標準レイアウトによる引渡し", en="hand-over in the public layout (中間標準レイアウト)"),
         how=Text(
             ja="事業者が業務システムのデータを中間標準レイアウトで連携バケットへ抽出し、移設先の業務システムへ取り込む",
-            en="the vendor exports the business systems' data in the hand-over layout into the linkage bucket, and "
-            "imports "
+            en="the vendor exports the business systems' data in the hand-over layout "
+            "into the linkage bucket, and imports "
             "it into the systems on the target",
         ),
         needs=(
@@ -168,8 +168,8 @@ CARRYING = (
         name=Text(ja="閉域の経路での受渡し", en="hand-over on the closed way"),
         how=Text(
             ja="閉域内の作業用の機械が、移設元のエンドポイントから読み、移設先のエンドポイントへ書く。差分を繰り返し写す",
-            en="a machine on the closed way reads through the source's endpoint and writes through the target's, "
-            "again and "
+            en="a machine on the closed way reads through the source's endpoint and "
+            "writes through the target's, again and "
             "again what differs",
         ),
         needs=(_LINE, _MACHINE),
@@ -191,13 +191,13 @@ CARRYING = (
             ),
             Text(
                 ja="団体のエンドポイントだけを認めるバケットポリシーと鍵ポリシーの例外(break-glass で設定する)",
-                en="an exception in the policies of bucket and key, which admit the member's own endpoints only; "
-                "break-glass makes it",
+                en="an exception in the policies of bucket and key, which admit the member's "
+                "own endpoints only; break-glass makes it",
             ),
             Text(
                 ja="閉域を出ることへの団体と基盤の同意。通る地域は約束されない(リージョナルエンドポイントは使えない)",
-                en="consent of municipality and platform to leave the closed network: no region is promised on the "
-                "way, as "
+                en="consent of municipality and platform to leave the closed network: "
+                "no region is promised on the way, as "
                 "regional endpoints cannot be used",
             ),
         ),
@@ -224,8 +224,8 @@ CARRYING = (
             _LINE,
             Text(
                 ja="サービスアカウントの HMAC キー(長期の資格情報)と、境界を通す設定",
-                en="an HMAC key of a service account, which is a long-lived credential, and a way through the "
-                "perimeter",
+                en="an HMAC key of a service account, which is a long-lived "
+                "credential, and a way through the perimeter",
             ),
             Text(ja="エージェントとその権限(計画にはない)", en="the agent and its rights; not planned"),
         ),

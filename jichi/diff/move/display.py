@@ -23,6 +23,10 @@ from jichi.report.words import noun_label
 from jichi.text import Lang, Text
 
 SHARED = Text(ja="共通", en="shared")
+_REST = Text(
+    ja="  権限・ネットワーク・監視などは何も写さず、移設先の計画が作る(1の一覧)",
+    en="  Of rights, network, watch and the rest nothing is copied: the target's plan makes them (see 1)",
+)
 _PIECES = {True: "yellow", False: ""}
 
 
@@ -78,8 +82,8 @@ def _summary(move: Move) -> Text:
 def _dates(move: Move) -> Text:
     return Text(
         ja=f"所要時間と最終書込みの日は計画時には分からない。日付は、契約の最終日 {move.last_day} まで書き込んだ場合。",
-        en="How long it takes, and the day of the last write, are not known at planning. Dates are for writes until the "
-        f"contract's last day, {move.last_day}.",
+        en="How long it takes, and the day of the last write, are not known at planning. Dates are for writes until "
+        f"the contract's last day, {move.last_day}.",
     )
 
 
@@ -95,6 +99,7 @@ def _party(party: Party, last_day: date, names: Mapping[str, str], lang: Lang) -
             heading = f"  {FATES[fate].say(lang)}"
             yield Line(heading, style=_PIECES[fate is Fate.UNKNOWN])
             yield _indented(_data(fate, lines, last_day, lang), 4)
+    yield _line(_REST, lang, "dim")
     yield _line(_destroyed_heading(party, last_day), lang, "cyan")
     yield _indented(_destroyed(party.departures, last_day, lang))
     yield Line()
@@ -108,7 +113,7 @@ def _created_heading(party: Party) -> Text:
 def _created(party: Party, lang: Lang) -> Table:
     """Counts by noun and place, in the order in which the nouns are deployed."""
     counts = Counter((each.noun, place_of(each.resource)) for each in party.created)
-    table = _grid()
+    table = _grid(1, 1)
     for noun in dict.fromkeys(each.noun for each in party.created):
         said = (f"{place.label.say(lang)} {count:,}" for (of, place), count in counts.items() if of == noun)
         table.add_row(noun_label(noun).say(lang), "  ".join(said))
@@ -116,21 +121,23 @@ def _created(party: Party, lang: Lang) -> Table:
 
 
 def _data(fate: Fate, lines: Sequence[Row], last_day: date, lang: Lang) -> Table:
-    table = _grid()
-    for line in lines:
-        match fate:
-            case Fate.COPIED:
+    match fate:
+        case Fate.COPIED:
+            table = _grid(3, 1)
+            for line in lines:
                 table.add_row(*_what(line, lang), _arrow(line), _ways(line, lang))
-            case Fate.REMAINS:
-                table.add_row(*_what(line, lang), _until(line, last_day, lang), _ways(line, lang))
-            case Fate.ANEW | Fate.UNKNOWN:
-                pass
-    if fate is Fate.ANEW:
-        for holding, named in _by_holding(lines):
-            table.add_row(HOLDINGS[holding].say(lang), f"{len(named)}", ", ".join(named))
-    if fate is Fate.UNKNOWN:
-        for line in lines:
-            table.add_row(*_what(line, lang), _type(line), line.unknown.say(lang) if line.unknown else "")
+        case Fate.REMAINS:
+            table = _grid(3, 1)
+            for line in lines:
+                table.add_row(*_what(line, lang), _first_day(line, last_day).say(lang), _readable(line).say(lang))
+        case Fate.ANEW:
+            table = _grid(2, 1)
+            for holding, named in _by_holding(lines):
+                table.add_row(HOLDINGS[holding].say(lang), f"{len(named)}", ", ".join(named))
+        case Fate.UNKNOWN:
+            table = _grid(3, 1)
+            for line in lines:
+                table.add_row(*_what(line, lang), _type(line), line.unknown.say(lang) if line.unknown else "")
     return table
 
 
@@ -159,9 +166,13 @@ def _ways(line: Row, lang: Lang) -> str:
     return " / ".join(MEANS[way].name.say(lang) for way in line.ways)
 
 
-def _until(line: Row, last_day: date, lang: Lang) -> str:
-    copied = f" → {line.copied_to.name}" if line.copied_to else ""
-    return f"{_first_day(line, last_day).say(lang)}{copied}"
+def _readable(line: Row) -> Text:
+    """Where a record is read on the target."""
+    if line.copied_to:
+        return Text(ja=f"閲覧用の写し → {line.copied_to.name}", en=f"copied for reading → {line.copied_to.name}")
+    if line.held.filled_by:
+        return Text(ja=f"{line.held.filled_by.name} の複製", en=f"replica of {line.held.filled_by.name}")
+    return Text(ja="", en="")
 
 
 def _first_day(line: Row, last_day: date) -> Text:
@@ -173,7 +184,7 @@ def _first_day(line: Row, last_day: date) -> Text:
 def _free(days: int | None, day: date | None) -> Text:
     if days is None or day is None:
         return Text(ja="終わりが計画から分からない", en="no end that the plan tells")
-    return Text(ja=f"{day} まで削除不可 ({days:,}日)", en=f"not before {day} ({days:,} days)")
+    return Text(ja=f"{day} から消せる ({days:,}日)", en=f"not before {day} ({days:,} days)")
 
 
 def _destroyed_heading(party: Party, last_day: date) -> Text:
@@ -193,7 +204,7 @@ def _destroyed_heading(party: Party, last_day: date) -> Text:
 
 
 def _destroyed(departures: Sequence[Departure], last_day: date, lang: Lang) -> Table:
-    table = _grid()
+    table = _grid(1, 1)
     guarded = Counter(guard for each in departures for guard in each.guards)
     if guarded:
         said = " / ".join(f"{GUARDS[guard].say(lang)} {count}" for guard, count in guarded.items())
@@ -226,7 +237,7 @@ def _hold(hold: Hold, last_day: date, lang: Lang) -> str:
 
 
 def _promises(promises: Iterable[Promise], lang: Lang) -> Table:
-    table = _grid()
+    table = _grid(2, 1)
     for promise in promises:
         table.add_row(promise.key, promise.value, promise.effect.say(lang))
     return table
@@ -234,7 +245,7 @@ def _promises(promises: Iterable[Promise], lang: Lang) -> Table:
 
 def _means(means: Means, lang: Lang) -> Iterator[RenderableType]:
     yield Line(f"  {means.name.say(lang)}", style="bold")
-    table = _grid()
+    table = _grid(1, 1)
     labels = (
         (Text(ja="方法", en="how"), means.how.say(lang)),
         (Text(ja="要るもの", en="needs"), "; ".join(need.say(lang) for need in means.needs)),
@@ -256,9 +267,14 @@ def _warnings(means: Means) -> Iterator[Text]:
         yield Text(ja="閉域網を出る", en="what is moved leaves the closed network")
 
 
-def _grid() -> Table:
-    """Cells side by side, wrapped where they are too long; the first two are as wide as they have to be."""
-    return Table.grid(padding=(0, 2, 0, 0))
+def _grid(names: int, texts: int) -> Table:
+    """Cells side by side: names as wide as they have to be, texts wrapped where they are too long."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(names):
+        table.add_column(no_wrap=True)
+    for _ in range(texts):
+        table.add_column(overflow="fold")
+    return table
 
 
 def _indented(table: Table, left: int = 2) -> Padding:

@@ -34,6 +34,7 @@ class Way(StrEnum):
     EXPORTS_STAY = "exports-stay"
     ENCRYPTED_ANEW = "encrypted-anew"
     SECRETS_ANEW = "secrets-anew"
+    NAMES_ANEW = "names-anew"
     PLANNED = "planned"
     RECORDING_ANEW = "recording-anew"
 
@@ -119,7 +120,7 @@ TREATMENTS: Mapping[Holding, Treatment] = {
     Holding.EXPORTS: Treatment(Fate.REMAINS, _both(Way.EXPORTS_STAY), matched=False),
     Holding.KEYS: Treatment(Fate.ANEW, _both(Way.ENCRYPTED_ANEW)),
     Holding.SECRETS: Treatment(Fate.ANEW, _both(Way.SECRETS_ANEW)),
-    Holding.NAMES: Treatment(Fate.ANEW, _both(Way.PLANNED)),
+    Holding.NAMES: Treatment(Fate.ANEW, _both(Way.NAMES_ANEW)),
     Holding.PLATFORM_NAMES: Treatment(Fate.ANEW, _both(Way.PLANNED), matched=False),
     Holding.RECORDING: Treatment(Fate.ANEW, _both(Way.RECORDING_ANEW), matched=False),
     Holding.CONTAINER: Treatment(Fate.ANEW, _both(Way.PLANNED), matched=False),

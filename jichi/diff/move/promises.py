@@ -36,8 +36,8 @@ def promises(service: ServiceLevel) -> tuple[Promise, ...]:
             f"{service.rto_hours}h",
             Text(
                 ja="移設先の最初のバックアップと大阪の複製ができるまで、移設先での復旧は約束できない。それまでは移設元へ戻る",
-                en="no promise can be kept on the target before its first backup and its second region's replica: "
-                "until "
+                en="no promise can be kept on the target before its first backup and "
+                "its second region's replica: until "
                 "then, go back to the source",
             ),
         ),
@@ -46,8 +46,8 @@ def promises(service: ServiceLevel) -> tuple[Promise, ...]:
             f"{service.backup_retention_days}d, {service.generations}",
             Text(
                 ja="移設前の時点には移設元でしか戻れない。移設先の世代は1から数え直す",
-                en="points in time before the move can be restored on the source only; the target's generations start "
-                "anew",
+                en="points in time before the move can be restored on the source only; "
+                "the target's generations start anew",
             ),
         ),
         Promise(

@@ -21,8 +21,8 @@ STAYING = (
         name=Text(ja="ロックが終わるまで残し、閲覧用に写す", en="stays until its lock ends; copied for reading"),
         how=Text(
             ja="原本は移設元に残る。閲覧用の写しを移設先の証跡バケットに置く。写しのロックは置いた日から数え直しになる",
-            en="the original stays; a copy for reading goes to the target's evidence bucket, where its lock counts "
-            "anew from "
+            en="the original stays; a copy for reading goes to the target's evidence "
+            "bucket, where its lock counts anew from "
             "that day",
         ),
         needs=(
@@ -44,10 +44,10 @@ STAYING = (
         name=Text(ja="保管期間が終わるまで残し、閲覧用に写す", en="stay for their retention; copied for reading"),
         how=Text(
             ja="ロググループは書出し(CreateExportTask、同じリージョンの S3 へ)、S3 はそのまま、移設先の証跡バケットへ"
-            "ファイルとして写す。過去のログを移設先のログ基盤に取り込むことはしない",
-            en="log groups are exported (CreateExportTask, to S3 in the same region), S3 as it is, and copied as "
-            "files to "
-            "the target's evidence bucket; old entries are not put into the target's log store",
+            "ファイルとして写す(証跡の期間だけロックされる)。過去のログを移設先のログ基盤に取り込むことはしない",
+            en="log groups are exported (CreateExportTask, to S3 in the same region), "
+            "S3 as it is, and copied as files to "
+            "the target's evidence bucket, whose lock they get; old entries are not put into the target's log store",
         ),
         needs=(_LINE,),
         check=_READABLE,
@@ -59,8 +59,8 @@ STAYING = (
         name=Text(ja="保管期間が終わるまで残し、閲覧用に写す", en="stay for their retention; copied for reading"),
         how=Text(
             ja="ログバケットから Cloud Storage へ写し(entries.copy)、移設先の証跡バケットへファイルとして写す",
-            en="copied from the log bucket to Cloud Storage (entries.copy), and as files to the target's evidence "
-            "bucket",
+            en="copied from the log bucket to Cloud Storage (entries.copy), and as "
+            "files to the target's evidence bucket",
         ),
         needs=(
             _LINE,
@@ -136,8 +136,8 @@ STAYING = (
         name=Text(ja="写すときに新しい鍵で暗号化し直す", en="data is encrypted anew as it is copied"),
         how=Text(
             ja="鍵はクラウドの外に出ない。移設元で復号されたデータが、移設先で団体の別の鍵により暗号化される",
-            en="keys never leave their cloud: data is decrypted on the source and encrypted on the target under the "
-            "member's "
+            en="keys never leave their cloud: data is decrypted on the source and "
+            "encrypted on the target under the member's "
             "own key there",
         ),
         needs=(),
@@ -156,8 +156,8 @@ STAYING = (
         name=Text(ja="移設先で作り直す", en="made anew on the target"),
         how=Text(
             ja="秘密の値は写さない。移設先で新しい値を作り、移設元の値は切替え後に無効にする",
-            en="no secret's value is copied: new ones are made on the target, and the source's are revoked after the "
-            "switch",
+            en="no secret's value is copied: new ones are made on the target, and the "
+            "source's are revoked after the switch",
         ),
         needs=(),
         check=Text(
@@ -167,11 +167,14 @@ STAYING = (
         sources=("Jichi documentation, docs/database.md",),
     ),
     Means(
-        way=Way.PLANNED,
-        name=Text(ja="移設先の計画が作る", en="made by the target's plan"),
+        way=Way.NAMES_ANEW,
+        name=Text(
+            ja="移設先の計画が作り、切替えで名前を向ける", en="made by the target's plan; names turn at the switch"
+        ),
         how=Text(
-            ja="移設先の計画にあるものが代わる。名前の切替えで業務が移る",
-            en="the target's plan has its own; work moves over when names are switched",
+            ja="移設先の計画に同じドメインのゾーンがある。手で加えたレコードは計画にないので、作り直す",
+            en="the target's plan has a zone of the same domain; records that people "
+            "added are in no plan: add them again",
         ),
         needs=(
             Text(
@@ -179,17 +182,32 @@ STAYING = (
                 en="the offices' resolvers turned to the target at the switch",
             ),
         ),
-        check=Text(ja="庁舎から名前を引いて移設先に着くこと", en="names asked for from an office lead to the target"),
+        check=Text(
+            ja="両側のレコードの一覧を比べ、庁舎から名前を引いて移設先に着くことを確かめる",
+            en="compare the lists of records, and see that names asked for from an office lead to the target",
+        ),
         stops=Text(ja="庁舎に古い答えが残る間の接続", en="connections while offices still hold the old answer"),
-        sources=("Jichi documentation, docs/network.md, docs/project.md",),
+        sources=("Jichi documentation, docs/network.md",),
+    ),
+    Means(
+        way=Way.PLANNED,
+        name=Text(ja="移設先の計画が作る", en="made by the target's plan"),
+        how=Text(
+            ja="それ自体は何も保管しない。中身は一つずつこの一覧にあり、要るものは移設先の計画にある",
+            en="it keeps nothing itself: what is in it is listed one by one, and the target's plan has what it needs",
+        ),
+        needs=(),
+        check=_NOTHING,
+        stops=_NOTHING,
+        sources=("Jichi documentation, docs/project.md",),
     ),
     Means(
         way=Way.RECORDING_ANEW,
         name=Text(ja="移設先で記録を始める", en="recording begins on the target"),
         how=Text(
             ja="それ自体は何も保管しない。移設先の記録は配備のときに始まり、これまでの記録はログと証跡にある",
-            en="it keeps nothing itself: the target's recording begins with its deployment, and what was recorded is "
-            "in logs "
+            en="it keeps nothing itself: the target's recording begins with its "
+            "deployment, and what was recorded is in logs "
             "and evidence",
         ),
         needs=(),

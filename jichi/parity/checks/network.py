@@ -1,21 +1,18 @@
-"""Network: that it is closed, and to whom it is open all the same. What it records is in `network_records.py`.
+"""Network: that it is closed. The ways to the cloud's services and what is recorded are in `network_ways.py`.
 
 Sources: VPC User Guide, "Control traffic to your AWS resources using security groups"; Cloud NGFW documentation,
-"Firewall policy rules"; VPC documentation, "About accessing Google APIs through endpoints", "Configure Private Google
-Access".
+"Firewall policy rules", "Firewall policies and rule evaluation order".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Network, ip_network
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from jichi.engine.coverage.reading import items, mapping
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
-from jichi.parity import aws, google
 from jichi.parity.checks.check import Check
-from jichi.parity.iam import request
 from jichi.parity.judging import (
     Reading,
     all_of,
@@ -23,30 +20,23 @@ from jichi.parity.judging import (
     every,
     holds,
     negated,
-    no,
     none_of,
     regions,
-    switched,
     weakest,
     yes,
 )
 from jichi.parity.model import Cell
-from jichi.parity.side import Side, names, region
-from jichi.report.inputs import Answer, at
+from jichi.parity.side import Side, region
+from jichi.report.inputs import at
 from jichi.report.openings import aws as aws_openings
 from jichi.report.openings import gcp as gcp_openings
 from jichi.report.openings import leads_everywhere
 from jichi.text import Text
 
 VPC, NETWORK = "aws:ec2/vpc:Vpc", "gcp:compute/network:Network"
-ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
-GOOGLE_ENDPOINT = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
 RULE = "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule"
 SUBNET, GOOGLE_SUBNET = "aws:ec2/subnet:Subnet", "gcp:compute/subnetwork:Subnetwork"
-RESTRICTED_VIP = "199.36.153.4/30"
-"""Addresses of restricted.googleapis.com."""
 
-_ROUTE = "gcp:compute/route:Route"
 _GROUP = "aws:ec2/securityGroup:SecurityGroup"
 _DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 _GROUP_RULES = {
@@ -89,11 +79,8 @@ def _no_other_network(side: Side) -> Cell:
     return none_of((each for each in side.resources if each.type.startswith(_OTHER_NETWORKS)), networks(side))
 
 
-def _aws_denies(direction: str) -> object: ...
-
-
 def _aws_default_deny(side: Side, direction: str) -> Cell:
-    """Groups let through what a rule names: no rule names everything, and the group that there is by default has none."""
+    """Groups let through what a rule names. None names everything; the group that is there by default has no rule."""
 
     def read(vpc: Resource) -> Reading:
         defaults = side.attached(_DEFAULT_GROUP, vpc, "vpcId")
@@ -126,7 +113,7 @@ def _gcp_default_deny(side: Side, direction: str) -> Cell:
         rules = [rule for rule in firewall(side, network) if rule.inputs.get("direction") == direction]
         denying = [rule for rule in rules if rule.inputs.get("action") == "deny" and _is_all(rule)]
         allowing = [rule for rule in rules if rule.inputs.get("action") != "deny"]
-        closed = {each for rule in denying for each in _ranges(rule, far)} >= set(_EVERYWHERE)
+        closed = {str(each) for rule in denying for each in _ranges(rule, far)} >= set(_EVERYWHERE)
         last = all(_priority(rule) < _priority(other) for rule in allowing for other in denying)
         first = network.inputs.get("networkFirewallPolicyEnforcementOrder") == "BEFORE_CLASSIC_FIREWALL"
         narrow = [
@@ -147,45 +134,137 @@ def _priority(rule: Resource) -> int:
     return given if isinstance(given, int) else 0
 
 
-def _aws_rules(side: Side) -> Iterator[Resource]:
-    return (rule for type_ in _GROUP_RULES.values() for rule in side.of(type_))
+def _aws_rules(side: Side) -> tuple[Resource, ...]:
+    return side.of(*_GROUP_RULES.values())
 
 
-def _gcp_allowing(side: Side) -> Iterator[Resource]:
-    return (rule for rule in side.of(RULE) if rule.inputs.get("action") != "deny")
+def _gcp_rules(side: Side) -> list[Resource]:
+    return [rule for rule in side.of(RULE) if rule.inputs.get("action") != "deny"]
 
 
-def _aws_ports(side: Side) -> Cell:
-    def read(rule: Resource) -> Reading:
-        one = rule.inputs.get("fromPort") is not None and rule.inputs.get("fromPort") == rule.inputs.get("toPort")
-        return holds(weakest((holds(one).answer, equals(rule.inputs.get("ipProtocol"), "tcp", "udp"))))
-
-    return every(_aws_rules(side), read)
+def _aws_one_port(rule: Resource) -> Reading:
+    ports = rule.inputs.get("fromPort"), rule.inputs.get("toPort")
+    return holds(weakest((equals(rule.inputs.get("ipProtocol"), "tcp", "udp"), equals(ports[0], *ports[1:]))))
 
 
-def _gcp_ports(side: Side) -> Cell:
-    def read(rule: Resource) -> Reading:
-        layers = [mapping(each) for each in items(at(rule.inputs.get("match"), "layer4Configs"))]
-        named = [
-            each.get("ipProtocol") in ("tcp", "udp")
-            and len(items(each.get("ports"))) == 1
-            and str(items(each.get("ports"))[0]).isdecimal()
-            for each in layers
-        ]
-        return holds(bool(named) and all(named))
-
-    return every(_gcp_allowing(side), read)
+def _gcp_one_port(rule: Resource) -> Reading:
+    layers = [mapping(each) for each in items(at(rule.inputs.get("match"), "layer4Configs"))]
+    ports = [str(port) for each in layers for port in items(each.get("ports"))]
+    protocols = [equals(each.get("ipProtocol"), "tcp", "udp") for each in layers]
+    named = len(ports) == len(layers) > 0 and all(port.isdecimal() for port in ports)
+    return holds(weakest((holds(named).answer, *protocols)))
 
 
-def _apart(side: Side, rule: Resource, own: str | None, ranges: tuple[Value, ...]) -> Reading:
-    """That what a rule names lies in one region, as far as it lies in subnets of the same stack."""
-    if not all(isinstance(each, str) for each in ranges):
-        return Reading(Answer.UNKNOWN)
-    found = {own} if own else set[str]()
-    for subnet in side.of(SUBNET, GOOGLE_SUBNET):
-        given = subnet.inputs.get("cidrBlock", subnet.inputs.get("ipCidrRange"))
-        if subnet.stack == rule.stack and isinstance(given, str):
-            net = ip_network(given)
-            if any(_overlap(net, ip_network(str(each))) for each in ranges):
-                found.add(region(subnet))
-    return holds(len(found) < 2)  # noqa: PLR2004 - one region, or none
+def _of_one_region(side: Side, rule: Resource, ranges: Iterable[Value], *own: str) -> Reading:
+    """That the subnets of the same stack that a rule reaches are in one region.
+
+    Args:
+        side: where the subnets are.
+        rule: of a filter.
+        ranges: that it names.
+        own: the region that it stands in, where it stands in one.
+    """
+    named = [ip_network(each) for each in ranges if isinstance(each, str)]
+    reached = (
+        region(subnet)
+        for subnet in side.of(SUBNET, GOOGLE_SUBNET)
+        if subnet.stack == rule.stack and any(_overlap(range_of(subnet), each) for each in named)
+    )
+    return holds(len({*own, *reached}) == 1)
+
+
+def range_of(subnet: Resource) -> IPv4Network:
+    """The addresses of a subnet, which are planned."""
+    return IPv4Network(str(subnet.inputs.get("cidrBlock") or subnet.inputs.get("ipCidrRange")))
+
+
+def _overlap(subnet: IPv4Network, named: IPv4Network | IPv6Network) -> bool:
+    return isinstance(named, IPv4Network) and subnet.overlaps(named)
+
+
+def _aws_regions_apart(side: Side) -> Cell:
+    return every(
+        _aws_rules(side), lambda rule: _of_one_region(side, rule, (rule.inputs.get("cidrIpv4"),), region(rule))
+    )
+
+
+def _gcp_regions_apart(side: Side) -> Cell:
+    return every(
+        _gcp_rules(side),
+        lambda rule: _of_one_region(side, rule, (*_ranges(rule, "srcIpRanges"), *_ranges(rule, "destIpRanges"))),
+    )
+
+
+def _private(side: Side) -> Cell:
+    return every(side.of(SUBNET, GOOGLE_SUBNET), lambda subnet: holds(range_of(subnet).is_private))
+
+
+def _second_region(side: Side) -> Cell:
+    """Over the stacks that have a network: how many regions their subnets are in."""
+
+    def read(network: Resource) -> Reading:
+        subnets = [each for each in side.of(SUBNET, GOOGLE_SUBNET) if each.stack == network.stack]
+        found = {region(each) for each in subnets}
+        return holds(len(found) > 1, regions(found), *subnets)
+
+    return every(networks(side), read)
+
+
+CHECKS = (
+    Check(
+        "network",
+        "no-internet",
+        Text("インターネットとの間に経路がない", "no way to or from the internet"),
+        _no_internet,
+        _no_internet,
+    ),
+    Check(
+        "network",
+        "no-other-network",
+        Text("ほかのネットワークとつながらない", "joined to no other network"),
+        _no_other_network,
+        _no_other_network,
+    ),
+    Check(
+        "network",
+        "default-deny-in",
+        Text("規則にない通信は入れない", "lets nothing in that no rule names"),
+        lambda side: _aws_default_deny(side, "INGRESS"),
+        lambda side: _gcp_default_deny(side, "INGRESS"),
+    ),
+    Check(
+        "network",
+        "default-deny-out",
+        Text("規則にない通信は出さない", "lets nothing out that no rule names"),
+        lambda side: _aws_default_deny(side, "EGRESS"),
+        lambda side: _gcp_default_deny(side, "EGRESS"),
+    ),
+    Check(
+        "network",
+        "one-port",
+        Text("どの規則もプロトコルとポートを一つに限る", "each rule names one protocol and one port"),
+        lambda side: every(_aws_rules(side), _aws_one_port),
+        lambda side: every(_gcp_rules(side), _gcp_one_port),
+    ),
+    Check(
+        "network",
+        "regions-apart",
+        Text("東京と大阪の間を通す規則がない", "no rule lets Tokyo and Osaka speak to each other"),
+        _aws_regions_apart,
+        _gcp_regions_apart,
+    ),
+    Check(
+        "network",
+        "private-ranges",
+        Text("サブネットはすべてプライベートアドレス", "all subnets have private addresses"),
+        _private,
+        _private,
+    ),
+    Check(
+        "network",
+        "second-region",
+        Text("大阪にもネットワークがある", "a network in Osaka, too"),
+        _second_region,
+        _second_region,
+    ),
+)

@@ -55,6 +55,26 @@ def job(source: Value = "data", sink: Value = "copies") -> Resource:
     return resource("gcp:storage/transferJob:TransferJob", "job", None, replicationSpec=spec)
 
 
+INSTANCE, VAULTS = "database", "here there"
+WORKFLOW = resource(
+    "gcp:workflows/workflow:Workflow", "export", name="export", userEnvVars={"INSTANCE": INSTANCE, "VAULTS": VAULTS}
+)
+STARTS = Interpolation(("https://workflowexecutions.googleapis.com/v1/", Reference("urn:export", "id"), "/executions"))
+SCHEDULE = resource(
+    "gcp:cloudscheduler/job:Job", "schedule", schedule="0 2 * * *", httpTarget={"uri": STARTS, "httpMethod": "POST"}
+)
+LOCKED: Mapping[str, Value] = {"isLocked": True, "retentionPeriod": "3024000"}
+
+
+def locked(name: str, region: str | None, policy: Value = LOCKED) -> Resource:
+    labels = {"jichi-data-class": "backup"}
+    return resource("gcp:storage/bucket:Bucket", name, region, name=name, labels=labels, retentionPolicy=policy)
+
+
+HERE, THERE = locked("here", TOKYO), locked("there", OSAKA)
+EXPORTED = (WORKFLOW, SCHEDULE, HERE, THERE)
+
+
 VAULT = resource("gcp:backupdisasterrecovery/backupVault:BackupVault", "vault", OSAKA)
 PLAN = resource(
     "gcp:backupdisasterrecovery/backupPlan:BackupPlan",
@@ -65,11 +85,12 @@ PLAN = resource(
 ASSOCIATION = resource(
     "gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation",
     "association",
-    resource=Reference("urn:database", "id"),
-    resourceType="sqladmin.googleapis.com/Instance",
+    resource=Reference("urn:files", "id"),
+    resourceType="file.googleapis.com/Instance",
     backupPlan=Reference("urn:plan", "name"),
 )
 VAULTED = (VAULT, PLAN, ASSOCIATION)
+FILES = resource("gcp:filestore/instance:Instance", "files", f"{TOKYO}-a", name="files")
 
 
 def left_out(*resources: Resource) -> list[str]:
@@ -79,8 +100,8 @@ def left_out(*resources: Resource) -> list[str]:
 def test_a_database_with_its_own_backups_and_something_in_the_other_region_is_covered():
     assert left_out(DATABASE) == ["database"], "all of it is in Tokyo"
     assert left_out(DATABASE, replica()) == []
-    assert left_out(DATABASE, *VAULTED) == []
-    assert left_out(backed_up(location=OSAKA)) == [], "its backups are in Osaka"
+    assert left_out(DATABASE, *EXPORTED) == []
+    assert left_out(backed_up(location=OSAKA)) == ["database"], "its backups in Osaka open with Tokyo's key only"
     assert left_out(replace(backed_up(location=OSAKA), region=OSAKA), replica(region=TOKYO)) == []
 
 
@@ -101,12 +122,89 @@ def test_a_database_with_its_own_backups_and_something_in_the_other_region_is_co
 def test_a_database_that_cannot_go_back_or_whose_backups_are_not_known_to_be_in_japan_is_not(
     backups: Mapping[str, Value],
 ):
-    assert left_out(backed_up(**backups), replica(), *VAULTED) == ["database", "replica"]
+    assert left_out(backed_up(**backups), replica(), *EXPORTED) == ["database", "replica"]
 
 
 def test_a_database_that_says_nothing_is_not():
     for settings in (None, UNKNOWN, {}, {"backupConfiguration": UNKNOWN}):
-        assert left_out(with_inputs(DATABASE, settings=settings), *VAULTED) == ["database"]
+        assert left_out(with_inputs(DATABASE, settings=settings), *EXPORTED) == ["database"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"INSTANCE": "another", "VAULTS": VAULTS},
+        {"INSTANCE": "projects/p/instances/database", "VAULTS": VAULTS},
+        {"INSTANCE": UNKNOWN, "VAULTS": VAULTS},
+        {"INSTANCE": Reference("urn:database", "connectionName"), "VAULTS": VAULTS},
+        {"VAULTS": VAULTS},
+        {"INSTANCE": INSTANCE},
+        {"INSTANCE": INSTANCE, "VAULTS": "here"},
+        {"INSTANCE": INSTANCE, "VAULTS": "here therefore"},
+        {"INSTANCE": INSTANCE, "VAULTS": UNKNOWN},
+        {"INSTANCE": INSTANCE, "VAULTS": Interpolation(("here ", Reference("urn:there", "name")))},
+        UNKNOWN,
+        None,
+    ],
+)
+def test_a_workflow_has_to_be_told_of_this_database_and_of_a_vault_in_the_other_region(told: Value):
+    assert left_out(DATABASE, with_inputs(WORKFLOW, userEnvVars=told), SCHEDULE, HERE, THERE) == ["database"]
+
+
+def test_a_workflow_may_be_told_by_reference_and_of_one_vault_alone():
+    told: Mapping[str, Value] = {"INSTANCE": Reference("urn:database", "name"), "VAULTS": "there"}
+    assert left_out(DATABASE, with_inputs(WORKFLOW, userEnvVars=told), SCHEDULE, THERE) == []
+    assert left_out(replace(DATABASE, region=OSAKA), WORKFLOW, SCHEDULE, HERE) == [], "each way"
+
+
+@pytest.mark.parametrize("left", range(3))
+def test_exports_need_their_workflow_their_schedule_and_their_vault_of_the_other_region(left: int):
+    parts = (WORKFLOW, SCHEDULE, THERE)
+    assert left_out(DATABASE, *parts) == []
+    assert left_out(DATABASE, *parts[:left], *parts[left + 1 :]) == ["database"]
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"isLocked": False, "retentionPeriod": "3024000"},
+        {"isLocked": UNKNOWN, "retentionPeriod": "3024000"},
+        {"isLocked": True, "retentionPeriod": UNKNOWN},
+        {"isLocked": True},
+        {"retentionPeriod": "3024000"},
+        UNKNOWN,
+        None,
+    ],
+)
+def test_a_vault_that_is_not_known_to_be_locked_is_none(policy: Value):
+    assert left_out(DATABASE, WORKFLOW, SCHEDULE, HERE, locked("there", OSAKA, policy)) == ["database"]
+
+
+@pytest.mark.parametrize("region", [TOKYO, "us-central1", "asia", None])
+def test_a_locked_bucket_anywhere_else_is_not_the_other_region(region: str | None):
+    assert left_out(DATABASE, WORKFLOW, SCHEDULE, HERE, locked("there", region)) == ["database"]
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"schedule": None},
+        {"schedule": UNKNOWN},
+        {"paused": True},
+        {"paused": UNKNOWN},
+        {"httpTarget": None},
+        {"httpTarget": UNKNOWN},
+        {"httpTarget": {"uri": UNKNOWN}},
+        {"httpTarget": {"uri": Reference("urn:export", "id")}},
+        {"httpTarget": {"uri": Interpolation(("https://x/", Reference("urn:another", "id"), "/executions"))}},
+        {"httpTarget": {"uri": Interpolation(("https://x/", Reference("urn:export", "name"), "/executions"))}},
+        {"httpTarget": {"uri": Interpolation(("https://x/", Reference("urn:export", "id")))}},
+        {"httpTarget": {"uri": Computed((Reference("urn:export", "id"),))}},
+    ],
+)
+def test_a_schedule_that_does_not_start_the_workflow_covers_nothing(inputs: Mapping[str, Value]):
+    assert left_out(DATABASE, WORKFLOW, with_inputs(SCHEDULE, **inputs), HERE, THERE) == ["database"]
+    assert left_out(DATABASE, WORKFLOW, with_inputs(SCHEDULE, paused=False), HERE, THERE) == []
 
 
 def test_a_replica_has_to_be_this_databases_and_in_the_other_region():
@@ -127,7 +225,7 @@ def test_a_replica_has_to_be_this_databases_and_in_the_other_region():
     [
         {"resource": UNKNOWN},
         {"resource": "projects/p/instances/another"},
-        {"resource": Computed((Reference("urn:database", "id"),))},
+        {"resource": Computed((Reference("urn:files", "id"),))},
         {"resourceType": "compute.googleapis.com/Instance"},
         {"resourceType": UNKNOWN},
         {"backupPlan": UNKNOWN},
@@ -137,9 +235,10 @@ def test_a_replica_has_to_be_this_databases_and_in_the_other_region():
     ],
 )
 def test_an_association_that_is_not_understood_covers_nothing(inputs: Mapping[str, Value]):
-    assert left_out(DATABASE, VAULT, PLAN, with_inputs(ASSOCIATION, **inputs)) == ["database"]
-    named = with_inputs(ASSOCIATION, resource="projects/p/instances/database")
-    assert left_out(DATABASE, VAULT, PLAN, named) == []
+    assert left_out(FILES, VAULT, PLAN, with_inputs(ASSOCIATION, **inputs)) == ["files"]
+    assert left_out(FILES, *VAULTED) == []
+    named = with_inputs(ASSOCIATION, resource="projects/p/instances/files")
+    assert left_out(FILES, VAULT, PLAN, named) == []
 
 
 @pytest.mark.parametrize(
@@ -154,12 +253,12 @@ def test_an_association_that_is_not_understood_covers_nothing(inputs: Mapping[st
     ],
 )
 def test_a_plan_that_does_not_fill_a_vault_in_the_other_region_covers_nothing(inputs: Mapping[str, Value]):
-    assert left_out(DATABASE, VAULT, with_inputs(PLAN, **inputs), ASSOCIATION) == ["database"]
+    assert left_out(FILES, VAULT, with_inputs(PLAN, **inputs), ASSOCIATION) == ["files"]
 
 
 @pytest.mark.parametrize("region", [TOKYO, "us-central1", "asia", None])
 def test_a_vault_anywhere_else_is_not_the_other_region(region: str | None):
-    assert left_out(DATABASE, replace(VAULT, region=region), PLAN, ASSOCIATION) == ["database"]
+    assert left_out(FILES, replace(VAULT, region=region), PLAN, ASSOCIATION) == ["files"]
 
 
 def test_a_bucket_is_covered_in_the_dual_region_or_by_its_counterpart():
@@ -259,15 +358,14 @@ def test_every_type_that_holds_data_is_listed_when_nothing_is_said(type_: str):
 
 
 @pytest.mark.parametrize("type_", HOLDING)
-def test_a_vault_covers_what_backup_and_dr_takes(type_: str):
-    holder = resource(type_, "database", f"{TOKYO}-a", name="database")
-    association = with_inputs(ASSOCIATION, resourceType=HOLDING[type_])
-    taken = bool(HOLDING[type_]) and type_ != "gcp:sql/databaseInstance:DatabaseInstance"
-    assert left_out(holder, VAULT, PLAN, association) == ([] if taken else ["database"])
+def test_a_vault_covers_what_backup_and_dr_keeps_apart(type_: str):
+    holder = resource(type_, "files", f"{TOKYO}-a", name="files")
+    association = with_inputs(ASSOCIATION, resourceType=HOLDING[type_] or "sqladmin.googleapis.com/Instance")
+    assert left_out(holder, VAULT, PLAN, association) == ([] if HOLDING[type_] else ["files"])
 
 
 def test_what_is_in_another_stack_covers_nothing():
-    stacks = (StackPlan(STACK, VAULTED, {}), StackPlan(STACK, (DATABASE,), {}))
+    stacks = (StackPlan(STACK, EXPORTED, {}), StackPlan(STACK, (DATABASE,), {}))
     assert [each.name for each in not_backed_up(Plan("hirosaki", stacks))] == ["database"]
 
 

@@ -1,0 +1,273 @@
+"""AWS: a plan's VPCs, lifted into the model."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from jichi.engine.plan import Plan, Resource
+from jichi.engine.values import Value
+from jichi.tenancy.model import Cloud
+from jichi.text import Text
+from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
+from network.proof.aws_filters import Groups, acls, open_acl
+from network.proof.aws_routes import Ways, prefix_lists
+from network.proof.aws_transits import attachments
+from network.proof.aws_types import MODELLED, is_silent
+from network.proof.aws_workloads import Workload, workloads
+from network.proof.model import Filter, Location, Model, Network, Origin, Standing, Subnet, Unmodelled, Zone
+from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target, unmodelled
+
+RESERVED = (4, 1)
+"""Addresses of a subnet that no interface has (VPC User Guide, "Subnet CIDR blocks": the first four and the last)."""
+
+_NAME = re.compile(r"(?P<place>[a-z]{3})-(?:subnet|group)-(?P<tier>[a-z]+)(?:-[a-z])?")
+
+
+def lift(plan: Plan) -> Model:
+    """The AWS part of a plan."""
+    return _Lift(Planned.on(plan, Cloud.AWS)).model()
+
+
+@dataclass(frozen=True)
+class _Lift:
+    planned: Planned
+
+    def model(self) -> Model:
+        ways = self._ways
+        subnets = {key: self._subnet(each) for key, each in self._subnet_resources.items()}
+        legs = attachments(self.planned, subnets, ways)
+        return Model(
+            networks=self._networks,
+            subnets=subnets,
+            locations=tuple(self._locations(subnets)),
+            tables=ways.tables,
+            gateways=ways.gateways,
+            attachments=legs,
+            zones=tuple(self._zones()),
+            unmodelled=tuple(self._unmodelled()),
+            stand_ins=self._lists[1],
+        )
+
+    @cached_property
+    def _lists(self) -> tuple[Mapping[str, Addresses], Mapping[Prefix, str]]:
+        return prefix_lists(self.planned)
+
+    @cached_property
+    def _ways(self) -> Ways:
+        ways = Ways(self.planned, self._networks, self._lists[0])
+        ways.collect()
+        return ways
+
+    @cached_property
+    def _networks(self) -> Mapping[str, Network]:
+        more: defaultdict[str, list[Value]] = defaultdict(list)
+        for each in self.planned.of("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"):
+            more[target(given(each, "vpcId")) or ""].append(given(each, "cidrBlock"))
+        networks: dict[str, Network] = {}
+        for index, each in enumerate(self.planned.of("aws:ec2/vpc:Vpc")):
+            ranges = [prefix(value) for value in (given(each, "cidrBlock"), *more[each.urn])]
+            if _has_ipv6(each):
+                stand_in = Prefix(6, IPV6_STAND_INS.first + (index << 72), 56)
+                ranges.append(prefix(given(each, "ipv6CidrBlock")) or stand_in)
+            must = tuple(known for known in ranges if known)
+            whole = Addresses(must if len(must) == len(ranges) else ALL, must)
+            stack = each.stack
+            networks[each.urn] = Network(
+                each.urn, origin(each), Cloud.AWS, stack.member, stack.name, each.region, whole
+            )
+        return networks
+
+    @cached_property
+    def _subnet_resources(self) -> Mapping[str, Resource]:
+        return {
+            each.urn: each
+            for each in self.planned.of("aws:ec2/subnet:Subnet")
+            if target(given(each, "vpcId")) in self._networks
+        }
+
+    @cached_property
+    def _table_of(self) -> Mapping[str, str]:
+        return {
+            target(given(each, "subnetId")) or "": target(given(each, "routeTableId")) or ""
+            for each in self.planned.of("aws:ec2/routeTableAssociation:RouteTableAssociation")
+        }
+
+    @cached_property
+    def _acl_of(self) -> Mapping[str, str]:
+        """The ACL of each subnet that has one of its own."""
+        found: dict[str, str] = {}
+        for each in self.planned.of("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"):
+            for subnet in entries(given(each, "subnetIds")) or ():
+                found[target(subnet) or ""] = each.urn
+        for each in self.planned.of("aws:ec2/networkAclAssociation:NetworkAclAssociation"):
+            found[target(given(each, "subnetId")) or ""] = target(given(each, "networkAclId")) or ""
+        return found
+
+    @cached_property
+    def _acls(self) -> Mapping[str, tuple[Filter, Filter]]:
+        return acls(self.planned)
+
+    @cached_property
+    def _default_acl_of(self) -> Mapping[str, str]:
+        return {
+            target(given(each, "defaultNetworkAclId")) or "": each.urn
+            for each in self.planned.of("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
+        }
+
+    def _subnet(self, each: Resource) -> Subnet:
+        network = self._networks[target(given(each, "vpcId")) or ""]
+        ranges = [prefix(given(each, "cidrBlock"))] if given(each, "cidrBlock") is not None else []
+        if _has_ipv6(each):
+            ranges.append(prefix(given(each, "ipv6CidrBlock")) or self._stand_in(each, network))
+        must = tuple(known for known in ranges if known)
+        acl = self._acl_of.get(each.urn) or self._default_acl_of.get(network.key) or ""
+        inward, outward = self._acls.get(acl) or open_acl(Origin(network.key, "default network ACL"))
+        name = _NAME.fullmatch(each.name)
+        return Subnet(
+            each.urn,
+            origin(each),
+            network.key,
+            tier=name["tier"] if name else "",
+            place=name["place"] if name else "",
+            region=each.region,
+            prefixes=Addresses(must if len(must) == len(ranges) else network.prefixes.may, must),
+            reserved=RESERVED,
+            table=self._table_of.get(each.urn) or self._ways.main_table(network),
+            acl_ingress=inward,
+            acl_egress=outward,
+        )
+
+    def _stand_in(self, each: Resource, network: Network) -> Prefix | None:
+        block = next((known for known in network.prefixes.must if known.version == 6), None)  # noqa: PLR2004
+        siblings = [key for key, one in self._subnet_resources.items() if target(given(one, "vpcId")) == network.key]
+        return Prefix(6, block.first + (siblings.index(each.urn) << 64), 64) if block else None
+
+    @cached_property
+    def _group_origins(self) -> Mapping[str, tuple[Origin, ...]]:
+        """Security groups by network."""
+        found: defaultdict[str, list[Origin]] = defaultdict(list)
+        for each in self.planned.of(
+            "aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+        ):
+            found[target(given(each, "vpcId")) or ""].append(origin(each))
+        return {key: tuple(group) for key, group in found.items()}
+
+    @cached_property
+    def _workloads(self) -> tuple[Workload, ...]:
+        return tuple(workloads(self.planned))
+
+    @cached_property
+    def _tier_group(self) -> Mapping[tuple[str, str], Origin]:
+        """The group of a tier, by network and tier."""
+        return {
+            (network, name["tier"]): each
+            for network, groups in self._group_origins.items()
+            for each in groups
+            if (name := _NAME.fullmatch(each.urn.rsplit("::", 1)[-1]))
+        }
+
+    @cached_property
+    def _members(self) -> Mapping[str, Addresses]:
+        """Where interfaces of a group may stand (anywhere in its network), and where some surely will."""
+        surely: defaultdict[str, list[Prefix]] = defaultdict(list)
+        for each in self._subnet_resources.values():
+            name = _NAME.fullmatch(each.name)
+            group = self._tier_group.get((target(given(each, "vpcId")) or "", name["tier"] if name else ""))
+            block = prefix(given(each, "cidrBlock"))
+            if group and block:
+                surely[group.urn].append(block)
+        return {
+            group.urn: Addresses(self._networks[network].prefixes.may, tuple(surely[group.urn]))
+            for network, groups in self._group_origins.items()
+            if network in self._networks
+            for group in groups
+        }
+
+    def _locations(self, subnets: Mapping[str, Subnet]) -> Iterator[Location]:
+        groups = Groups(self.planned, self._members, self._lists[0])
+        every = {
+            key: (
+                groups.filter(self._group_origins.get(key, ()), "ingress"),
+                groups.filter(self._group_origins.get(key, ()), "egress"),
+            )
+            for key in self._networks
+        }
+        for subnet in subnets.values():
+            inward, outward = every[subnet.network]
+            yield Location(f"{subnet.key}|any", Standing.ANY, subnet.key, None, inward, outward, public=(True, False))
+            own = self._tier_group.get((subnet.network, subnet.tier))
+            if own:
+                yield Location(
+                    f"{subnet.key}|tier",
+                    Standing.INTENDED,
+                    subnet.key,
+                    None,
+                    groups.filter((own,), "ingress"),
+                    groups.filter((own,), "egress"),
+                    public=(True, False),
+                )
+        origins = {each.urn: each for group in self._group_origins.values() for each in group}
+        for each in self._workloads:
+            carried = None if each.groups is None else tuple(origins.get(key, Origin(key)) for key in each.groups)
+            for key in each.subnets:
+                if key in subnets:
+                    yield Location(
+                        f"{key}|{each.origin.urn}",
+                        Standing.PLANNED,
+                        key,
+                        each.origin,
+                        groups.filter(carried, "ingress"),
+                        groups.filter(carried, "egress"),
+                        service=each.service,
+                        public=(each.public[0], each.public[1]),
+                    )
+
+    def _zones(self) -> Iterator[Zone]:
+        more: defaultdict[str, list[str]] = defaultdict(list)
+        for each in self.planned.of("aws:route53/zoneAssociation:ZoneAssociation"):
+            more[target(given(each, "zoneId")) or ""].append(target(given(each, "vpcId")) or "")
+        for each in self.planned.of("aws:route53/zone:Zone"):
+            listed = entries(given(each, "vpcs"))
+            ids = [target(mapping(one).get("vpcId")) for one in listed or ()]
+            networks = tuple(dict.fromkeys((*(one or "" for one in ids), *more[each.urn])))
+            domain = given(each, "name")
+            yield Zone(
+                each.urn,
+                origin(each),
+                each.member,
+                each.stack.name,
+                str(domain).rstrip(".") if isinstance(domain, str) else "",
+                private=bool(networks) or listed is None,
+                networks=networks,
+                certain=listed is not None and all(networks),
+            )
+
+    def _unmodelled(self) -> Iterator[Unmodelled]:
+        for each in self.planned.resources:
+            if each.type not in MODELLED and not is_silent(each.type):
+                yield unmodelled(
+                    each,
+                    Text(
+                        ja="この種類のリソースは通信を運びうるが、モデルにない",
+                        en="resources of this type could carry traffic and are not modelled",
+                    ),
+                )
+        for each in self._workloads:
+            if each.unknown:
+                yield unmodelled(self.planned.by_urn[each.origin.urn], each.unknown)
+        for each in self.planned.of("aws:ec2/subnet:Subnet"):
+            if each.urn not in self._subnet_resources:
+                yield unmodelled(
+                    each,
+                    Text(ja="どの VPC のサブネットか計画から分からない", en="the plan does not say which VPC it is in"),
+                )
+
+
+def _has_ipv6(each: Resource) -> bool:
+    return given(each, "assignGeneratedIpv6CidrBlock") is True or any(
+        given(each, key) is not None for key in ("ipv6CidrBlock", "ipv6IpamPoolId")
+    )

@@ -1,0 +1,83 @@
+"""Transit gateways: attachments, and tables with their routes, associations and propagations.
+
+Source: Amazon VPC Transit Gateways, "Route tables": an attachment is associated with one table, by which what comes
+from it is routed; a table learns the ranges of the attachments that propagate to it. A transit gateway has a default
+table for both, unless it is disabled.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from jichi.engine.plan import Resource
+from network.proof.aws_routes import Ways
+from network.proof.model import Attachment, Gateway, GatewayKind, Origin, Route, RouteTable, Subnet
+from network.proof.planned import Planned, entries, given, origin, prefix, target
+
+_VPC = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+_DEFAULTS = (
+    ("transitGatewayDefaultRouteTableAssociation", "defaultRouteTableAssociation"),
+    ("transitGatewayDefaultRouteTablePropagation", "defaultRouteTablePropagation"),
+)
+
+
+def attachments(planned: Planned, subnets: Mapping[str, Subnet], ways: Ways) -> Mapping[str, Attachment]:
+    """The attachments of VPCs; the transits' tables and the VPCs' gateways are added to `ways`.
+
+    An attachment to a transit that the plan does not make leads to foreign networks.
+    """
+    associated = {
+        target(given(each, "transitGatewayAttachmentId")) or "": target(given(each, "transitGatewayRouteTableId"))
+        for each in planned.of("aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation")
+    }
+    learned: defaultdict[str, list[str]] = defaultdict(list)
+    for each in planned.of("aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation"):
+        table = target(given(each, "transitGatewayRouteTableId")) or ""
+        learned[table].append(target(given(each, "transitGatewayAttachmentId")) or "")
+    legs: dict[str, Attachment] = {}
+    for each in planned.of(_VPC):
+        transit = target(given(each, "transitGatewayId")) or ""
+        hub = planned.by_urn.get(transit)
+        default = f"{transit}#default"
+        placed = tuple(key for one in entries(given(each, "subnetIds")) or () if (key := target(one) or "") in subnets)
+        table = associated.get(each.urn) or (default if _by_default(each, hub, _DEFAULTS[0]) else None)
+        if _by_default(each, hub, _DEFAULTS[1]):
+            learned[default].append(each.urn)
+        legs[each.urn] = Attachment(
+            each.urn, origin(each), transit, target(given(each, "vpcId")), GatewayKind.TRANSIT, placed, table
+        )
+        if transit not in ways.gateways:
+            ways.gateways[transit] = Gateway(transit, Origin(transit), GatewayKind.PEERING, foreign=True)
+    _tables(planned, legs, learned, ways)
+    return legs
+
+
+def _by_default(each: Resource, hub: Resource | None, keys: tuple[str, str]) -> bool:
+    """Whether a default table is used: unless the attachment or the transit says otherwise."""
+    own, of_hub = keys
+    return given(each, own) is not False and (hub is None or given(hub, of_hub) != "disable")
+
+
+def _tables(planned: Planned, legs: Mapping[str, Attachment], learned: Mapping[str, list[str]], ways: Ways) -> None:
+    static: defaultdict[str, list[Route]] = defaultdict(list)
+    for each in planned.of("aws:ec2transitgateway/route:Route"):
+        destination = prefix(given(each, "destinationCidrBlock"))
+        end = target(given(each, "transitGatewayAttachmentId")) or ""
+        key = "" if given(each, "blackhole") is True else end
+        static[target(given(each, "transitGatewayRouteTableId")) or ""].append(
+            Route(origin(each, f"route {destination or 'to what is not known'}"), destination, key)
+        )
+    named = {each.urn: origin(each) for each in planned.of("aws:ec2transitgateway/routeTable:RouteTable")}
+    hubs = {
+        f"{each.urn}#default": origin(each, "default route table")
+        for each in planned.of("aws:ec2transitgateway/transitGateway:TransitGateway")
+    }
+    for key, label in {**named, **hubs}.items():
+        propagated = tuple(
+            Route(Origin(leg.key, f"propagated route {each}", leg.origin.source), each, leg.key, priority=1)
+            for name in learned.get(key, ())
+            if (leg := legs.get(name)) and leg.network in ways.networks
+            for each in ways.networks[leg.network].prefixes.may
+        )
+        ways.tables[key] = RouteTable(label, (*static[key], *propagated))
