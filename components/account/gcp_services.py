@@ -50,6 +50,7 @@ ENVIRONMENT: Mapping[str, Service] = {
     "run.googleapis.com": Service("the vendors' applications", True, True),
     "secretmanager.googleapis.com": Service("secrets", True, True),
     "servicedirectory.googleapis.com": Service("names of the endpoint for Google's APIs", True, True),
+    "servicehealth.googleapis.com": Service("incidents of Google Cloud are told of", False, False),
     "sqladmin.googleapis.com": Service("database", True, True),
     "storage.googleapis.com": Service("buckets", True, True),
     "storagetransfer.googleapis.com": Service("replication between a pair of buckets", True, True),
@@ -64,6 +65,9 @@ PERIMETER: Mapping[str, Service] = {
 POLICIES: Mapping[str, Service] = {
     "orgpolicy.googleapis.com": Service("organisation policies", True, False),
 }
+FINDINGS: Mapping[str, Service] = {
+    "securitycenter.googleapis.com": Service("findings are told of", True, False),
+}
 BUDGET: Mapping[str, Service] = {
     "billingbudgets.googleapis.com": Service("budget", False, False),
 }
@@ -76,18 +80,21 @@ def services(scope: Scope) -> Mapping[str, Service]:
     """
     if scope.member is None and scope.tenancy.isolation is Isolation.ACCOUNT:
         return {**BASE, **PERIMETER}
+    owner = scope.home.ownership
+    tells = any(is_managed(scope, mode) for mode in (owner.threat_detection, owner.security_findings))
     return {
         **BASE,
         **ENVIRONMENT,
         **(PERIMETER if scope.google.perimeter is not Perimeter.VERIFY else {}),
-        **(POLICIES if is_managed(scope, scope.home.ownership.organization_policy) else {}),
+        **(POLICIES if is_managed(scope, owner.organization_policy) else {}),
+        **(FINDINGS if tells else {}),
         **(BUDGET if scope.tenancy.notice.budget_usd is not None else {}),
     }
 
 
 def protected() -> tuple[str, ...]:
     """Host names of what a perimeter protects, whichever of its projects uses it."""
-    everything = {**BASE, **ENVIRONMENT, **POLICIES}
+    everything = {**BASE, **ENVIRONMENT, **POLICIES, **FINDINGS}
     return tuple(sorted(host for host, service in everything.items() if service.in_perimeter))
 
 

@@ -8,7 +8,7 @@ from components.checks import is_managed
 from components.watch import Watch as WatchOutputs
 from components.watch import WatchArgs
 from components.watch.gcp_account_rules import account_rules
-from components.watch.gcp_alarms import ReplicationAlarms
+from components.watch.gcp_alarms import ReplicationAlarms, backup_alarms
 from components.watch.gcp_alerts import create_alert
 from components.watch.gcp_budget import Budget
 from components.watch.gcp_channels import Channels
@@ -34,7 +34,8 @@ class Watch(pulumi.ComponentResource):
         scope = primary.scope
         topics = self._topics(NOTICES, "monitoring")
         channels = Channels(primary, topics, args.emails, self)
-        for alert in (*rules(scope, args.replicated), *(account_rules(scope) if scope.owns_account else ())):
+        of_account = account_rules(scope) if scope.owns_account else ()
+        for alert in (*rules(scope, args.replicated), *of_account, *backup_alarms(scope)):
             create_alert(primary, alert, channels.all, self)
         ReplicationAlarms(args.sites, args.replicated, channels.all, self)
         self._controls(topics)

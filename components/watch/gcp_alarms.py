@@ -1,6 +1,7 @@
-"""Alerts on metrics: of the buckets' replication, of the log sinks, of a database.
+"""Alerts on metrics: of the buckets' replication, of the log sinks, of the exports, of a database.
 
-Sources: Google Cloud metrics list, "cloudsql", "logging", "pubsub", "storage"; Cloud Monitoring API, "MetricThreshold".
+Sources: Google Cloud metrics list, "cloudsql", "logging", "pubsub", "storage", "workflows"; Cloud Monitoring API,
+"MetricThreshold", "Aggregation".
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from collections.abc import Iterator, Sequence
 
 import pulumi
 
+from components.backup.gcp_export import ROLE as EXPORT
 from components.naming import DUAL_REGION, Kind, Scope
 from components.site import Sites
 from components.storage.contents import contents_of
 from components.watch import DatabaseAlarmsArgs
-from components.watch.gcp_alerts import Alert, Aligner, Measured, Reducer, create_alert
+from components.watch.gcp_alerts import LOOKED_BACK, Alert, Aligner, Measured, Reducer, create_alert
 from jichi.tenancy.derived.cloud_sql import machine, standby
-from jichi.tenancy.model import Buckets
+from jichi.tenancy.model import Buckets, Purpose
 from jichi.text import Text
 
 REPLICATION_SECONDS = 15 * 60
@@ -30,6 +32,10 @@ GONE = 5 * 60
 DISK_SHARE = 0.9
 """Share of the disk that is in use: Cloud SQL adds to it by itself, so that more means that it does not (toolkit
 default)."""
+
+EXPORT_LATE = 60 * 60
+"""Seconds by which an export may succeed later than its interval after the one before; with the longest interval that
+is told of, a day, all that an alert sees (toolkit default)."""
 
 LOG = "log"
 """Role of the log buckets and of the sinks that lead to them."""
@@ -81,6 +87,41 @@ def replication_alarms(primary: Scope, buckets: tuple[str, ...]) -> Iterator[Ale
                 for region in primary.home.regions
             ),
         )
+
+
+def backup_alarms(primary: Scope) -> Iterator[Alert]:
+    """The alert on exports that do not succeed in time, whatever keeps them from it, as data.
+
+    It says nothing where an export is made once a week, which is longer than an alert sees, and before the first one
+    has succeeded, because there is no such series yet. What fails is told by the logs (`gcp_rules.py`).
+
+    Args:
+        primary: whose, in the primary region; what members share exports nothing.
+    """
+    interval = primary.tenancy.service.backup_interval_hours * 60 * 60
+    if not primary.member or primary.home.purpose is not Purpose.SYSTEMS or interval + EXPORT_LATE > LOOKED_BACK:
+        return
+    yield Alert(
+        "backup-late",
+        Text("データベースの書き出しが間隔どおりに成功していない", "no export of the databases has succeeded in time"),
+        (
+            Measured(
+                "workflows.googleapis.com/finished_execution_count",
+                ("workflows.googleapis.com/Workflow",),
+                limit=1,
+                labels={"workflow_id": primary.name(Kind.GOOGLE, EXPORT), "location": primary.region},
+                where={"status": "SUCCEEDED"},
+                below=True,
+                period=interval,
+                aligner="ALIGN_DELTA",
+                # A revision has a series of its own, and the last one's ends.
+                reducer="REDUCE_SUM",
+                lasting=EXPORT_LATE,
+                silence=True,
+            ),
+        ),
+        recovers=True,
+    )
 
 
 class DatabaseAlarms(pulumi.ComponentResource):

@@ -35,6 +35,9 @@ minutes never uses them up, so that nobody makes it silent by making it loud."""
 CLOSED_AFTER = 1_800
 """Seconds without another entry after which an incident closes: the least that there is."""
 
+LOOKED_BACK = 25 * 60 * 60
+"""Seconds over which an alert sees a metric at most (Cloud Monitoring API, "Aggregation": 90,000 for alerts)."""
+
 COUNTED_ON = (
     "audited_resource",
     "cloud_run_job",
@@ -79,9 +82,11 @@ class Measured:
         metric: its type.
         resources: types of the resources that it is of.
         labels: of the one resource.
+        where: labels of the metric itself, so as to count some of it only.
         limit: the last value that is still right.
         below: whether less than the limit is wrong, instead of more.
-        aligner: over each period of five minutes.
+        period: seconds over which values become one; with `lasting` no more than `LOOKED_BACK`.
+        aligner: how they do.
         reducer: over several series; None to look at each.
         lasting: seconds for which it has to be wrong.
         silence: whether no data is wrong, too; then `lasting` must not be 0.
@@ -91,7 +96,9 @@ class Measured:
     resources: tuple[str, ...]
     limit: float
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, str])
+    where: Mapping[str, str] = field(default_factory=dict[str, str])
     below: bool = False
+    period: int = 300
     aligner: Aligner = "ALIGN_MEAN"
     reducer: Reducer | None = None
     lasting: int = 0
@@ -211,7 +218,7 @@ def _threshold(measured: Measured) -> monitoring.AlertPolicyConditionConditionTh
         duration=f"{measured.lasting}s",
         aggregations=[
             monitoring.AlertPolicyConditionConditionThresholdAggregationArgs(
-                alignment_period="300s",
+                alignment_period=f"{measured.period}s",
                 per_series_aligner=measured.aligner,
                 cross_series_reducer=measured.reducer,
             )
@@ -225,7 +232,8 @@ def _series(measured: Measured) -> pulumi.Input[str]:
     types = ", ".join(f'"{each}"' for each in measured.resources)
     one = f"resource.type={types}" if len(measured.resources) == 1 else f"resource.type=one_of({types})"
     labels = [part for key, value in measured.labels.items() for part in (f' AND resource.labels.{key}="', value, '"')]
-    return pulumi.Output.concat(f'metric.type="{measured.metric}" AND {one}', *labels)
+    where = "".join(f' AND metric.labels.{key}="{value}"' for key, value in measured.where.items())
+    return pulumi.Output.concat(f'metric.type="{measured.metric}"{where} AND {one}', *labels)
 
 
 def _strategy(alert: Alert) -> monitoring.AlertPolicyAlertStrategyArgs:

@@ -3,14 +3,16 @@
 In a project of its own, or of what members share, everything in it is matched; a member that shares a project matches
 what bears its own names. The roles are those of AWS's rules (`aws_rules.py`), whose events these entries are.
 
-Sources: the audit logging pages of Cloud KMS, Cloud Storage, Storage Transfer Service, Backup and DR, Cloud SQL and IAM
-("Methods by permission type"); IAM documentation, "Example logs for service accounts"; Cloud SQL documentation, "View
-audit logs for automated backups"; Backup and DR documentation, "View backup and restore job logs"; Storage Transfer
-Service documentation, "Cloud Logging for Storage Transfer Service".
+Sources: the audit logging pages of Cloud KMS, Cloud Storage, Storage Transfer Service, Cloud Scheduler, Workflows,
+Cloud SQL and IAM ("Methods by permission type"); IAM documentation, "Example logs for service accounts"; Cloud SQL
+documentation, "View audit logs for automated backups"; Workflows documentation, "Send execution logs to Cloud Logging";
+Cloud Logging documentation, "Google Cloud platform logs"; google.cloud.workflows.type, "ExecutionsSystemLog"; Storage
+Transfer Service documentation, "Cloud Logging for Storage Transfer Service".
 """
 
 from __future__ import annotations
 
+from components.backup.gcp_export import ROLE as EXPORT
 from components.naming import BREAK_GLASS, Kind, Scope
 from components.storage.contents import contents_of
 from components.watch.gcp_alerts import SPARINGLY, Alert, Found
@@ -27,7 +29,7 @@ from components.watch.gcp_query import (
     no,
     service,
 )
-from jichi.tenancy.model import Buckets
+from jichi.tenancy.model import Buckets, Purpose
 from jichi.text import Text
 
 KEY_CALLS = (
@@ -56,19 +58,8 @@ BUCKET_CALLS = (
 
 TRANSFER_CALLS = ("DeleteTransferJob", "PauseTransferOperation", "UpdateTransferJob")
 
-VAULT_CALLS = (
-    "AbandonBackup",
-    "DeleteBackup",
-    "DeleteBackupPlan",
-    "DeleteBackupPlanAssociation",
-    "DeleteBackupVault",
-    "RemoveDataSource",
-    "UpdateBackup",
-    "UpdateBackupPlan",
-    "UpdateBackupPlanAssociation",
-    "UpdateBackupVault",
-    "UpdateDataSource",
-)
+EXPORT_CALLS = ("DeleteJob", "PauseJob", "UpdateJob", "DeleteWorkflow", "UpdateWorkflow")
+"""Of Cloud Scheduler and Workflows: what keeps exports from being made, or changes how they are."""
 
 DATABASE_BACKUP_CALLS = ("cloudsql.backupRuns.delete", "cloudsql.backups.delete", "cloudsql.backups.update")
 
@@ -89,7 +80,14 @@ DATABASE_CALLS = tuple(
     )
 )
 
-JOBS = 'log_id("backupdr.googleapis.com/bdr_backup_restore_jobs")'
+RESTORE_CALLS = ("cloudsql.instances.import", "cloudsql.instances.restoreBackup")
+"""From Cloud SQL's own backups, and from an export in a vault."""
+
+EXECUTIONS = 'log_id("workflows.googleapis.com/executions_system")'
+"""Beginning and end of every execution of a workflow; written whatever is logged of its calls."""
+
+STARTS = 'log_id("cloudscheduler.googleapis.com/executions")'
+"""Every attempt of Cloud Scheduler to start something; one that failed is an error."""
 
 
 def rules(scope: Scope, replicated: tuple[str, ...]) -> tuple[Alert, ...]:
@@ -119,11 +117,14 @@ def rules(scope: Scope, replicated: tuple[str, ...]) -> tuple[Alert, ...]:
         ),
         Alert(
             "backup-vault",
-            Text("バックアップと保管庫の変更・削除", "a backup or its vault was changed or deleted"),
+            Text(
+                "データベースのバックアップの削除、書き出しの停止・変更",
+                "a database's own backup was changed or deleted, or what exports databases was stopped or changed",
+            ),
             Found(_vault(scope)),
             "CRITICAL",
         ),
-        Alert("backup-job", Text("バックアップの失敗", "a backup failed"), Found(_backup(scope))),
+        *_backup(scope),
         Alert("restore-job", Text("復元の失敗", "a restore failed"), Found(_restore(scope))),
         Alert(
             "database",
@@ -131,7 +132,7 @@ def rules(scope: Scope, replicated: tuple[str, ...]) -> tuple[Alert, ...]:
                 "データベースの切替・複製・書き出し・削除",
                 "a database failed over, was promoted, cloned, exported, restored or deleted",
             ),
-            Found(both(service("cloudsql"), method(*DATABASE_CALLS), *_database(scope))),
+            Found(both(service("cloudsql"), method(*DATABASE_CALLS), no(_scheduled_export(scope)), *_database(scope))),
         ),
         *(_replication(scope, role) for role in _transferred(scope) if role in replicated),
     )
@@ -147,8 +148,7 @@ def _break_glass(scope: Scope) -> str:
     """What is done as that account, what becomes it and by which way, and what is done to it; in the stack of a shared
     project to that of any member.
     """
-    who = scope.whose if scope.member else "[0-9]{6}"
-    email = f"{BREAK_GLASS}-{who}@{scope.account}[.]iam[.]gserviceaccount[.]com"
+    email = _email(scope, BREAK_GLASS)
     delegated = "protoPayload.authenticationInfo.serviceAccountDelegationInfo.firstPartyPrincipal.principalEmail"
     return either(
         like(PRINCIPAL, f"^{email}$"),
@@ -174,36 +174,51 @@ def _bucket(scope: Scope) -> str:
 
 
 def _vault(scope: Scope) -> str:
+    """Of the vaults themselves, which are buckets, `bucket` tells."""
     return both(
         ACTIVITY,
         either(
-            both(service("backupdr"), method(*VAULT_CALLS), *_named(scope, RESOURCE, "/backup[A-Za-z]+/")),
+            both(
+                service("cloudscheduler", "workflows"),
+                method(*EXPORT_CALLS),
+                like(RESOURCE, f"/(jobs|workflows)/{_exporter(scope)}$"),
+            ),
             both(service("cloudsql"), method(*DATABASE_BACKUP_CALLS), *_database(scope)),
         ),
     )
 
 
-def _backup(scope: Scope) -> str:
+def _backup(scope: Scope) -> tuple[Alert, ...]:
+    """Exports that failed or did not start, and Cloud SQL's own backups; none where there is no database."""
+    if scope.home.purpose is not Purpose.SYSTEMS:
+        return ()
+    # An execution that neither runs nor succeeded: whatever else a state may be called, it is no export.
+    going_well = equals("jsonPayload.state", "ACTIVE", "QUEUED", "SUCCEEDED")
     succeeded = equals("protoPayload.metadata.windowStatus", "STATUS_SUCCEEDED")
-    return either(
-        both(*_job(scope, "ON_DEMAND_BACKUP", "SCHEDULED_BACKUP")),
+    query = either(
+        both(EXECUTIONS, like("resource.labels.workflow_id", f"^{_exporter(scope)}$"), no(going_well)),
+        both(STARTS, like("resource.labels.job_id", f"^{_exporter(scope)}$"), "severity>=ERROR"),
         both(SYSTEM_EVENT, method("cloudsql.instances.automatedBackup"), no(succeeded), *_database(scope)),
     )
+    # Hourly exports alone may fail more than 20 times a day.
+    return (Alert("backup-job", Text("バックアップの失敗", "a backup failed"), Found(query, SPARINGLY)),)
 
 
 def _restore(scope: Scope) -> str:
-    failed = both(service("cloudsql"), method("cloudsql.instances.restoreBackup"), "severity>=ERROR", *_database(scope))
-    return either(both(*_job(scope, "RESTORE")), failed)
+    return both(service("cloudsql"), method(*RESTORE_CALLS), "severity>=ERROR", *_database(scope))
 
 
-def _job(scope: Scope, *categories: str) -> tuple[str, ...]:
-    """A job that neither runs nor succeeded: whatever else a status may be called, it is no backup."""
-    return (
-        JOBS,
-        equals("jsonPayload.jobCategory", *categories),
-        no(equals("jsonPayload.jobStatus", "RUNNING", "SUCCESSFUL")),
-        *_named(scope, "jsonPayload.backupVaultName", "/backupVaults/"),
-    )
+def _scheduled_export(scope: Scope) -> str:
+    """An export by the account that makes them every interval. That somebody else may act as it is told as
+    `identity-changed`, that its workflow does something else as `backup-vault`.
+    """
+    return both(method("cloudsql.instances.export"), like(PRINCIPAL, f"^{_email(scope, EXPORT)}$"))
+
+
+def _exporter(scope: Scope) -> str:
+    """Pattern of the name of the workflow, and of its schedule; in the stack of a shared project of any member's."""
+    tenancy, place = scope.tenancy, scope.at(scope.home.primary).place
+    return f"{tenancy.name}-{_whose(scope)}-{tenancy.stage.slug}-{EXPORT}-{place}"
 
 
 def _replication(scope: Scope, role: str) -> Alert:
@@ -222,6 +237,15 @@ def _replication(scope: Scope, role: str) -> Alert:
             SPARINGLY,
         ),
     )
+
+
+def _email(scope: Scope, role: str) -> str:
+    """Pattern of the e-mail of an account; in the stack of a shared project of any member's."""
+    return f"{role}-{_whose(scope)}@{scope.account}[.]iam[.]gserviceaccount[.]com"
+
+
+def _whose(scope: Scope) -> str:
+    return scope.whose if scope.member else "[0-9]{6}"
 
 
 def _database(scope: Scope) -> tuple[str, ...]:

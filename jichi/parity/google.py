@@ -5,6 +5,7 @@ Sources: IAM documentation, "Deny policies"; Organization Policy API, "projects.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from jichi.engine.coverage.reading import items, mapping
@@ -25,8 +26,14 @@ PERIMETER = "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter"
 DRY_RUN = "dry run"
 """The measure of what only reports what it would refuse."""
 
-GUARD = "account"
-"""The measure of a deny policy: it binds everybody in the project."""
+ROLES, ACCOUNT_WIDE = "roles", "account"
+"""Measures of a guard, as on AWS: whom it binds, the roles of the plan or everybody in the project."""
+
+Named = tuple[str, Value]
+"""A resource as conditions see it: the collection that its name follows in the path, and the name."""
+
+_DENIED_AS = {"resourcemanager": "cloudresourcemanager"}
+"""Services that deny policies know by another name (IAM documentation, "Permissions supported in deny policies")."""
 
 _EVERYBODY = "principalSet://goog/public:all"
 
@@ -61,48 +68,75 @@ def denied(side: Side, project: str | None, permission: str, account: str | None
     Args:
         side: where the policies are.
         project: its id.
-        permission: as deny policies name it: `cloudkms.googleapis.com/cryptoKeyVersions.destroy`.
+        permission: as roles name it: `cloudkms.cryptoKeyVersions.destroy`.
         account: e-mail; None for everybody except accounts of break-glass.
     """
+    service, _, action = permission.partition(".")
+    name = f"{_DENIED_AS.get(service, service)}.googleapis.com/{action}"
     return strongest(
-        _rule(mapping(at(rule, "denyRule")), permission, account, _breakers(side)) if is_known(rule) else Answer.UNKNOWN
+        _rule(mapping(at(rule, "denyRule")), name, account, _breakers(side)) if is_known(rule) else Answer.UNKNOWN
         for each in deny_policies(side, project)
         for rule in items(each.inputs.get("rules")) or (each.inputs.get("rules"),)
     )
 
 
-def guarded(side: Side, resource: Resource, *permissions: str) -> Reading:
-    """That only break-glass has permissions in the project of a resource, whatever is granted there."""
+def guarded(side: Side, resource: Resource, *permissions: str, named: Named | None = None) -> Reading:
+    """That only break-glass has permissions in the project of a resource: a deny policy says so to everybody, or at
+    least no other role of the plan is granted them.
+
+    Args:
+        side: where the policies and grants are.
+        resource: what is guarded.
+        permissions: as roles name them: `storage.buckets.delete`.
+        named: the resource itself, where conditions of grants see its name.
+    """
     project = side.account(resource)
-    answer = weakest(denied(side, project, each, None) for each in permissions)
-    return holds(answer, GUARD, *deny_policies(side, project))
+    policies = deny_policies(side, project)
+    if weakest(denied(side, project, each, None) for each in permissions) is Answer.YES:
+        return holds(Answer.YES, ACCOUNT_WIDE, *policies)
+    others = [each for each in roles(side) if not is_break_glass(each) and side.account(each) == project]
+    answers = [withheld(side, role, each, named) for role in others for each in permissions]
+    return holds(weakest(answers) if others else Answer.NO, ROLES, *others)
 
 
-def granted(side: Side, account: Resource, permission: str) -> tuple[Resource, ...]:
-    """The grants by which a role has a permission in its project, whatever their condition.
+def withheld(side: Side, account: Resource, permission: str, named: Named | None = None) -> Answer:
+    """That a role has not a permission: no grant of its project gives it, or a deny policy takes it away.
 
     Args:
         side: where the grants are.
         account: the role's service account.
         permission: as roles name it: `storage.objects.get`.
+        named: the one resource that it is asked on.
     """
-    return tuple(
+    grants = (
         each
         for each in side.of(PROJECT_MEMBER)
         if each.inputs.get("member") == f"serviceAccount:{email(account)}"
-        and permission in _permissions(side, each.inputs.get("role"))
+        and permission in permissions(side, each.inputs.get("role"))
     )
-
-
-def withheld(side: Side, account: Resource, permission: str) -> Answer:
-    """That a role has not a permission: no grant of its project gives it, or a deny policy takes it away."""
-    if not granted(side, account, permission):
+    if all(named is not None and _excludes(each.inputs.get("condition"), named) for each in grants):
         return Answer.YES
-    service, _, action = permission.partition(".")
-    return denied(side, side.account(account), f"{service}.googleapis.com/{action}", email(account))
+    return denied(side, side.account(account), permission, email(account))
 
 
-def constraint(side: Side, name: str, *, is_met: Mapping[str, Value] | None = None, measure: str = GUARD) -> Cell:
+def _excludes(condition: Value, named: Named) -> bool:
+    """Whether a condition is known to be false for a resource: it compares beginnings of names, and none is its own."""
+    collection, name = named
+    expression = at(condition, "expression")
+    found = _NAMES.fullmatch(expression) if isinstance(expression, str) else None
+    if found is None or not isinstance(name, str):
+        return False
+    beginnings = _BEGINNING.findall(found[1])
+    return not any(of == collection and name.startswith(beginning) for of, beginning in beginnings)
+
+
+_BEGINNING = re.compile(r"resource[.]name[.]extract[(]'/(\w+)/[{]name[}]'[)][.]startsWith[(]'([^']*)'[)]")
+_NAMES = re.compile(rf"[(]({_BEGINNING.pattern}(?: [|][|] {_BEGINNING.pattern})*)[)](?: && .*)?")
+
+
+def constraint(
+    side: Side, name: str, *, is_met: Mapping[str, Value] | None = None, measure: str = ACCOUNT_WIDE
+) -> Cell:
     """That every project enforces an organisation policy. One that is only tried is not enforced.
 
     Args:
@@ -191,7 +225,8 @@ def _rule(rule: Mapping[str, Value], permission: str, account: str | None, break
     return Answer.UNKNOWN if hit and conditional else Answer.YES if hit else Answer.NO
 
 
-def _permissions(side: Side, role: Value) -> tuple[Value, ...]:
+def permissions(side: Side, role: Value) -> tuple[Value, ...]:
+    """What a custom role of the plan is made of; nothing of a role that is not in it."""
     named = str(role).rpartition("/")[2]
     return tuple(
         permission

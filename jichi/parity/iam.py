@@ -11,14 +11,13 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, cast
 
-from jichi.engine.values import Computed, Interpolation, Reference, Value
+from jichi.engine.values import Value
 from jichi.parity.judging import negated, strongest, weakest
+from jichi.parity.texts import LATER, VAGUE, text_of
 from jichi.report.inputs import Answer
-
-_LATER, _VAGUE = "\ue000", "\ue001"
-"""Stand before a value that is known later: that of one property of one resource, or of anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,6 @@ def request(principal: str, action: str, resource: str = "*", context: Mapping[s
     return Request(principal, action, resource, {key.lower(): value for key, value in given.items()})
 
 
-def later(urn: str, name: str = "id") -> str:
-    """What stands, in a request, for a property that a resource of the plan has only after deployment."""
-    return f"{_LATER}{urn}#{name}"
-
-
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A policy's statements; None where they cannot be read before deployment."""
@@ -70,10 +64,29 @@ class Policy:
         return weakest((self._matches("Allow", asked), negated(self.denies(asked))))
 
     @property
-    def actions(self) -> tuple[str, ...]:
-        """The actions that its statements allow, each with one that a wildcard stands for."""
-        allowing = (each for each in self.statements or () if each.get("Effect") == "Allow")
-        return tuple(action.replace("*", "Any") for each in allowing for action in _texts(each.get("Action", [])))
+    def allowances(self) -> tuple[tuple[str, str], ...]:
+        """Actions that its statements allow, each on what they allow it on; a wildcard stands for something."""
+        return tuple(
+            (_filled_in(action), _filled_in(on))
+            for each in self._allowing
+            for action in _texts(each.get("Action", "*"))
+            for on in _texts(each.get("Resource", "*"))
+        )
+
+    @property
+    def _allowing(self) -> list[Mapping[str, Any]]:
+        return [each for each in self.statements or () if each.get("Effect") == "Allow"]
+
+    def way_in(self, action: str) -> Mapping[str, str]:
+        """A context in which the first statement that allows an action allows it, as far as values are wanted."""
+        first = next((each for each in self._allowing if action in _texts(each.get("Action", []))), None)
+        return {
+            key: sample(_texts(wanted)[0])
+            for operator, tests in ((_mapping(first.get("Condition")) if first else None) or {}).items()
+            for key, wanted in (_mapping(tests) or {}).items()
+            for sample in (_SAMPLES.get(operator),)
+            if sample is not None
+        }
 
     def _matches(self, effect: str, asked: Request) -> Answer:
         if self.statements is None:
@@ -83,8 +96,14 @@ class Policy:
 
 def policy(value: Value) -> Policy:
     """The policy in an input."""
+    return _parsed(text_of(value))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Policy:
+    """Each text once: the same policy is asked many times, and every member's boundary by every role."""
     try:
-        document = json.loads(_text(value))
+        document = json.loads(text)
     except ValueError:
         return Policy(None)
     statements = [_mapping(each) for each in _listed((_mapping(document) or {}).get("Statement"))]
@@ -98,20 +117,6 @@ def allowed(policies: Iterable[Policy], boundary: Policy, asked: Request) -> Ans
     granted = strongest(each.grants(asked) for each in found)
     denied = strongest(each.denies(asked) for each in (*found, boundary))
     return weakest((granted, boundary.grants(asked), negated(denied)))
-
-
-def _text(value: Value) -> str:
-    match value:
-        case str():
-            return value
-        case Reference(urn, name):
-            return later(urn, name)
-        case Interpolation(parts):
-            return "".join(_text(part) for part in parts)
-        case Computed():
-            return _VAGUE
-        case _:
-            return ""
 
 
 def _matches(statement: Mapping[str, Any], asked: Request) -> Answer:
@@ -186,7 +191,7 @@ def _filled(text: str, asked: Request) -> str:
     """A text with its policy variables; one that the request does not have makes it unknown."""
 
     def value(found: re.Match[str]) -> str:
-        return asked.context.get(found[1].lower(), _VAGUE)
+        return asked.context.get(found[1].lower(), VAGUE)
 
     return re.sub(r"\$\{([^}]*)\}", value, text)
 
@@ -194,7 +199,7 @@ def _filled(text: str, asked: Request) -> str:
 def _same(wanted: str, given: str) -> Answer:
     if wanted == given:
         return Answer.YES
-    return Answer.UNKNOWN if _VAGUE in wanted or (_LATER in wanted and _LATER in given) else Answer.NO
+    return Answer.UNKNOWN if VAGUE in wanted or (LATER in wanted and LATER in given) else Answer.NO
 
 
 def _same_in_any_case(wanted: str, given: str) -> Answer:
@@ -202,10 +207,14 @@ def _same_in_any_case(wanted: str, given: str) -> Answer:
 
 
 def _like(wanted: str, given: str) -> Answer:
-    if _VAGUE in wanted or (_LATER in wanted and _LATER in given and wanted != given):
+    if VAGUE in wanted or (LATER in wanted and LATER in given and wanted != given):
         return Answer.UNKNOWN
-    pattern = "".join({"*": ".*", "?": "."}.get(each, re.escape(each)) for each in wanted)
-    return Answer.YES if re.fullmatch(pattern, given) else Answer.NO
+    return Answer.YES if _pattern(wanted).fullmatch(given) else Answer.NO
+
+
+@lru_cache(maxsize=4096)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile("".join({"*": ".*", "?": "."}.get(each, re.escape(each)) for each in text))
 
 
 def _less(wanted: str, given: str) -> Answer:
@@ -228,6 +237,21 @@ _TESTS: Mapping[str, Callable[[str, str], Answer]] = {
 
 def _mapping(value: Any) -> Mapping[str, Any] | None:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def _filled_in(pattern: str) -> str:
+    return pattern.replace("*", "any").replace("?", "x")
+
+
+_SAMPLES: Mapping[str, Callable[[str], str]] = {
+    "StringEquals": str,
+    "StringLike": _filled_in,
+    "ArnEquals": _filled_in,
+    "ArnLike": _filled_in,
+    "Bool": str,
+    "NumericLessThan": lambda _: "0",
+}
+"""A value that an operator's first wanted value accepts."""
 
 
 def _listed(value: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,6 +46,11 @@ class Cell:
         """Whether both say the same, whatever they were read from."""
         return (self.verdict, self.measure) == (other.verdict, other.measure)
 
+    def admits(self, other: Cell) -> bool:
+        """Whether the other is as stated here, where `#` in a measure is any number: one that the tenancy decides."""
+        pattern = re.escape(self.measure).replace(r"\#", r"\d+")
+        return self.verdict is other.verdict and re.fullmatch(pattern, other.measure) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -68,7 +74,7 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        """Whether the clouds are not the same. What is unknown on one is the same as nothing."""
+        """Whether the clouds are not the same. What is unknown is the same as nothing, not even as itself."""
         return not self.aws.says(self.gcp) or self.aws.verdict is Verdict.UNKNOWN
 
 
@@ -94,7 +100,7 @@ class Difference:
 
     def fits(self, row: Row) -> bool:
         """Whether the row is as stated."""
-        return row.id == self.row and row.differs and self.aws.says(row.aws) and self.gcp.says(row.gcp)
+        return row.id == self.row and row.differs and self.aws.admits(row.aws) and self.gcp.admits(row.gcp)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """How often a schedule comes round: the longest pause between two times, in hours.
 
 Understood is what plans have: AWS's `cron(minute hour day month weekday year)` and `rate(n unit)`, and the five fields
-of Cloud Scheduler. Sources: EventBridge Scheduler User Guide, "Schedule types"; Cloud Scheduler documentation, "Cron job
-format and time zone".
+of Cloud Scheduler. Sources: EventBridge Scheduler User Guide, "Schedule types"; Cloud Scheduler documentation, "Cron
+job format and time zone".
 """
 
 from __future__ import annotations

@@ -161,6 +161,8 @@ def place_named(region: str) -> Place:
 def _kept_in(resource: Resource) -> tuple[Value, ...] | None:
     """The regions in which a service keeps what it holds, where an input says so instead of the resource's place."""
     match resource.type:
+        case "gcp:logging/folderSettings:FolderSettings":
+            return (resource.inputs.get("storageLocation"),)
         case "gcp:pubsub/topic:Topic":
             return each(at(resource.inputs.get("messageStoragePolicy"), "allowedPersistenceRegions"))
         case "gcp:secretmanager/secret:Secret":

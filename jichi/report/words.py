@@ -22,8 +22,10 @@ NOUNS: Mapping[str, Text] = {
     "logs": Text(ja="ログ", en="logs"),
     "network": Text(ja="ネットワーク", en="network"),
     "other": Text(ja="その他", en="other"),
+    "perimeter": Text(ja="境界", en="perimeter"),
     "secrets": Text(ja="秘密情報", en="secrets"),
     "storage": Text(ja="保管", en="storage"),
+    "watch": Text(ja="監視", en="watch"),
     "workload": Text(ja="業務", en="workload"),
 }
 """Headings of the nouns that components are named by."""

@@ -238,6 +238,7 @@ class _Lift:
             yield Zone(
                 each.urn,
                 origin(each),
+                each.cloud,
                 each.member,
                 each.stack.name,
                 str(domain).rstrip(".") if isinstance(domain, str) else "",

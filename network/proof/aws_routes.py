@@ -100,23 +100,28 @@ class Ways:
         for each in self.planned.of("aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"):
             attached[target(given(each, "internetGatewayId")) or ""].append(target(given(each, "vpcId")) or "")
         for each in self.planned.of("aws:ec2/internetGateway:InternetGateway"):
-            networks = (target(given(each, "vpcId")), *attached[each.urn])
-            self._add(each.urn, origin(each), GatewayKind.INTERNET, tuple(key for key in networks if key))
+            networks = tuple(key for key in (target(given(each, "vpcId")) or "", *attached[each.urn]) if key)
+            self._add(each.urn, origin(each), GatewayKind.INTERNET, networks)
         for each in self.planned.of("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"):
             self._add(each.urn, origin(each), GatewayKind.OUTBOUND, (target(given(each, "vpcId")) or "",))
         for each in self.planned.of("aws:ec2/natGateway:NatGateway"):
             subnet = self.planned.by_urn.get(target(given(each, "subnetId")) or "")
-            network = target(given(subnet, "vpcId")) if subnet else None
+            network = (target(given(subnet, "vpcId")) if subnet else None) or ""
             kind = GatewayKind.OPAQUE if given(each, "connectivityType") == "private" else GatewayKind.OUTBOUND
-            self._add(each.urn, origin(each), kind, (network,) if network else ())
+            self._add(each.urn, origin(each), kind, (network,))
 
     def _inner(self) -> None:
         for each in self.planned.of("aws:ec2/vpcPeeringConnection:VpcPeeringConnection"):
             ends = [target(given(each, key)) for key in ("vpcId", "peerVpcId")]
-            own = tuple(key for key in ends if key in self.networks)
+            own = tuple(key for key in ends if key and key in self.networks)
             self._add(each.urn, origin(each), GatewayKind.PEERING, own, foreign=len(own) < len(ends))
         for each in self.planned.of("aws:ec2transitgateway/transitGateway:TransitGateway"):
             self._add(each.urn, origin(each), GatewayKind.TRANSIT)
+        for each in self.planned.of("aws:ec2transitgateway/vpcAttachment:VpcAttachment"):
+            transit = target(given(each, "transitGatewayId")) or ""
+            if transit not in self.gateways:
+                own = (target(given(each, "vpcId")) or "",)
+                self._add(transit, Origin(transit), GatewayKind.PEERING, own, foreign=True)
         for each in self.planned.of("aws:ec2/vpcEndpoint:VpcEndpoint"):
             if given(each, "vpcEndpointType") in ("Gateway", None):
                 self.gateways[each.urn] = Gateway(
@@ -125,6 +130,7 @@ class Ways:
                     GatewayKind.ENDPOINT,
                     (target(given(each, "vpcId")) or "",),
                     service=str(given(each, "serviceName") or ""),
+                    prefixes=self.lists[each.urn].may,
                 )
 
     def _services(self) -> Mapping[str, list[Route]]:
@@ -132,7 +138,7 @@ class Ways:
         routes: defaultdict[str, list[Route]] = defaultdict(list)
         for each in self.planned.of("aws:ec2/vpcEndpoint:VpcEndpoint"):
             for table in entries(given(each, "routeTableIds")) or ():
-                for stand_in in self.lists[each.urn].may if each.urn in self.lists else ():
+                for stand_in in self.lists[each.urn].may if each.urn in self.gateways else ():
                     label = origin(each, f"route to {given(each, 'serviceName')}")
                     routes[target(table) or ""].append(Route(label, stand_in, each.urn))
         return routes

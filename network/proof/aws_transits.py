@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from jichi.engine.plan import Resource
 from network.proof.aws_routes import Ways
-from network.proof.model import Attachment, Gateway, GatewayKind, Origin, Route, RouteTable, Subnet
+from network.proof.model import Attachment, GatewayKind, Origin, Route, RouteTable, Subnet
 from network.proof.planned import Planned, entries, given, origin, prefix, target
 
 _VPC = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
@@ -25,7 +25,8 @@ _DEFAULTS = (
 def attachments(planned: Planned, subnets: Mapping[str, Subnet], ways: Ways) -> Mapping[str, Attachment]:
     """The attachments of VPCs; the transits' tables and the VPCs' gateways are added to `ways`.
 
-    An attachment to a transit that the plan does not make leads to foreign networks.
+    An attachment to a transit that the plan does not make leads to foreign networks (`Ways`), and so does a leg of a
+    transit of the plan into a network that is not in it.
     """
     associated = {
         target(given(each, "transitGatewayAttachmentId")) or "": target(given(each, "transitGatewayRouteTableId"))
@@ -44,11 +45,10 @@ def attachments(planned: Planned, subnets: Mapping[str, Subnet], ways: Ways) -> 
         table = associated.get(each.urn) or (default if _by_default(each, hub, _DEFAULTS[0]) else None)
         if _by_default(each, hub, _DEFAULTS[1]):
             learned[default].append(each.urn)
-        legs[each.urn] = Attachment(
-            each.urn, origin(each), transit, target(given(each, "vpcId")), GatewayKind.TRANSIT, placed, table
-        )
-        if transit not in ways.gateways:
-            ways.gateways[transit] = Gateway(transit, Origin(transit), GatewayKind.PEERING, foreign=True)
+        network = target(given(each, "vpcId")) or ""
+        own = network if network in ways.networks else None
+        kind = GatewayKind.TRANSIT if own else GatewayKind.PEERING
+        legs[each.urn] = Attachment(each.urn, origin(each), transit, own, kind, placed, table)
     _tables(planned, legs, learned, ways)
     return legs
 
@@ -77,7 +77,7 @@ def _tables(planned: Planned, legs: Mapping[str, Attachment], learned: Mapping[s
         propagated = tuple(
             Route(Origin(leg.key, f"propagated route {each}", leg.origin.source), each, leg.key, priority=1)
             for name in learned.get(key, ())
-            if (leg := legs.get(name)) and leg.network in ways.networks
+            if (leg := legs.get(name)) and leg.network
             for each in ways.networks[leg.network].prefixes.may
         )
         ways.tables[key] = RouteTable(label, (*static[key], *propagated))

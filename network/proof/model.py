@@ -240,6 +240,7 @@ class Gateway:
         networks: keys of the networks that it is attached to; a peering has two, fewer where the other is foreign.
         foreign: it also leads to a network that is not in the plan.
         service: of an endpoint.
+        prefixes: addresses of an endpoint that is no location (AWS: a gateway endpoint's stand-ins).
         guard: what blocks the internet here whatever the routes say (AWS: VPC Block Public Access).
         certain: False where an attachment is not known.
     """
@@ -250,6 +251,7 @@ class Gateway:
     networks: tuple[str, ...] = ()
     foreign: bool = False
     service: str = ""
+    prefixes: tuple[Prefix, ...] = ()
     guard: Guard | None = None
     certain: bool = True
 
@@ -289,6 +291,7 @@ class Zone:
 
     key: str
     origin: Origin
+    cloud: Cloud
     owner: str | None
     stack: str
     domain: str

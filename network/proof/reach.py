@@ -7,7 +7,7 @@ ACLs look at it anew, and the other end's own routes lead it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from network.proof.addresses import INTERNET, IPV4, Bound
@@ -19,12 +19,11 @@ from network.proof.boxes import (
     between,
     everything,
     intersect,
-    subtract,
     within,
     without,
 )
 from network.proof.index import Index, at_location
-from network.proof.model import Filter, Gateway, GatewayKind, Location, Subnet
+from network.proof.model import Attachment, Filter, Gateway, GatewayKind, Location, Origin, Subnet
 from network.proof.passing import passed
 
 
@@ -46,11 +45,13 @@ class Arrival:
         end: a location, or where outside.
         packets: never empty.
         path: keys of the gateways they went through, in order.
+        routes: the routes they followed, in order.
     """
 
     end: Location | Outside
     packets: Packets
     path: tuple[str, ...]
+    routes: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,14 @@ class Pass:
         bound: what to take where the plan does not know.
         filters: False to follow routes alone.
         answering: filters that keep state let everything pass.
+        local: False to leave out what stays in the network it starts in.
     """
 
     index: Index
     bound: Bound
     filters: bool = True
     answering: bool = False
+    local: bool = True
 
     def forward(self, start: Location, packets: Packets | None = None) -> Iterator[Arrival]:
         """Where packets from a location arrive.
@@ -79,7 +82,8 @@ class Pass:
         own = at_location(everything() if packets is None else packets, SOURCE, start, subnet, self.bound)
         leaving = self._filtered(start.egress, own)
         near = within(leaving, DESTINATION, subnet.prefixes.at(self.bound))
-        yield from self._settled(subnet, near, ())
+        if self.local:
+            yield from self._settled(subnet, near, ())
         far = without(leaving, DESTINATION, subnet.prefixes.at(self.bound.other))
         yield from self._routed(subnet, self._acl(subnet.acl_egress, far), start, ())
 
@@ -94,7 +98,8 @@ class Pass:
         for route, taken in self.index.routed(subnet.table, packets, self.bound):
             gateway = self.index.model.gateways[route.target]
             if taken and gateway.key not in path and (gateway.certain or self.bound is Bound.MAY):
-                yield from self._led(gateway, subnet, taken, start, path)
+                for arrival in self._led(gateway, subnet, taken, start, path):
+                    yield replace(arrival, routes=(route.origin, *arrival.routes))
 
     def _led(
         self, gateway: Gateway, subnet: Subnet, packets: Packets, start: Location | None, path: tuple[str, ...]
@@ -102,7 +107,7 @@ class Pass:
         """What happens to packets that a route gives to a gateway."""
         gone = (*path, gateway.key)
         match gateway.kind:
-            case GatewayKind.LOCAL:
+            case GatewayKind.LOCAL if path or self.local:
                 yield from self._delivered(subnet.network, packets, gone, subnet, gateway)
             case GatewayKind.INTERNET | GatewayKind.OUTBOUND:
                 yield from _arrived(Outside.INTERNET, self._to_internet(gateway, packets, start), gone)
@@ -115,7 +120,7 @@ class Pass:
                 yield from self._transited(gateway, subnet.network, packets, gone)
             case GatewayKind.OPAQUE:
                 yield from _arrived(Outside.OPAQUE, packets if self.bound is Bound.MAY else (), gone)
-            case GatewayKind.NONE:
+            case GatewayKind.NONE | GatewayKind.LOCAL:
                 return
 
     def _to_internet(self, gateway: Gateway, packets: Packets, start: Location | None) -> Packets:
@@ -140,25 +145,31 @@ class Pass:
 
     def _transited(self, gateway: Gateway, network: str, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:
         """Through a transit: by the table of the attachment they come from, to the attachment that its route names."""
-        model = self.index.model
         for attachment in self.index.attachments_of.get(gateway.key, ()):
             if attachment.network != network or not (attachment.certain or self.bound is Bound.MAY):
                 continue
-            leaving = self._across(attachment.subnets, packets)
-            for route, taken in self.index.routed(attachment.table, leaving, self.bound):
-                leg = model.attachments.get(route.target)
-                if leg is None or leg.key == attachment.key or leg.key in path:
-                    continue
-                if not (leg.certain or self.bound is Bound.MAY):
-                    continue
-                gone = (*path, leg.key)
-                if leg.network is None:
-                    end = Outside.OFFICES if leg.kind is GatewayKind.LINE else Outside.FOREIGN
-                    yield from _arrived(end, taken, gone)
-                    continue
-                for key in leg.subnets:
-                    entered = model.subnets[key]
-                    yield from self._routed(entered, self._acl(entered.acl_egress, taken), None, gone)
+            yield from self.from_leg(attachment, self._across(attachment.subnets, packets), path)
+
+    def from_leg(self, attachment: Attachment, packets: Packets, path: tuple[str, ...] = ()) -> Iterator[Arrival]:
+        """Where packets arrive that enter a transit by one of its legs."""
+        for route, taken in self.index.routed(attachment.table, packets, self.bound):
+            if not route.target:
+                continue  # a blackhole
+            leg = self.index.model.attachments.get(route.target)
+            if leg is None:
+                yield from _arrived(Outside.OPAQUE, taken if self.bound is Bound.MAY else (), path)
+            elif leg.key not in (attachment.key, *path) and (leg.certain or self.bound is Bound.MAY):
+                for arrival in self._left(leg, taken, (*path, leg.key)):
+                    yield replace(arrival, routes=(route.origin, *arrival.routes))
+
+    def _left(self, leg: Attachment, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:
+        """Packets that leave a transit by one of its legs: into a network by the routes of the leg's subnets."""
+        if leg.network is None:
+            end = Outside.OFFICES if leg.kind is GatewayKind.LINE else Outside.FOREIGN
+            yield from _arrived(end, packets, path)
+        for key in leg.subnets:
+            entered = self.index.model.subnets[key]
+            yield from self._routed(entered, self._acl(entered.acl_egress, packets), None, path)
 
     def _across(self, subnets: tuple[str, ...], packets: Packets) -> Packets:
         """What leaves through an attachment: inbound rules of its subnet's ACL see what leaves the network, outbound
@@ -220,16 +231,6 @@ def answered(index: Index, start: Location, arrival: Arrival, bound: Bound) -> P
     subnet = index.model.subnets[start.subnet]
     acl = subnet.acl_ingress
     return answers(back if acl is None else passed(acl, back, bound))
-
-
-def missing(wanted: Packets, found: Packets) -> Packets:
-    """What is wanted and not found."""
-    return subtract(wanted, found)
-
-
-def common(one: Packets, other: Packets) -> Packets:
-    """What is in both."""
-    return intersect(one, other)
 
 
 def _arrived(end: Location | Outside, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:

@@ -100,7 +100,7 @@ EXPECTED = Counter(
     {
         (noun, place): count
         for noun, counts in {
-            "account": {Place.GLOBAL: 63},
+            "account": {Place.GLOBAL: 65},
             "backup": {Place.GLOBAL: 5, Place.TOKYO: 4, Place.OSAKA: 2},
             "database": {Place.GLOBAL: 4, Place.TOKYO: 6, Place.OSAKA: 6},
             "identity": {Place.GLOBAL: 73},
@@ -108,7 +108,7 @@ EXPECTED = Counter(
             "network": {Place.GLOBAL: 34, Place.TOKYO: 4, Place.OSAKA: 4},
             "perimeter": {Place.GLOBAL: 1},
             "storage": {Place.GLOBAL: 12, Place.TOKYO: 18, Place.OSAKA: 13, Place.UNKNOWN: 6},
-            "watch": {Place.GLOBAL: 60, Place.TOKYO: 2, Place.OSAKA: 2},
+            "watch": {Place.GLOBAL: 61, Place.TOKYO: 2, Place.OSAKA: 2},
         }.items()
         for place, count in counts.items()
     }
@@ -263,6 +263,21 @@ def test_where_only_copies_are_kept_there_is_no_database_and_no_data():
     assert not [each.name for each in of_type(plan, "Bucket") if "-data" in each.name]
     assert named(plan, "tyo-linkage")
     assert "primaryDatabase" not in plan.exports
+
+
+def test_what_exports_databases_is_what_the_watch_looks_at(plan: Any):
+    (workflow,), (job,) = of_type(plan, "Workflow"), [each for each in of_type(plan, "Job") if "scheduler" in each.type]
+    failed, late, stopped = (named(plan, f"alert-backup-{role}").inputs for role in ("job", "late", "vault"))
+    query = failed["conditions"][0]["conditionMatchedLog"]["filter"]
+    assert f'workflow_id=~"^{workflow.inputs["name"]}$"' in query
+    assert f'job_id=~"^{job.inputs["name"]}$"' in query
+    assert f"/{workflow.inputs['name']}$" in stopped["conditions"][0]["conditionMatchedLog"]["filter"]
+    series = of(late["conditions"][0]["conditionThreshold"]["filter"])
+    where = f'workflow_id="{workflow.inputs["name"]}" AND resource.labels.location="{workflow.inputs["region"]}"'
+    assert where in series
+    account = named(plan, "export-account").inputs["accountId"]
+    query = named(plan, "alert-database").inputs["conditions"][0]["conditionMatchedLog"]["filter"]
+    assert f"{account}@" in query
 
 
 def test_stack_outputs_are_stable_names(plan: Any):

@@ -16,7 +16,7 @@ from jichi.engine.plan import StackId
 from jichi.engine.values import Interpolation, Reference
 from jichi.tenancy.model import Cloud, Google, Isolation, Mode, Notice, Ownership, Perimeter, Projects, Tenancy
 from stacks.names import PROJECT
-from tests.factories import HIROSAKI, TENANCY, make_tenancy, named, of_type
+from tests.factories import HIROSAKI, OWNERSHIP, TENANCY, make_tenancy, named, of_type
 
 GOOGLE = TENANCY.home(Cloud.GCP).google or Google()
 
@@ -125,7 +125,15 @@ def test_services_stay_enabled_and_each_has_its_reason():
 
 def test_a_service_is_enabled_only_where_something_needs_it():
     least = enabled(planned(on(replace(GOOGLE, perimeter=Perimeter.VERIFY), ownership=Ownership(*(Mode.VERIFY,) * 6))))
-    assert enabled(planned(on())) - least == {"accesscontextmanager.googleapis.com", "orgpolicy.googleapis.com"}
+    assert enabled(planned(on())) - least == {
+        "accesscontextmanager.googleapis.com",
+        "orgpolicy.googleapis.com",
+        "securitycenter.googleapis.com",
+    }
+    for control in ("threat_detection", "security_findings"):
+        modes = {**dict.fromkeys(("threat_detection", "security_findings"), Mode.VERIFY), control: Mode.MANAGE}
+        one = enabled(planned(on(ownership=replace(OWNERSHIP, **modes))))
+        assert "securitycenter.googleapis.com" in one, "findings of either kind are told of"
     with_budget = enabled(planned(on(notice=Notice(budget_usd=500))))
     assert with_budget - enabled(planned(on())) == {"billingbudgets.googleapis.com"}
 

@@ -60,7 +60,8 @@ ACCOUNT = {
     "unauthorised-calls",
     "health",
 }
-ALL = OWN | FAILED | LATE | ACCOUNT | {"replication-failed-log"}
+BACKUP_LATE = {"backup-late"}
+ALL = OWN | FAILED | LATE | BACKUP_LATE | ACCOUNT | {"replication-failed-log"}
 
 
 @lru_cache
@@ -175,9 +176,9 @@ def test_each_control_has_its_own_mode(control: str):
 
 def test_a_member_of_a_shared_project_has_its_own_only():
     plan, watch = plan_watch(make_tenancy(isolation=Isolation.NETWORK), budget_usd=3000)
-    own = {"AlertPolicy": len(OWN | FAILED | LATE), "NotificationChannel": 2}
+    own = {"AlertPolicy": len(OWN | FAILED | LATE | BACKUP_LATE), "NotificationChannel": 2}
     assert counts(plan) == Counter(ALWAYS) + Counter(own)
-    assert set(alerts(plan)) == OWN | FAILED | LATE
+    assert set(alerts(plan)) == OWN | FAILED | LATE | BACKUP_LATE
     assert watch.primary_topic == f"projects/{SHARED}/topics/{OWNER}-watch-tyo"
 
 
@@ -187,11 +188,12 @@ def test_the_stack_of_a_shared_project_watches_all_of_it():
     assert counts(plan)["Budget"] == counts(plan)["IAMAuditConfig"] == 1
 
 
-def test_where_only_copies_are_kept_there_is_no_data_bucket_to_watch():
+def test_where_only_copies_are_kept_there_is_no_data_bucket_and_no_export_to_watch():
     tenancy = make_tenancy()
     homes = tuple(replace(home, purpose=Purpose.COPIES) for home in tenancy.homes)
     found = alerts(plan_watch(replace(tenancy, homes=homes))[0])
-    assert ALL - set(found) == {"replication-failed-data", "replication-late-data"}
+    gone = {"replication-failed-data", "replication-late-data", "backup-job", "backup-late"}
+    assert ALL - set(found) == gone
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -346,7 +348,7 @@ def test_what_may_come_in_great_number_cannot_use_up_a_days_notifications():
         for alert in (*rules(scope_of(make_tenancy()), ("data",)), *ACCOUNT_RULES)
         if isinstance(alert.when, Found) and alert.when.seconds * 20 >= 24 * 60 * 60
     }
-    assert sparing == {"break-glass", "own-name", "perimeter", "health", "replication-failed-data"}
+    assert sparing == {"break-glass", "backup-job", "own-name", "perimeter", "health", "replication-failed-data"}
 
 
 def test_denied_calls_are_counted(plan: Any):
@@ -471,13 +473,18 @@ def _each(value: Any) -> list[Any]:
 
 
 def entry(
-    log: str, *, labels: Mapping[str, Any] | None = None, kind: str = "audited_resource", **parts: Any
+    log: str,
+    *,
+    labels: Mapping[str, Any] | None = None,
+    kind: str = "audited_resource",
+    severity: str = "NOTICE",
+    **parts: Any,
 ) -> dict[str, Any]:
     """An entry of a log."""
     resource = {"type": kind, "labels": {"project_id": PROJECT, **(labels or {})}}
     return {
         "logName": f"projects/{PROJECT}/logs/{quote(log, safe='')}",
-        "severity": "NOTICE",
+        "severity": severity,
         "resource": resource,
         **parts,
     }
@@ -515,17 +522,40 @@ def told(sample: Mapping[str, Any], tenancy: Tenancy | None = None, member: Memb
 
 
 KEY = f"projects/{PROJECT}/locations/asia-northeast1/keyRings/{OWNER}-keys-tyo/cryptoKeys/{OWNER}-data-tyo"
-VAULT = f"projects/{PROJECT}/locations/asia-northeast2/backupVaults/{OWNER}-backup-osa"
+EXPORT = f"{OWNER}-export-tyo"
+EXPORTER = f"export-022021@{PROJECT}.iam.gserviceaccount.com"
+LOCATION = f"projects/{PROJECT}/locations/asia-northeast1"
+VAULT = {"bucket_name": f"{OWNER}-backup-osa", "location": "asia-northeast2"}
 DATABASE = {"database_id": f"{PROJECT}:{OWNER}-database-tyo", "region": "asia-northeast1"}
 BUCKET = {"bucket_name": f"{OWNER}-data-tyo", "location": "asia-northeast1"}
 ACCOUNT_LABELS = {"email_id": BREAK_GLASS, "unique_id": "123456789012345678901"}
 JOB = "projects/hirosaki-022021-prod/transferJobs"
 
 
-def job(status: str, category: str = "SCHEDULED_BACKUP", vault: str = VAULT) -> dict[str, Any]:
-    payload = {"jobCategory": category, "jobStatus": status, "backupVaultName": vault}
-    kind = "backupdr.googleapis.com/BackupDRProject"
-    return entry("backupdr.googleapis.com/bdr_backup_restore_jobs", kind=kind, jsonPayload=payload)
+def executed(state: str, workflow: str = EXPORT) -> dict[str, Any]:
+    """The beginning or end of an execution of a workflow."""
+    return entry(
+        "workflows.googleapis.com/executions_system",
+        kind="workflows.googleapis.com/Workflow",
+        labels={"workflow_id": workflow, "location": "asia-northeast1"},
+        severity="ERROR" if state == "FAILED" else "INFO",
+        jsonPayload={"state": state},
+    )
+
+
+def started(severity: str, job: str = EXPORT) -> dict[str, Any]:
+    """An attempt of Cloud Scheduler."""
+    return entry(
+        "cloudscheduler.googleapis.com/executions",
+        kind="cloud_scheduler_job",
+        labels={"job_id": job, "location": "asia-northeast1"},
+        severity=severity,
+        jsonPayload={"jobName": f"{LOCATION}/jobs/{job}", "targetType": "HTTP"},
+    )
+
+
+def exported(who: str | None) -> dict[str, Any]:
+    return audit("cloudsql", "cloudsql.instances.export", log="data_access", who=who, labels=DATABASE)
 
 
 def transfer(name: str, status: Mapping[str, Any]) -> dict[str, Any]:
@@ -613,6 +643,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         audit("storage", "storage.buckets.update", "projects/_/buckets/x", labels=BUCKET),
         audit("storage", "storage.setIamPermissions", labels=BUCKET),
         audit("storage", "storage.buckets.delete", labels=BUCKET),
+        audit("storage", "storage.buckets.update", labels=VAULT),
         audit(
             "storagetransfer",
             "google.storagetransfer.v1.StorageTransferService.UpdateTransferJob",
@@ -625,22 +656,31 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         ),
     ],
     "backup-vault": [
-        audit("backupdr", "google.cloud.backupdr.v1.BackupDR.DeleteBackup", f"{VAULT}/dataSources/d/backups/b"),
-        audit("backupdr", "google.cloud.backupdr.v1.BackupDR.UpdateBackupVault", VAULT),
+        *(
+            audit("cloudscheduler", f"google.cloud.scheduler.v1.CloudScheduler.{call}", f"{LOCATION}/jobs/{EXPORT}")
+            for call in ("PauseJob", "DeleteJob", "UpdateJob")
+        ),
+        *(
+            audit("workflows", f"google.cloud.workflows.v1.Workflows.{call}", f"{LOCATION}/workflows/{EXPORT}")
+            for call in ("DeleteWorkflow", "UpdateWorkflow")
+        ),
         audit("cloudsql", "cloudsql.backupRuns.delete", labels=DATABASE),
         audit("cloudsql", "cloudsql.backups.delete", labels=DATABASE),
     ],
     "backup-job": [
-        *(job(status) for status in ("FAILED", "SKIPPED", "A_NEW_WORD")),
-        job("FAILED", "ON_DEMAND_BACKUP"),
+        *(executed(state) for state in ("FAILED", "CANCELLED", "A_NEW_WORD")),
+        started("ERROR"),
         *(backed_up(status) for status in ("STATUS_FAILED", "STATUS_ATTEMPT_FAILED", "STATUS_SKIPPED")),
     ],
-    "restore-job": [job("FAILED", "RESTORE")],
+    "restore-job": [
+        audit("cloudsql", "cloudsql.instances.import", labels=DATABASE, severity="ERROR", status={"code": 13}),
+    ],
     "database": [
         audit("cloudsql", "cloudsql.instances.failover", labels=DATABASE),
         audit("cloudsql", "cloudsql.instances.autoFailover", log="system_event", who=None, labels=DATABASE),
         audit("cloudsql", "cloudsql.instances.promoteReplica", labels=DATABASE),
-        audit("cloudsql", "cloudsql.instances.export", log="data_access", labels=DATABASE),
+        # By whoever does not do so every night, or does not say who.
+        *(exported(who) for who in (CI, f"x{EXPORTER}", f"{EXPORTER}.example.jp", None)),
         audit("cloudsql", "cloudsql.instances.delete", labels=DATABASE),
     ],
     "replication-failed-data": [
@@ -846,9 +886,14 @@ EVERYDAY: tuple[dict[str, Any], ...] = (
         "google.storagetransfer.v1.StorageTransferService.RunTransferJob",
         f"transferJobs/{OWNER}-compare-data-tyo",
     ),
-    job("SUCCESSFUL"),
-    job("RUNNING"),
-    job("SUCCESSFUL", "RESTORE"),
+    *(executed(state) for state in ("ACTIVE", "QUEUED", "SUCCEEDED")),
+    # A vendor's.
+    *(executed("FAILED", name) for name in ("nightly", f"x-{EXPORT}", f"{EXPORT}-2")),
+    *(started("ERROR", name) for name in ("nightly", f"{EXPORT}-2")),
+    audit("workflows", "google.cloud.workflows.v1.Workflows.UpdateWorkflow", f"{LOCATION}/workflows/nightly"),
+    started("INFO"),
+    exported(EXPORTER),
+    audit("cloudsql", "cloudsql.instances.import", labels=DATABASE),
     backed_up("STATUS_SUCCEEDED"),
     transfer(f"transferJobs/{OWNER}-replicate-data-tyo", {"statusCode": "OK"}),
     transfer("transferJobs/somebody-elses", {"statusCode": "X"}),
@@ -885,6 +930,14 @@ def _renamed(value: Any, old: str, new: str) -> Any:
             return [_renamed(each, old, new) for each in cast("list[Any]", value)]
         case _:
             return value
+
+
+def test_exports_of_a_member_of_a_shared_project_are_everyday():
+    shared = make_tenancy(isolation=Isolation.NETWORK)
+    mine = _renamed(exported(EXPORTER), f"@{PROJECT}", f"@{SHARED}")
+    assert told(mine, shared) == told(mine, shared, None) == set()
+    by_another = _renamed(mine, EXPORTER.partition("@")[0], "export-023621")
+    assert told(by_another, shared) == {"database"}
 
 
 def test_break_glass_of_another_member_or_project_is_told_where_it_belongs():
@@ -931,6 +984,48 @@ def test_replication_that_lags(plan: Any, role: str):
     assert (late["comparison"], late["thresholdValue"]) == ("COMPARISON_GT", 900)
     strategy = named(plan, f"alert-replication-late-{role}").inputs["alertStrategy"]
     assert strategy == {"notificationPrompts": ("OPENED", "CLOSED")}
+
+
+def every(tenancy: Tenancy, hours: int) -> Tenancy:
+    """The tenancy with backups every so many hours."""
+    return replace(tenancy, service=replace(tenancy.service, backup_interval_hours=hours))
+
+
+@pytest.mark.parametrize("hours", [1, 12, 24])
+def test_exports_that_do_not_succeed_in_time(hours: int):
+    plan, _ = plan_watch(every(make_tenancy(), hours))
+    late = condition(plan, "alert-backup-late")
+    assert text_of(late["filter"]) == (
+        'metric.type="workflows.googleapis.com/finished_execution_count" AND metric.labels.status="SUCCEEDED"'
+        ' AND resource.type="workflows.googleapis.com/Workflow"'
+        f' AND resource.labels.workflow_id="{EXPORT}" AND resource.labels.location="asia-northeast1"'
+    )
+    assert (late["comparison"], late["thresholdValue"], late["duration"]) == ("COMPARISON_LT", 1, "3600s")
+    # Nothing at all is no success either; successes of every revision count.
+    assert late["evaluationMissingData"] == "EVALUATION_MISSING_DATA_ACTIVE"
+    assert late["aggregations"] == (
+        {
+            "alignmentPeriod": f"{hours * 3600}s",
+            "perSeriesAligner": "ALIGN_DELTA",
+            "crossSeriesReducer": "REDUCE_SUM",
+        },
+    )
+    assert named(plan, "alert-backup-late").inputs["alertStrategy"] == {"notificationPrompts": ("OPENED", "CLOSED")}
+
+
+def test_no_alert_sees_a_week():
+    plan, _ = plan_watch(every(make_tenancy(), 168))
+    assert ALL - set(alerts(plan)) == BACKUP_LATE
+
+
+def test_no_metric_is_looked_at_for_longer_than_an_alert_sees():
+    for hours in (1, 24, 168):
+        plan, _ = plan_watch(every(make_tenancy(), hours), database=True)
+        for alert in of_type(plan, "AlertPolicy"):
+            for part in (each.get("conditionThreshold") for each in alert.inputs["conditions"]):
+                if part:
+                    seconds = (part["duration"], part["aggregations"][0]["alignmentPeriod"])
+                    assert sum(int(each.removesuffix("s")) for each in seconds) <= 90_000, alert.name
 
 
 def test_turbo_replication_that_misses_its_objective():

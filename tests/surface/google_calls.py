@@ -40,6 +40,7 @@ def under(address: str, parameter: str = "parent") -> Mapping[str, Joined]:
 
 PARENT_PROJECT = under("projects/{project}")
 PARENT_LOCATION = under("projects/{project}/locations/{location}")
+PARENT_REGION = under("projects/{project}/locations/{region}")
 
 
 def binding(

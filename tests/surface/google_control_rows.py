@@ -160,6 +160,9 @@ CONTROL: Mapping[str, Row] = {
         "serviceusage.v1beta1",
         Call("services.generateServiceIdentity", fills=under("projects/{project}/services/{service}")),
     ),
+    "gcp:securitycenter/projectNotificationConfig:ProjectNotificationConfig": google(
+        "securitycenter.v1", Call("projects.notificationConfigs.create", {"configId": "configId"}, PARENT_PROJECT)
+    ),
     "gcp:serviceaccount/account:Account": google(
         "iam.v1",
         Call(

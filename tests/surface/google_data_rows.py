@@ -1,4 +1,4 @@
-"""How the types of keys, databases, buckets, backups, secrets, messages and images are made."""
+"""How the types of keys, databases, buckets, backups, schedules, secrets, messages and images are made."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tests.surface.google_calls import (
     OPTION,
     OUTPUT,
     PARENT_LOCATION,
+    PARENT_REGION,
     PROJECT,
     STATE,
     ZERO,
@@ -91,6 +92,14 @@ DATA: Mapping[str, Row] = {
             *("allowMissing", "forceDelete", "forceUpdate", "forceUpdateAccessRestriction"),
             *("ignoreBackupPlanReferences", "ignoreInactiveDatasources"),
         ),
+    ),
+    "gcp:cloudscheduler/job:Job": google(
+        "cloudscheduler.v1",
+        Call(
+            "projects.locations.jobs.create",
+            fills={**PARENT_REGION, **under("projects/{project}/locations/{region}/jobs/{name}", "name")},
+        ),
+        reasons={"paused": "another method does it: projects.locations.jobs.pause"},
     ),
     "gcp:kms/cryptoKey:CryptoKey": google(
         _KMS,
@@ -193,6 +202,14 @@ DATA: Mapping[str, Row] = {
     ),
     "gcp:storage/transferJob:TransferJob": google(
         "storagetransfer.v1", Call("transferJobs.create", {"project": "projectId"}, {"projectId": Fill.MADE})
+    ),
+    "gcp:workflows/workflow:Workflow": google(
+        "workflows.v1",
+        Call("projects.locations.workflows.create", {"name": "workflowId"}, PARENT_REGION),
+        reasons={
+            "deletionProtection": OPTION,
+            "namePrefix": "of the provider: it makes up a name that begins with it",
+        },
     ),
 }
 """By Pulumi's type token."""

@@ -1,9 +1,9 @@
-"""Google Cloud: the example of every type of logs, monitoring and messages."""
+"""Google Cloud: the example of every type of logs, monitoring, messages and schedules."""
 
 from __future__ import annotations
 
 import pulumi
-from pulumi_gcp import cloudasset, logging, monitoring, pubsub, storage
+from pulumi_gcp import cloudasset, cloudscheduler, logging, monitoring, pubsub, securitycenter, storage, workflows
 
 
 def watch(project: str, location: str, topic: pulumi.Output[str], opts: pulumi.ResourceOptions) -> None:
@@ -11,6 +11,7 @@ def watch(project: str, location: str, topic: pulumi.Output[str], opts: pulumi.R
     _messages(topic, opts)
     _logs(project, location, opts)
     _alerts(topic, opts)
+    _exports(opts)
 
 
 def _messages(topic: pulumi.Output[str], opts: pulumi.ResourceOptions) -> None:
@@ -54,6 +55,14 @@ def _messages(topic: pulumi.Output[str], opts: pulumi.ResourceOptions) -> None:
         feed_output_config=cloudasset.ProjectFeedFeedOutputConfigArgs(
             pubsub_destination=cloudasset.ProjectFeedFeedOutputConfigPubsubDestinationArgs(topic=topic)
         ),
+        opts=opts,
+    )
+    securitycenter.ProjectNotificationConfig(
+        "findings",
+        config_id="threats",
+        description="threats of high severity",
+        pubsub_topic=topic,
+        streaming_config=securitycenter.ProjectNotificationConfigStreamingConfigArgs(filter='severity="HIGH"'),
         opts=opts,
     )
 
@@ -153,5 +162,39 @@ def _alerts(topic: pulumi.Output[str], opts: pulumi.ResourceOptions) -> None:
         monitored_resource=monitoring.UptimeCheckConfigMonitoredResourceArgs(
             type="servicedirectory_service", labels={"service_name": "app"}
         ),
+        opts=opts,
+    )
+
+
+def _exports(opts: pulumi.ResourceOptions) -> None:
+    account = "export@hirosaki-022021-prod.iam.gserviceaccount.com"
+    workflow = workflows.Workflow(
+        "workflow",
+        name="export",
+        description="every database into the vaults",
+        service_account=account,
+        source_contents="main: {steps: [{done: {return: 0}}]}",
+        user_env_vars={"INSTANCE": "database"},
+        call_log_level="LOG_ERRORS_ONLY",
+        execution_history_level="EXECUTION_HISTORY_BASIC",
+        crypto_key_name="projects/p/locations/l/keyRings/r/cryptoKeys/k",
+        deletion_protection=False,
+        labels={"member": "022021"},
+        opts=opts,
+    )
+    cloudscheduler.Job(
+        "schedule",
+        name="export",
+        description="starts the export",
+        schedule="0 2 * * *",
+        time_zone="Asia/Tokyo",
+        attempt_deadline="180s",
+        paused=False,
+        http_target=cloudscheduler.JobHttpTargetArgs(
+            uri=pulumi.Output.format("https://workflowexecutions.googleapis.com/v1/{0}/executions", workflow.id),
+            http_method="POST",
+            oauth_token=cloudscheduler.JobHttpTargetOauthTokenArgs(service_account_email=account),
+        ),
+        retry_config=cloudscheduler.JobRetryConfigArgs(retry_count=3, min_backoff_duration="5s"),
         opts=opts,
     )

@@ -13,15 +13,18 @@ from jichi.engine.plan import Plan, Resource, StackId, StackPlan
 from jichi.planner import plan_tenancy
 from jichi.tenancy import find
 from jichi.tenancy.model import (
+    Access,
     Buckets,
     Cloud,
     Google,
     GoogleApis,
     Isolation,
     Mode,
+    Notice,
     Ownership,
     Perimeter,
     Projects,
+    Purpose,
     Recovery,
     Stage,
     Tenancy,
@@ -52,15 +55,23 @@ def _tenancies(cloud: Cloud) -> Iterator[Tenancy]:
     yield make_tenancy(stage=Stage.VERIFICATION)
     yield make_tenancy(ownership=Ownership(*(Mode.VERIFY,) * 6))
     if cloud is Cloud.GCP:
-        for google in _homes(TENANCY.home(cloud).google or Google()):
-            yield make_tenancy(google=google)
+        yield from _on_google(TENANCY.home(cloud).google or Google())
 
 
-def _homes(google: Google) -> Iterator[Google]:
-    """What only Google Cloud has, each choice of it at least once."""
-    yield replace(google, projects=Projects.FOLDER, perimeter=Perimeter.COARSE, perimeter_enforced=True)
-    yield replace(google, apis=GoogleApis.VIP, buckets=Buckets.DUAL_REGION)
-    yield replace(google, projects=Projects.VERIFY, perimeter=Perimeter.VERIFY)
+def _on_google(google: Google) -> Iterator[Tenancy]:
+    """What only Google Cloud has, each choice of it at least once, and a home for copies."""
+    yield make_tenancy(
+        google=replace(google, projects=Projects.FOLDER, perimeter=Perimeter.COARSE, perimeter_enforced=True)
+    )
+    yield make_tenancy(
+        google=replace(google, apis=GoogleApis.VIP, buckets=Buckets.DUAL_REGION, perimeter=Perimeter.COARSE)
+    )
+    yield make_tenancy(google=replace(google, projects=Projects.VERIFY, perimeter=Perimeter.VERIFY))
+    told = Notice(("joho@example.lg.jp",), budget_usd=3000)
+    access = (Access("operator", ("group:joho@example.lg.jp",)),)
+    deployed = replace(google, perimeter_enforced=True, deploy_account="deploy@landing.iam.gserviceaccount.com")
+    copies = make_tenancy(google=deployed, notice=told, access=access)
+    yield replace(copies, homes=tuple(replace(home, purpose=Purpose.COPIES) for home in copies.homes))
 
 
 def _plan(tenancy: Tenancy, cloud: Cloud) -> Plan:

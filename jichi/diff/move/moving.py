@@ -68,7 +68,7 @@ def _party(
     source, target = here.get(member), there.get(member)
     old = source.resources if source else ()
     own = held(target.resources) if target else ()
-    lines = tuple(line(each, own, () if member is None else shared, old) for each in held(old))
+    lines = tuple(_line(each, own, () if member is None else shared, old) for each in held(old))
     return Party(
         member,
         source.id if source else None,
@@ -83,7 +83,7 @@ def _managed(stack: StackPlan | None) -> tuple[Resource, ...]:
     return tuple(managed(Plan("", (stack,)))) if stack else ()
 
 
-def line(each: Held, own: Sequence[Held], shared: Sequence[Held], resources: Sequence[Resource]) -> Line:
+def _line(each: Held, own: Sequence[Held], shared: Sequence[Held], resources: Sequence[Resource]) -> Line:
     """What becomes of a holding.
 
     Args:

@@ -1,24 +1,31 @@
 """The checks: a module a noun or half a noun, in each what AWS has beside what Google Cloud has."""
 
 from jichi.parity.checks import (
+    account,
     backup,
     database,
     database_care,
     dns,
+    identity,
     keys,
+    logs,
     network,
     network_ways,
+    perimeter,
     replication,
     retention,
     secrets,
     storage,
+    watch,
 )
 from jichi.parity.checks.check import Check
 
 CHECKS: tuple[Check, ...] = (
+    *account.CHECKS,
     *network.CHECKS,
     *network_ways.CHECKS,
     *dns.CHECKS,
+    *perimeter.CHECKS,
     *keys.CHECKS,
     *storage.CHECKS,
     *retention.CHECKS,
@@ -27,6 +34,9 @@ CHECKS: tuple[Check, ...] = (
     *database_care.CHECKS,
     *secrets.CHECKS,
     *backup.CHECKS,
+    *identity.CHECKS,
+    *logs.CHECKS,
+    *watch.CHECKS,
 )
 """Every row of the table, in its order."""
 

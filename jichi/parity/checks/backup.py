@@ -11,14 +11,12 @@ from jichi.engine.coverage import gcp as gcp_coverage
 from jichi.engine.coverage.reading import items, mapping
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
-from jichi.parity import aws, google
 from jichi.parity.checks.check import Check
 from jichi.parity.checks.storage import GCS, gcp_key
 from jichi.parity.judging import (
     UNKNOWN,
     Amount,
     Reading,
-    equals,
     every,
     holds,
     measured,
@@ -161,27 +159,6 @@ def _gcp_lock(side: Side) -> Cell:
     return every(_gcp_vaults(side), read)
 
 
-def _gcp_grace(side: Side) -> Cell:
-    """A lock of Cloud Storage holds from the moment it is made: one that is none yet can be corrected."""
-
-    def read(vault: Resource) -> Reading:
-        return holds(equals(at(vault.inputs.get("retentionPolicy"), "isLocked"), None, False))
-
-    return every(_gcp_vaults(side), read)
-
-
-def _aws_guard(side: Side) -> Cell:
-    def read(vault: Resource) -> Reading:
-        policies = side.attached(_POLICY, vault, "backupVaultName")
-        return aws.guarded(side, vault, "backup:DeleteBackupVault", "backup:DeleteRecoveryPoint", by=policies)
-
-    return every(side.of(_VAULT), read)
-
-
-def _gcp_guard(side: Side) -> Cell:
-    return every(_gcp_vaults(side), lambda each: google.guarded(side, each, "storage.googleapis.com/buckets.delete"))
-
-
 def _aws_tests(side: Side) -> Cell:
     """A plan that restores from each vault now and then."""
 
@@ -248,20 +225,6 @@ CHECKS = (
         Text("期間内は誰にも消せない(保管庫のロック)", "nobody deletes a backup before its time (lock)"),
         lambda side: _aws_lock(side, "minRetentionDays"),
         _gcp_lock,
-    ),
-    Check(
-        "backup",
-        "lock-grace",
-        Text("新しいロックを訂正できる期間", "a new lock can still be corrected"),
-        lambda side: _aws_lock(side, "changeableForDays"),
-        _gcp_grace,
-    ),
-    Check(
-        "backup",
-        "removal-guard",
-        Text("保管庫を削除できるのは緊急用ロールだけ", "only break-glass removes a vault"),
-        _aws_guard,
-        _gcp_guard,
     ),
     Check(
         "backup", "restore-test", Text("復元を定期的に試す", "restores are tested regularly"), _aws_tests, _gcp_tests

@@ -99,29 +99,6 @@ def _all_secondaries(side: Side) -> list[Resource]:
     return [each for primary in primaries(side) for each in _secondaries(side, primary)]
 
 
-def _replicated(side: Side) -> list[Resource]:
-    return [each for each in primaries(side) if _secondaries(side, each)]
-
-
-def _aws_switches(side: Side) -> Cell:
-    """Aurora itself switches over what is in one global database."""
-    return every(
-        _replicated(side),
-        lambda each: holds(bool(side.attached(_GLOBAL, each, "sourceDbClusterIdentifier"))),
-    )
-
-
-def _gcp_switches(side: Side) -> Cell:
-    """A replica that the primary names, in the edition that can be switched back."""
-
-    def read(primary: Resource) -> Reading:
-        named = at(primary.inputs.get("replicationCluster"), "failoverDrReplicaName")
-        is_named = any(names(named, each) is Answer.YES for each in _gcp_secondaries(side, primary))
-        return holds(weakest((equals(setting(primary, "edition"), "ENTERPRISE_PLUS"), holds(is_named).answer)))
-
-    return every(_replicated(side), read)
-
-
 def _aws_zones(side: Side) -> Cell:
     def read(primary: Resource) -> Reading:
         zones = {str(each.inputs.get("availabilityZone")) for each in instances(side, primary)}
@@ -189,18 +166,6 @@ def _oldest_tls(told: Mapping[Value, Value]) -> Reading:
     return holds(equals(told.get("ssl_min_protocol_version"), "TLSv1.2", "TLSv1.3"), "TLS 1.2")
 
 
-def _engine(name: Value, version: Value) -> Reading:
-    """The major version of PostgreSQL."""
-    if not isinstance(version, str):
-        return UNKNOWN
-    return holds(equals(name, "aurora-postgresql", "POSTGRES"), f"PostgreSQL {version.partition('.')[0]}")
-
-
-def _gcp_engine(instance: Resource) -> Reading:
-    name, _, version = str(instance.inputs.get("databaseVersion")).partition("_")
-    return _engine(name, version)
-
-
 def _aws_sign_in(side: Side) -> Cell:
     return every(side.of(CLUSTER), lambda each: holds(switched(each.inputs.get("iamDatabaseAuthenticationEnabled"))))
 
@@ -210,15 +175,6 @@ def _gcp_sign_in(side: Side) -> Cell:
 
 
 CHECKS = (
-    Check(
-        "database",
-        "engine",
-        Text("エンジンと版", "engine and version"),
-        lambda side: every(
-            side.of(CLUSTER), lambda each: _engine(each.inputs.get("engine"), each.inputs.get("engineVersion"))
-        ),
-        lambda side: every(side.of(CLOUD_SQL), _gcp_engine),
-    ),
     Check(
         "database",
         "no-public-address",
@@ -279,12 +235,5 @@ CHECKS = (
         lambda side: every(
             _all_secondaries(side), lambda each: holds(equals(setting(each, "activationPolicy"), None, "ALWAYS"))
         ),
-    ),
-    Check(
-        "database",
-        "switchover",
-        Text("失わずに大阪へ切り替え、戻せる", "can be switched over to Osaka and back without loss"),
-        _aws_switches,
-        _gcp_switches,
     ),
 )

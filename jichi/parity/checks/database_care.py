@@ -12,8 +12,8 @@ from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from jichi.parity import aws, google
 from jichi.parity.checks.check import Check
-from jichi.parity.checks.database import CLOUD_SQL, CLUSTER, INSTANCE, flags, parameters, primaries, setting
-from jichi.parity.judging import Reading, equals, every, holds, measured, negated, no, switched, weakest, yes
+from jichi.parity.checks.database import CLOUD_SQL, CLUSTER, flags, parameters, primaries, setting
+from jichi.parity.judging import Reading, every, holds, measured, negated, no, switched, weakest
 from jichi.parity.model import Cell
 from jichi.parity.side import Side
 from jichi.report.inputs import Answer
@@ -82,44 +82,6 @@ def _audit(told: Mapping[Value, Value]) -> Reading:
     return holds(is_on, classes) if isinstance(classes, str) else no()
 
 
-def _connections(told: Mapping[Value, Value]) -> Reading:
-    return holds(weakest(equals(told.get(f"log_{each}"), "1", "on") for each in ("connections", "disconnections")))
-
-
-def _no_statements(told: Mapping[Value, Value]) -> Reading:
-    keys = ("log_statement", "log_min_duration_statement")
-    return holds(weakest(equals(told.get(each), *_QUIET) for each in keys))
-
-
-def _aws_performance(side: Side) -> Cell:
-    def read(instance: Resource) -> Reading:
-        is_on = switched(instance.inputs.get("performanceInsightsEnabled"))
-        key = side.own_key(instance.inputs.get("performanceInsightsKmsKeyId"), instance)
-        return holds(key if is_on is Answer.YES else negated(is_on))
-
-    return every(side.of(INSTANCE), read)
-
-
-def _gcp_performance(side: Side) -> Cell:
-    """Query Insights has no key of the member's."""
-    return every(
-        side.of(CLOUD_SQL),
-        lambda each: holds(negated(switched(setting(each, "insightsConfig", "queryInsightsEnabled")))),
-    )
-
-
-def _aws_maintenance(cluster: Resource) -> Reading:
-    given = cluster.inputs.get("preferredMaintenanceWindow")
-    return yes(f"{given[:9]} UTC") if isinstance(given, str) else no()
-
-
-def _gcp_maintenance(instance: Resource) -> Reading:
-    day, hour = (setting(instance, "maintenanceWindow", each) for each in ("day", "hour"))
-    if not isinstance(day, int) or not isinstance(hour, int):
-        return no()
-    return yes(f"{_DAYS[day - 1]}:{hour:02}:00 UTC")
-
-
 CHECKS = (
     Check(
         "database",
@@ -143,7 +105,10 @@ CHECKS = (
         Text("削除できるのは緊急用ロールだけ", "only break-glass removes it"),
         lambda side: aws.bounded(side, side.of(CLUSTER), "rds:DeleteDBCluster", on=lambda each: _arn(each, side)),
         lambda side: every(
-            side.of(CLOUD_SQL), lambda each: google.guarded(side, each, "cloudsql.googleapis.com/instances.delete")
+            side.of(CLOUD_SQL),
+            lambda each: google.guarded(
+                side, each, "cloudsql.instances.delete", named=("instances", each.inputs.get("name"))
+            ),
         ),
     ),
     Check(
@@ -154,32 +119,4 @@ CHECKS = (
         _gcp_last_backup,
     ),
     Check("database", "audit-log", Text("監査ログ(pgAudit)", "audit log (pgAudit)"), *_told(_audit)),
-    Check(
-        "database",
-        "connection-log",
-        Text("接続と切断を記録", "records who connects and disconnects"),
-        *_told(_connections),
-    ),
-    Check(
-        "database",
-        "no-data-in-logs",
-        Text(
-            "SQL文(住民のデータを含みうる)をログに残さない", "no statements, which may hold residents' data, in its log"
-        ),
-        *_told(_no_statements),
-    ),
-    Check(
-        "database",
-        "performance-data",
-        Text("性能データは団体専用の鍵の下にだけ残す", "performance data under the member's own key, or none"),
-        _aws_performance,
-        _gcp_performance,
-    ),
-    Check(
-        "database",
-        "maintenance",
-        Text("保守の時間帯", "maintenance window"),
-        lambda side: every(primaries(side), _aws_maintenance),
-        lambda side: every(primaries(side), _gcp_maintenance),
-    ),
 )

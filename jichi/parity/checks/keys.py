@@ -109,16 +109,13 @@ def _aws_hardware(side: Side) -> Cell:
     return every(side.keys, read)
 
 
-def _aws_guard(action: str) -> Callable[[Side], Cell]:
-    return lambda side: every(side.keys, lambda key: aws.guarded(side, key, action))
+def _aws_guard(*actions: str) -> Callable[[Side], Cell]:
+    return lambda side: every(side.keys, lambda key: aws.guarded(side, key, *actions))
 
 
-def _gcp_guard(permission: str) -> Callable[[Side], Cell]:
-    return lambda side: every(side.keys, lambda key: google.guarded(side, key, f"cloudkms.googleapis.com/{permission}"))
-
-
-def _protected(side: Side) -> Cell:
-    return every(side.keys, lambda key: holds(key.options.protect))
+def _gcp_guard(*permissions: str) -> Callable[[Side], Cell]:
+    denied = tuple(f"cloudkms.{each}" for each in permissions)
+    return lambda side: every(side.keys, lambda key: google.guarded(side, key, *denied))
 
 
 CHECKS = (
@@ -167,16 +164,9 @@ CHECKS = (
     Check(
         "keys",
         "deletion-guard",
-        Text("削除できるのは緊急用ロールだけ", "only break-glass deletes"),
-        _aws_guard("kms:ScheduleKeyDeletion"),
-        _gcp_guard("cryptoKeyVersions.destroy"),
-    ),
-    Check(
-        "keys",
-        "disabling-guard",
-        Text("無効にできるのは緊急用ロールだけ", "only break-glass disables"),
-        _aws_guard("kms:DisableKey"),
-        _gcp_guard("cryptoKeyVersions.update"),
+        Text("削除・無効化できるのは緊急用ロールだけ", "only break-glass deletes or disables"),
+        _aws_guard("kms:ScheduleKeyDeletion", "kms:DisableKey"),
+        _gcp_guard("cryptoKeyVersions.destroy", "cryptoKeyVersions.update"),
     ),
     Check(
         "keys",
@@ -196,12 +186,5 @@ CHECKS = (
         lambda side: every(
             side.keys, lambda key: holds(equals(at(key.inputs.get("versionTemplate"), "protectionLevel"), "HSM"))
         ),
-    ),
-    Check(
-        "keys",
-        "program-guard",
-        Text("プログラム自身も削除できない(protect)", "protected against the program itself"),
-        _protected,
-        _protected,
     ),
 )

@@ -6,9 +6,6 @@ Sources: VPC User Guide, "Control traffic to your AWS resources using security g
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_network
-
 from jichi.engine.coverage.reading import items, mapping
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
@@ -21,12 +18,11 @@ from jichi.parity.judging import (
     holds,
     negated,
     none_of,
-    regions,
     weakest,
     yes,
 )
 from jichi.parity.model import Cell
-from jichi.parity.side import Side, region
+from jichi.parity.side import Side
 from jichi.report.inputs import at
 from jichi.report.openings import aws as aws_openings
 from jichi.report.openings import gcp as gcp_openings
@@ -134,82 +130,6 @@ def _priority(rule: Resource) -> int:
     return given if isinstance(given, int) else 0
 
 
-def _aws_rules(side: Side) -> tuple[Resource, ...]:
-    return side.of(*_GROUP_RULES.values())
-
-
-def _gcp_rules(side: Side) -> list[Resource]:
-    return [rule for rule in side.of(RULE) if rule.inputs.get("action") != "deny"]
-
-
-def _aws_one_port(rule: Resource) -> Reading:
-    ports = rule.inputs.get("fromPort"), rule.inputs.get("toPort")
-    return holds(weakest((equals(rule.inputs.get("ipProtocol"), "tcp", "udp"), equals(ports[0], *ports[1:]))))
-
-
-def _gcp_one_port(rule: Resource) -> Reading:
-    layers = [mapping(each) for each in items(at(rule.inputs.get("match"), "layer4Configs"))]
-    ports = [str(port) for each in layers for port in items(each.get("ports"))]
-    protocols = [equals(each.get("ipProtocol"), "tcp", "udp") for each in layers]
-    named = len(ports) == len(layers) > 0 and all(port.isdecimal() for port in ports)
-    return holds(weakest((holds(named).answer, *protocols)))
-
-
-def _of_one_region(side: Side, rule: Resource, ranges: Iterable[Value], *own: str) -> Reading:
-    """That the subnets of the same stack that a rule reaches are in one region.
-
-    Args:
-        side: where the subnets are.
-        rule: of a filter.
-        ranges: that it names.
-        own: the region that it stands in, where it stands in one.
-    """
-    named = [ip_network(each) for each in ranges if isinstance(each, str)]
-    reached = (
-        region(subnet)
-        for subnet in side.of(SUBNET, GOOGLE_SUBNET)
-        if subnet.stack == rule.stack and any(_overlap(range_of(subnet), each) for each in named)
-    )
-    return holds(len({*own, *reached}) == 1)
-
-
-def range_of(subnet: Resource) -> IPv4Network:
-    """The addresses of a subnet, which are planned."""
-    return IPv4Network(str(subnet.inputs.get("cidrBlock") or subnet.inputs.get("ipCidrRange")))
-
-
-def _overlap(subnet: IPv4Network, named: IPv4Network | IPv6Network) -> bool:
-    return isinstance(named, IPv4Network) and subnet.overlaps(named)
-
-
-def _aws_regions_apart(side: Side) -> Cell:
-    return every(
-        _aws_rules(side), lambda rule: _of_one_region(side, rule, (rule.inputs.get("cidrIpv4"),), region(rule))
-    )
-
-
-def _gcp_regions_apart(side: Side) -> Cell:
-    return every(
-        _gcp_rules(side),
-        lambda rule: _of_one_region(side, rule, (*_ranges(rule, "srcIpRanges"), *_ranges(rule, "destIpRanges"))),
-    )
-
-
-def _private(side: Side) -> Cell:
-    return every(side.of(SUBNET, GOOGLE_SUBNET), lambda subnet: holds(range_of(subnet).is_private))
-
-
-def _second_region(side: Side) -> Cell:
-    """Over the stacks that have a network: how many regions their subnets are in."""
-
-    def read(network: Resource) -> Reading:
-        subnets = [each for each in side.of(SUBNET, GOOGLE_SUBNET) if each.stack == network.stack]
-        found = {region(each) for each in subnets}
-        return holds(len(found) > 1, regions(found), *subnets)
-
-    return every(networks(side), read)
-
-
 CHECKS = (
     Check(
         "network",
@@ -238,33 +158,5 @@ CHECKS = (
         Text("規則にない通信は出さない", "lets nothing out that no rule names"),
         lambda side: _aws_default_deny(side, "EGRESS"),
         lambda side: _gcp_default_deny(side, "EGRESS"),
-    ),
-    Check(
-        "network",
-        "one-port",
-        Text("どの規則もプロトコルとポートを一つに限る", "each rule names one protocol and one port"),
-        lambda side: every(_aws_rules(side), _aws_one_port),
-        lambda side: every(_gcp_rules(side), _gcp_one_port),
-    ),
-    Check(
-        "network",
-        "regions-apart",
-        Text("東京と大阪の間を通す規則がない", "no rule lets Tokyo and Osaka speak to each other"),
-        _aws_regions_apart,
-        _gcp_regions_apart,
-    ),
-    Check(
-        "network",
-        "private-ranges",
-        Text("サブネットはすべてプライベートアドレス", "all subnets have private addresses"),
-        _private,
-        _private,
-    ),
-    Check(
-        "network",
-        "second-region",
-        Text("大阪にもネットワークがある", "a network in Osaka, too"),
-        _second_region,
-        _second_region,
     ),
 )

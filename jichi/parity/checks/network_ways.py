@@ -1,38 +1,31 @@
-"""Network: the ways to the cloud's own services, what they let through, and what is recorded of it all.
+"""Network: the ways to the cloud's own services, and what is recorded of all traffic.
 
-Sources: AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies"; VPC User Guide, "Flow log
+Sources: VPC User Guide, "Flow log
 basics"; VPC documentation, "About accessing Google APIs through endpoints", "Configure Private Google Access", "VPC
 Flow Logs" (none in subnets for proxies only).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
-from jichi.parity import aws, google
 from jichi.parity.checks.check import Check
-from jichi.parity.checks.network import GOOGLE_SUBNET, RULE, VPC, networks
-from jichi.parity.iam import request
+from jichi.parity.checks.network import GOOGLE_SUBNET, VPC, networks
 from jichi.parity.judging import (
     Amount,
     Reading,
-    all_of,
     equals,
     every,
     holds,
     measured,
-    negated,
     no,
-    strongest,
-    switched,
     weakest,
-    yes,
 )
 from jichi.parity.model import Cell
 from jichi.parity.side import Side
-from jichi.report.inputs import Answer, at
+from jichi.report.inputs import at
 from jichi.text import Text
 
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -75,38 +68,6 @@ def _gcp_endpoints(side: Side) -> Cell:
     return every(networks(side), read)
 
 
-def _aws_limits(side: Side) -> Cell:
-    """Nobody of another account reaches anything through an endpoint, and nobody another account's things."""
-
-    def read(endpoint: Resource) -> Reading:
-        policy = aws.policy_of(endpoint)
-        account, other = str(side.account(endpoint)), aws.STRANGER.split(":")[4]
-        anyone = f"arn:aws:iam::{account}:role/anyone"
-        asked = ((anyone, aws.STRANGERS_BUCKET, other), (aws.STRANGER, "*", account), (aws.STRANGER, "*", other))
-        strangers = (
-            request(who, action, on, {"aws:ResourceAccount": whose})
-            for action in policy.actions or ("any:Any",)
-            for who, on, whose in asked
-        )
-        is_there = endpoint.inputs.get("policy") is not None
-        return holds(negated(strongest(policy.grants(each) for each in strangers)) if is_there else Answer.NO)
-
-    return every(side.of(ENDPOINT), read)
-
-
-def _gcp_limits(side: Side) -> Cell:
-    ways = [way for network in networks(side) for way in google_ways(side, network)]
-    return all_of(every(ways, lambda _: yes()), google.perimeters(side))
-
-
-def _aws_peering_guard(side: Side) -> Cell:
-    return aws.bounded(side, networks(side), "ec2:CreateVpcPeeringConnection", "ec2:AcceptVpcPeeringConnection")
-
-
-def _gcp_peering_guard(side: Side) -> Cell:
-    return google.constraint(side, "compute.restrictVpcPeering", is_met={"denyAll": "TRUE"})
-
-
 def _aws_flow_logs(side: Side, *traffic: Value) -> Cell:
     def read(vpc: Resource) -> Reading:
         logs = [each for each in side.attached(_FLOW_LOG, vpc, "vpcId") if each.inputs.get("trafficType") in traffic]
@@ -135,22 +96,6 @@ def _is_for_proxies(subnet: Resource) -> bool:
     return not _is_for_machines(subnet)
 
 
-def _denying(side: Side) -> Iterable[Resource]:
-    return (rule for rule in side.of(RULE) if rule.inputs.get("action") == "deny")
-
-
-def _gcp_denials(side: Side) -> Cell:
-    return every(_denying(side), lambda rule: holds(switched(rule.inputs.get("enableLogging"))))
-
-
-def _aws_denials(side: Side) -> Cell:
-    def read(vpc: Resource) -> Reading:
-        logs = side.attached(_FLOW_LOG, vpc, "vpcId")
-        return holds(strongest(equals(each.inputs.get("trafficType"), "ALL", "REJECT") for each in logs), None, *logs)
-
-    return every(side.of(VPC), read)
-
-
 CHECKS = (
     Check(
         "network",
@@ -158,20 +103,6 @@ CHECKS = (
         Text("クラウドのサービスへは閉じた経路で届く", "the cloud's services are reached by a closed way"),
         _aws_endpoints,
         _gcp_endpoints,
-    ),
-    Check(
-        "network",
-        "own-services",
-        Text("その経路で他人のアカウントに届かない", "that way leads to nobody else's account"),
-        _aws_limits,
-        _gcp_limits,
-    ),
-    Check(
-        "network",
-        "peering-guard",
-        Text("ほかのネットワークとの接続を禁止", "joining another network is forbidden"),
-        _aws_peering_guard,
-        _gcp_peering_guard,
     ),
     Check(
         "network",
@@ -186,12 +117,5 @@ CHECKS = (
         Text("ロードバランサーの通信も記録(集計間隔)", "that of load balancers, too (interval)"),
         lambda side: _aws_flow_logs(side, "ALL"),
         lambda side: _gcp_flow_logs(side, _is_for_proxies),
-    ),
-    Check(
-        "network",
-        "denials-logged",
-        Text("拒否した通信を記録", "records what it refuses"),
-        _aws_denials,
-        _gcp_denials,
     ),
 )

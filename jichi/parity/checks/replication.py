@@ -13,19 +13,15 @@ from jichi.engine.coverage.reading import items, mapping
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from jichi.parity.checks.check import Check
-from jichi.parity.checks.storage import EVIDENCE, GCS, S3, gcp_key, stored
+from jichi.parity.checks.storage import EVIDENCE, GCS, S3, stored
 from jichi.parity.judging import (
     Amount,
     Reading,
-    equals,
     every,
     holds,
     measured,
     no,
     regions,
-    strongest,
-    switched,
-    weakest,
     yes,
 )
 from jichi.parity.model import Cell
@@ -117,54 +113,6 @@ def _gcp_time(side: Side) -> Cell:
     return every(_sources(side, _gcp_copies), read)
 
 
-def _aws_key(side: Side) -> Cell:
-    def read(bucket: Resource) -> Reading:
-        keys = [
-            side.own_key(at(rule.get("destination"), "encryptionConfiguration", "replicaKmsKeyId"), copy)
-            for _, rule, copy in aws_copies(side, bucket)
-        ]
-        return holds(weakest(keys) if keys else Answer.NO)
-
-    return every(_sources(side, aws_copies), read)
-
-
-def _gcp_key(side: Side) -> Cell:
-    """The copy's own default key; of a bucket in both regions, the one that it is under itself."""
-
-    def read(bucket: Resource) -> Reading:
-        if region(bucket) == _DUAL:
-            return gcp_key(side, bucket)
-        keys = [
-            weakest((equals(_kept_under(spec), "KMS_KEY_DESTINATION_BUCKET_DEFAULT"), gcp_key(side, copy).answer))
-            for _, spec, copy in _gcp_copies(side, bucket)
-        ]
-        return holds(weakest(keys) if keys else Answer.NO)
-
-    return every(_sources(side, _gcp_copies), read)
-
-
-def _kept_under(spec: Mapping[str, Value]) -> Value:
-    return at(spec.get("transferOptions"), "metadataOptions", "kmsKey")
-
-
-def _aws_deletions(side: Side) -> Cell:
-    def read(bucket: Resource) -> Reading:
-        found = [at(rule.get("deleteMarkerReplication"), "status") for _, rule, _ in aws_copies(side, bucket)]
-        return holds(weakest(equals(each, "Enabled") for each in found) if found else Answer.NO)
-
-    return every(_sources(side, aws_copies, changing=True), read)
-
-
-def _gcp_deletions(side: Side) -> Cell:
-    def read(bucket: Resource) -> Reading:
-        if region(bucket) == _DUAL:
-            return yes()
-        specs = (spec for _, spec, _ in _gcp_copies(side, bucket))
-        return holds(strongest(switched(at(each, "transferOptions", "deleteObjectsUniqueInSink")) for each in specs))
-
-    return every(_sources(side, _gcp_copies, changing=True), read)
-
-
 CHECKS = (
     Check(
         "storage",
@@ -179,19 +127,5 @@ CHECKS = (
         Text("複製にかかる時間の保証", "an agreed time for the replication"),
         _aws_time,
         _gcp_time,
-    ),
-    Check(
-        "storage",
-        "replica-key",
-        Text("複製は大阪の団体専用の鍵で暗号化", "copies are under the member's own key in Osaka"),
-        _aws_key,
-        _gcp_key,
-    ),
-    Check(
-        "storage",
-        "deletions-replicated",
-        Text("削除も大阪へ伝わる", "deletions reach Osaka, too"),
-        _aws_deletions,
-        _gcp_deletions,
     ),
 )

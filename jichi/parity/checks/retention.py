@@ -10,7 +10,7 @@ from jichi.engine.coverage import aws as aws_coverage
 from jichi.engine.coverage.reading import items, mapping
 from jichi.engine.plan import Resource
 from jichi.parity.checks.check import Check
-from jichi.parity.checks.storage import EVIDENCE, attached, rules, stored
+from jichi.parity.checks.storage import EVIDENCE, LOCK, attached, rules, stored
 from jichi.parity.judging import Amount, Reading, equals, every, holds, measured, no, switched, weakest
 from jichi.parity.model import Cell
 from jichi.parity.side import Side, role_of
@@ -19,7 +19,6 @@ from jichi.text import Text
 
 _LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 _VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
-_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 _PLAN = "aws:backup/plan:Plan"
 
 _DAY = 24 * 60 * 60
@@ -83,7 +82,7 @@ def _gcp_undelete(side: Side) -> Cell:
 
 def _aws_lock(side: Side) -> Cell:
     def read(bucket: Resource) -> Reading:
-        kept = mapping(at(attached(side, _LOCK, bucket).get("rule"), "defaultRetention"))
+        kept = mapping(at(attached(side, LOCK, bucket).get("rule"), "defaultRetention"))
         locked = weakest((switched(bucket.inputs.get("objectLockEnabled")), equals(kept.get("mode"), "COMPLIANCE")))
         years = kept.get("years")
         days = years * _YEAR_DAYS if isinstance(years, int) else kept.get("days")

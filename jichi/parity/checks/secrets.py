@@ -12,7 +12,6 @@ from jichi.engine.values import Value
 from jichi.parity import aws, google
 from jichi.parity.checks.check import Check
 from jichi.parity.checks.database import CLOUD_SQL, CLUSTER, primaries
-from jichi.parity.google import GUARD
 from jichi.parity.judging import (
     UNKNOWN,
     Amount,
@@ -101,21 +100,6 @@ def _gcp_replicated(side: Side) -> Cell:
     return every(secrets(side), read)
 
 
-def _gcp_second_region(side: Side) -> Cell:
-    """A secret of the same name in each region."""
-
-    def read(secret: Resource) -> Reading:
-        same = [
-            each
-            for each in secrets(side)
-            if each.stack == secret.stack and each.inputs.get("secretId") == secret.inputs.get("secretId")
-        ]
-        found = {region(each) for each in same}
-        return holds(len(found) > 1, regions(found), *same)
-
-    return every(secrets(side), read)
-
-
 def _aws_rotation(side: Side) -> Cell:
     def read(secret: Resource) -> Reading:
         found = side.attached(_ROTATION, secret, "secretId")
@@ -169,7 +153,7 @@ def _gcp_readers(side: Side) -> Cell:
         named = {str(member) for each in grants for member in google.members(each)}
         here = (each for each in others if side.account(each) == side.account(secret))
         withheld = (google.withheld(side, each, "secretmanager.versions.access") for each in here)
-        return holds(weakest((holds(bool(named) and named <= breakers).answer, *withheld)), GUARD, *grants)
+        return holds(weakest((holds(bool(named) and named <= breakers).answer, *withheld)), google.ROLES, *grants)
 
     return every(secrets(side), read)
 
@@ -197,13 +181,6 @@ CHECKS = (
     ),
     Check(
         "secrets",
-        "second-region",
-        Text("大阪にも置き場がある", "a place for it in Osaka, too"),
-        _aws_replicated,
-        _gcp_second_region,
-    ),
-    Check(
-        "secrets",
         "replicated",
         Text("値が大阪へ複製される", "its value is replicated to Osaka"),
         _aws_replicated,
@@ -222,12 +199,5 @@ CHECKS = (
         Text("人で読めるのは緊急用ロールだけ", "of people only break-glass reads it"),
         _aws_readers,
         _gcp_readers,
-    ),
-    Check(
-        "secrets",
-        "deletion-delay",
-        Text("削除しても戻せる期間", "can be had back after deletion"),
-        lambda side: every(secrets(side), lambda each: measured(each.inputs.get("recoveryWindowInDays"), "d")),
-        lambda side: every(secrets(side), lambda each: measured(each.inputs.get("versionDestroyTtl"), "d", _DAY)),
     ),
 )

@@ -9,13 +9,14 @@ behavior"; Cloud Storage documentation, "Customer-managed encryption keys", "Pub
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from jichi.engine.coverage.reading import items, mapping
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from jichi.parity import aws, google
 from jichi.parity.checks.check import Check
-from jichi.parity.iam import later, request
+from jichi.parity.iam import request
 from jichi.parity.judging import (
     Reading,
     all_of,
@@ -29,12 +30,14 @@ from jichi.parity.judging import (
 )
 from jichi.parity.model import Cell
 from jichi.parity.side import Side, within
+from jichi.parity.texts import later
 from jichi.report.inputs import Answer, at
 from jichi.text import Text
 
 S3, GCS = "aws:s3/bucket:Bucket", "gcp:storage/bucket:Bucket"
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
-_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 _ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 _BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 _OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
@@ -80,12 +83,13 @@ def gcp_key(side: Side, bucket: Resource) -> Reading:
     return holds(side.own_key(at(bucket.inputs.get("encryption"), "defaultKmsKeyName"), bucket))
 
 
-def _denies(side: Side, bucket: Resource, action: str, *contexts: Mapping[str, str]) -> Answer:
+def denies(side: Side, bucket: Resource, action: str, *contexts: Mapping[str, str]) -> Answer:
     """Whether a bucket's policies deny something in each context, to all roles of people and to one unknown."""
     account = side.account(bucket)
     who = [f"arn:aws:iam::{account}:role/anyone"]
-    who += [aws.arn(side, role) for role in aws.people(side) if not aws.is_break_glass(role)]
-    policies = [aws.policy_of(each) for each in side.attached(_POLICY, bucket)]
+    people = (role for role in aws.people(side) if not aws.is_break_glass(role) and side.account(role) == account)
+    who += map(partial(aws.arn, side), people)
+    policies = [aws.policy_of(each) for each in side.attached(POLICY, bucket)]
     on = f"arn:aws:s3:::{bucket.inputs.get('bucket')}/it"
     return weakest(
         strongest(each.denies(request(one, action, on, context)) for each in policies)
@@ -102,7 +106,7 @@ def _inside(side: Side, context: Mapping[str, str]) -> list[Mapping[str, str]]:
 
 def _aws_other_keys(side: Side) -> Cell:
     other = {"s3:x-amz-server-side-encryption": "AES256"}
-    return every(buckets(side), lambda each: holds(_denies(side, each, "s3:PutObject", *_inside(side, other))))
+    return every(buckets(side), lambda each: holds(denies(side, each, "s3:PutObject", *_inside(side, other))))
 
 
 def _gcp_other_keys(side: Side) -> Cell:
@@ -115,16 +119,22 @@ def _gcp_other_keys(side: Side) -> Cell:
     return every(buckets(side), read)
 
 
-def aws_closed(side: Side, bucket: Resource) -> Reading:
-    """That all four blocks of public access are on."""
+def _aws_closed(side: Side, bucket: Resource) -> Reading:
+    """All four blocks of public access are on, and no single object has a list of its own."""
     block = attached(side, _BLOCK, bucket)
-    return holds(weakest(switched(block.get(each)) for each in _SWITCHES))
+    owned = equals(at(attached(side, _OWNERSHIP, bucket).get("rule"), "objectOwnership"), "BucketOwnerEnforced")
+    return holds(weakest((owned, *(switched(block.get(each)) for each in _SWITCHES))))
+
+
+def _gcp_closed(bucket: Resource) -> Reading:
+    prevented = equals(bucket.inputs.get("publicAccessPrevention"), "enforced")
+    return holds(weakest((prevented, switched(bucket.inputs.get("uniformBucketLevelAccess")))))
 
 
 def _aws_tls(side: Side) -> Cell:
     def read(bucket: Resource) -> Reading:
         old = [*_inside(side, {"s3:TlsVersion": "1.1"}), *_inside(side, {"aws:SecureTransport": "false"})]
-        return holds(_denies(side, bucket, "s3:GetObject", *old), "TLS 1.2")
+        return holds(denies(side, bucket, "s3:GetObject", *old), "TLS 1.2")
 
     return every(buckets(side), read)
 
@@ -133,20 +143,6 @@ def _gcp_tls(side: Side) -> Cell:
     old: Mapping[str, Value] = {"values": {"deniedValues": ("TLS_VERSION_1", "TLS_VERSION_1_1")}}
     kept = every(buckets(side), lambda _: yes("TLS 1.2"))
     return all_of(kept, google.constraint(side, "gcp.restrictTLSVersion", is_met=old, measure=""))
-
-
-def _aws_network(side: Side) -> Cell:
-    actions = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
-    return every(buckets(side), lambda each: holds(weakest(_denies(side, each, action, {}) for action in actions)))
-
-
-def _protected(side: Side) -> Cell:
-    def read(bucket: Resource) -> Reading:
-        return holds(
-            weakest((holds(bucket.options.protect).answer, equals(bucket.inputs.get("forceDestroy"), None, False)))
-        )
-
-    return every(buckets(side), read)
 
 
 CHECKS = (
@@ -170,46 +166,21 @@ CHECKS = (
     Check(
         "storage",
         "public-access",
-        Text("どのバケットも公開できない", "no bucket can be public"),
-        lambda side: every(buckets(side), lambda each: aws_closed(side, each)),
-        lambda side: every(
-            buckets(side), lambda each: holds(equals(each.inputs.get("publicAccessPrevention"), "enforced"))
-        ),
-    ),
-    Check(
-        "storage",
-        "no-access-lists",
-        Text("オブジェクト単位のACLを使えない", "no access lists of single objects"),
-        lambda side: every(
-            buckets(side),
-            lambda each: holds(
-                equals(at(attached(side, _OWNERSHIP, each).get("rule"), "objectOwnership"), "BucketOwnerEnforced")
-            ),
-        ),
-        lambda side: every(buckets(side), lambda each: holds(switched(each.inputs.get("uniformBucketLevelAccess")))),
+        Text("バケットもオブジェクトも公開できない", "neither a bucket nor an object can be public"),
+        lambda side: every(buckets(side), lambda each: _aws_closed(side, each)),
+        lambda side: every(buckets(side), _gcp_closed),
     ),
     Check("storage", "tls", Text("TLS 1.2 未満を拒否", "refuses less than TLS 1.2"), _aws_tls, _gcp_tls),
-    Check(
-        "storage",
-        "own-network",
-        Text("団体のネットワークの外から読み書きできない", "not read or written from outside the member's network"),
-        _aws_network,
-        lambda side: all_of(every(buckets(side), lambda _: yes()), google.perimeters(side)),
-    ),
     Check(
         "storage",
         "removal-guard",
         Text("バケットを削除できるのは緊急用ロールだけ", "only break-glass removes a bucket"),
         lambda side: aws.bounded(side, buckets(side), "s3:DeleteBucket"),
         lambda side: every(
-            buckets(side), lambda each: google.guarded(side, each, "storage.googleapis.com/buckets.delete")
+            buckets(side),
+            lambda each: google.guarded(
+                side, each, "storage.buckets.delete", named=("buckets", each.inputs.get("name"))
+            ),
         ),
-    ),
-    Check(
-        "storage",
-        "program-guard",
-        Text("プログラム自身も削除できない(protect)", "protected against the program itself"),
-        _protected,
-        _protected,
     ),
 )

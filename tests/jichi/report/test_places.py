@@ -58,8 +58,32 @@ def test_what_a_service_keeps_is_where_it_is_told_to(regions: Value, place: Plac
 
 
 @pytest.mark.parametrize(
+    ("location", "place"),
+    [
+        (TOKYO, Place.TOKYO),
+        (OSAKA, Place.OSAKA),
+        ("us-central1", Place.ABROAD),
+        ("global", Place.UNKNOWN),
+        (LATER, Place.UNKNOWN),
+        (None, Place.UNKNOWN),
+    ],
+)
+def test_settings_of_a_folders_logs_are_where_its_logs_are_kept(location: Value, place: Place) -> None:
+    settings = make_resource("gcp:logging/folderSettings:FolderSettings", inputs={"storageLocation": location})
+    assert place_of(settings) is place
+
+
+@pytest.mark.parametrize("type_", ["gcp:cloudscheduler/job:Job", "gcp:workflows/workflow:Workflow"])
+def test_what_starts_and_carries_out_backups_has_a_region(type_: str) -> None:
+    assert place_of(make_resource(type_, inputs={"region": OSAKA})) is Place.OSAKA
+    assert place_of(make_resource(type_, inputs={"region": "us-central1"})) is Place.ABROAD
+    assert place_of(make_resource(type_)) is Place.TOKYO, "by its provider"
+
+
+@pytest.mark.parametrize(
     "type_",
     [
+        "gcp:billing/budget:Budget",
         "gcp:cloudasset/projectFeed:ProjectFeed",
         "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
         "gcp:dns/managedZone:ManagedZone",
@@ -68,6 +92,7 @@ def test_what_a_service_keeps_is_where_it_is_told_to(regions: Value, place: Plac
         "gcp:monitoring/notificationChannel:NotificationChannel",
         "gcp:projects/iAMAuditConfig:IAMAuditConfig",
         "gcp:pubsub/topicIAMMember:TopicIAMMember",
+        "gcp:securitycenter/projectNotificationConfig:ProjectNotificationConfig",
     ],
 )
 def test_settings_without_a_region(type_: str) -> None:

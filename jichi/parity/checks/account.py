@@ -1,0 +1,172 @@
+"""Account: that an account or project is one member's, in Japan, and closed as a whole.
+
+Sources: IAM User Guide, "Permissions boundaries for IAM entities"; VPC User Guide, "Block public access to VPCs and
+subnets"; Organization Policy documentation, "Organization policy constraints".
+"""
+
+from __future__ import annotations
+
+from jichi.engine.plan import PROVIDER_PREFIX, Plan, Resource
+from jichi.engine.values import Value
+from jichi.parity import aws, google
+from jichi.parity.checks.check import Check
+from jichi.parity.checks.database import CLOUD_SQL, CLUSTER
+from jichi.parity.checks.storage import GCS, S3
+from jichi.parity.judging import (
+    Reading,
+    all_of,
+    combined,
+    equals,
+    every,
+    holds,
+    in_each,
+    negated,
+    no,
+    switched,
+    weakest,
+    yes,
+)
+from jichi.parity.model import Cell
+from jichi.parity.side import Side, accounts_of_provider, region
+from jichi.report.closure import leaves_japan
+from jichi.report.inputs import at
+from jichi.text import Text
+
+_BUCKETS = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
+_VPCS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"
+_SNAPSHOTS = "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess"
+_IMAGES = "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess"
+_SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_ORG_POLICY = "gcp:orgpolicy/policy:Policy"
+
+_ABROAD = {"aws:RequestedRegion": "us-east-1"}
+_DEPLOYING = ("ec2:RunInstances", "rds:CreateDBCluster", "s3:CreateBucket", "kms:CreateKey", "lambda:CreateFunction")
+_AT_HOME = ("in:asia-northeast1-locations", "in:asia-northeast2-locations", "asia1")
+
+_KEPT = (
+    *(S3, GCS, CLUSTER, CLOUD_SQL),
+    *("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "gcp:kms/cryptoKey:CryptoKey", "gcp:kms/keyRing:KeyRing"),
+    *("aws:backup/vault:Vault", "aws:secretsmanager/secret:Secret", "gcp:secretmanager/regionalSecret:RegionalSecret"),
+    *("aws:cloudtrail/trail:Trail", "gcp:projects/iAMAuditConfig:IAMAuditConfig"),
+    *("aws:cloudwatch/logGroup:LogGroup", "gcp:logging/projectBucketConfig:ProjectBucketConfig"),
+)
+"""What holds data, keys or evidence."""
+
+
+def _own(side: Side) -> Cell:
+    """Every member's stack deploys into one account, into which no other stack does."""
+    users: dict[str, set[str]] = {}
+    for stack in side.owners:
+        for provider in (each for each in stack.resources if each.type.startswith(PROVIDER_PREFIX)):
+            for account in accounts_of_provider(provider):
+                users.setdefault(account, set()).add(stack.id.name)
+
+    def read(provider: Resource) -> Reading:
+        accounts = accounts_of_provider(provider)
+        return holds(len(accounts) == 1 and all(len(users[account]) == 1 for account in accounts))
+
+    asked = [each for stack in side.owners if stack.id.member for each in stack.resources]
+    return every((each for each in asked if each.type.startswith(PROVIDER_PREFIX) and accounts_of_provider(each)), read)
+
+
+def _in_japan(side: Side) -> Cell:
+    """What leaves Japan says no; what may, and the plan cannot tell, is unknown. Where nothing does, the providers say
+    in which regions all of it is.
+    """
+    findings = leaves_japan(Plan("", side.stacks)).findings
+    providers = (each for each in side.resources if each.type.startswith(PROVIDER_PREFIX))
+    return combined(
+        [*((each.urn, holds(negated(each.answer))) for each in findings), *((each.urn, yes()) for each in providers)]
+    )
+
+
+def _aws_regions(side: Side) -> Cell:
+    return aws.bounded(side, aws.people(side), *_DEPLOYING, context=_ABROAD)
+
+
+def _gcp_regions(side: Side) -> Cell:
+    """A list in which there is nothing but the two regions and what is in both."""
+
+    def read(policy: Resource) -> Reading:
+        rules = at(policy.inputs.get("spec"), "rules")
+        lists = [at(rule, "values", "allowedValues") for rule in rules] if isinstance(rules, tuple) else []
+        allowed = [each for values in lists for each in (values if isinstance(values, tuple) else (values,))]
+        return holds(bool(allowed) and all(each in _AT_HOME for each in allowed), google.ACCOUNT_WIDE)
+
+    found = [each for each in side.of(_ORG_POLICY) if str(each.inputs.get("name")).endswith("/gcp.resourceLocations")]
+    return in_each(side.accounts, found, lambda each: str(each.inputs.get("parent")).partition("/")[2], read)
+
+
+def _aws_public(side: Side) -> Cell:
+    """Buckets of the account; networks, snapshots and images in both regions."""
+
+    def where(resource: Resource) -> tuple[str | None, str]:
+        return side.account(resource), region(resource)
+
+    def said(type_: str, key: str, *wanted: Value) -> Cell:
+        return in_each(side.places, side.of(type_), where, lambda each: holds(equals(each.inputs.get(key), *wanted)))
+
+    def closed(block: Resource) -> Reading:
+        return holds(weakest(switched(block.inputs.get(each)) for each in _SWITCHES))
+
+    return all_of(
+        in_each(side.accounts, side.of(_BUCKETS), side.account, closed),
+        said(_VPCS, "internetGatewayBlockMode", "block-bidirectional"),
+        said(_SNAPSHOTS, "state", "block-all-sharing"),
+        said(_IMAGES, "state", "block-new-sharing"),
+    )
+
+
+def _gcp_public(side: Side) -> Cell:
+    """Buckets, machines, databases, load balancers, address translation, and grants to whom nobody knows."""
+    internal = {"values": {"allowedValues": ("in:INTERNAL",)}}
+    return all_of(
+        google.constraint(side, "storage.publicAccessPrevention", measure=""),
+        google.constraint(side, "compute.vmExternalIpAccess", is_met={"denyAll": "TRUE"}, measure=""),
+        google.constraint(side, "sql.restrictPublicIp", measure=""),
+        google.constraint(side, "compute.restrictLoadBalancerCreationForTypes", is_met=internal, measure=""),
+        google.constraint(side, "compute.restrictCloudNATUsage", is_met={"denyAll": "TRUE"}, measure=""),
+    )
+
+
+def _protected(side: Side) -> Cell:
+    def read(resource: Resource) -> Reading:
+        return holds(resource.options.protect) if resource.inputs.get("forceDestroy") is not True else no()
+
+    return every(side.of(*_KEPT), read)
+
+
+CHECKS = (
+    Check(
+        "account",
+        "own",
+        Text("団体ごとに専用のアカウント(プロジェクト)", "an account or project of each member's own"),
+        _own,
+        _own,
+    ),
+    Check("account", "in-japan", Text("すべて国内に置かれる", "everything is in Japan"), _in_japan, _in_japan),
+    Check(
+        "account",
+        "regions-guard",
+        Text("東京・大阪以外への配備を禁止", "deploying outside Tokyo and Osaka is forbidden"),
+        _aws_regions,
+        _gcp_regions,
+    ),
+    Check(
+        "account",
+        "public-guard",
+        Text("公開をアカウント全体で禁止", "opening anything to the public is forbidden for the whole account"),
+        _aws_public,
+        _gcp_public,
+    ),
+    Check(
+        "account",
+        "program-guard",
+        Text(
+            "データ・鍵・証跡はプログラム自身にも消せない",
+            "data, keys and evidence are protected against the program itself",
+        ),
+        _protected,
+        _protected,
+    ),
+)

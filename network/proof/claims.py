@@ -1,0 +1,29 @@
+"""What has to hold, claim by claim, for every network of a plan, with the verdict of each."""
+
+from __future__ import annotations
+
+from network.proof.closed import closed_claims
+from network.proof.flows import flow_claims
+from network.proof.index import Index
+from network.proof.model import Model
+from network.proof.names import name_claims
+from network.proof.verdict import Finding, Verdict
+
+
+def findings(model: Model) -> tuple[Finding, ...]:
+    """All claims about a model, in the order of its networks."""
+    index = Index(model)
+    found: list[Finding] = []
+    for network in model.networks.values():
+        found += closed_claims(index, network)
+        found += flow_claims(index, network)
+    found += name_claims(index)
+    return tuple(found)
+
+
+def worst(found: tuple[Finding, ...]) -> Verdict:
+    """The verdict of all together: one refuted refutes them, one unknown leaves them unknown."""
+    verdicts = {each.verdict for each in found}
+    if Verdict.REFUTED in verdicts:
+        return Verdict.REFUTED
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in verdicts or not found else Verdict.PROVED

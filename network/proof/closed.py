@@ -1,0 +1,247 @@
+"""Claims that a network is closed: to the internet, to other members, and through what members share.
+
+Routes and packets are claimed apart: a route that leads out is a loss even where filters still hold everything back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from jichi.text import Text
+from network.proof.addresses import Bound
+from network.proof.boxes import SOURCE, everything, without
+from network.proof.deciding import Leak, cannot
+from network.proof.index import Index
+from network.proof.model import Gateway, GatewayKind, Location, Network, RouteTable, Standing
+from network.proof.reach import Arrival, Outside, Pass, from_internet
+from network.proof.verdict import Finding, Verdict
+
+Leaks = Callable[[Bound], Iterator[Leak]]
+Wrong = Callable[[Arrival], bool]
+
+_AT_HOME = (GatewayKind.LOCAL, GatewayKind.ENDPOINT, GatewayKind.NONE)
+_STILL_HELD = Text(
+    ja="経路の分離は失われているが、フィルターはまだ止めている",
+    en="route isolation is lost, filters still hold",
+)
+
+
+def closed_claims(index: Index, network: Network) -> Iterator[Finding]:
+    """All claims of this kind about one network."""
+    yield from _internet(index, network)
+    if network.owner is not None:
+        yield from _members(index, network)
+        yield _stones(index, network)
+
+
+def _internet(index: Index, network: Network) -> Iterator[Finding]:
+    decide = partial(cannot, index, network)
+    routes = decide(
+        "internet-routes",
+        Text(ja="インターネットへ通じる経路も入口もない", en="no route and no gateway leads to the internet"),
+        *_both(lambda bound: _internet_routes(index, network, bound)),
+    )
+    yield routes
+    lost = routes.verdict is Verdict.REFUTED
+    for kind, claim, leaks in (
+        (
+            "internet-out",
+            Text(ja="どのパケットもインターネットへ出ない", en="no packet reaches the internet"),
+            _both(lambda bound: leaving(index, network, bound, _to_internet)),
+        ),
+        (
+            "internet-in",
+            Text(
+                ja="インターネットからのパケットはどこにも届かない",
+                en="nothing is reached by a packet from the internet",
+            ),
+            _both(lambda bound: _entering(index, network, bound)),
+        ),
+    ):
+        yield _held(decide(kind, claim, *leaks), lost=lost)
+
+
+def _members(index: Index, network: Network) -> Iterator[Finding]:
+    decide = partial(cannot, index, network)
+    wrong = partial(_to_others, index, network)
+    routes = decide(
+        "members-routes",
+        Text(
+            ja="他の団体や計画にないネットワークへ通じる経路がない",
+            en="no route leads to another member's network, or to one outside the plan",
+        ),
+        *_both(lambda bound: _routes(index, network, bound, wrong)),
+    )
+    yield routes
+    packets = decide(
+        "members-packets",
+        Text(
+            ja="他の団体や計画にないネットワークとの間をパケットが通らない",
+            en="no packet passes to another member's network or one outside the plan, nor from the latter",
+        ),
+        *_both(lambda bound: _across(index, network, bound, wrong)),
+    )
+    yield _held(packets, lost=routes.verdict is Verdict.REFUTED)
+
+
+def _stones(index: Index, network: Network) -> Finding:
+    return cannot(
+        index,
+        network,
+        "stepping-stones",
+        Text(
+            ja="共有ネットワークを踏み台にして他の団体やインターネットへ届かない",
+            en="no chain through a shared network leads to another member or to the internet",
+        ),
+        *_both(lambda bound: _chained(index, network, bound)),
+    )
+
+
+def _both(leaks: Leaks) -> tuple[Iterator[Leak], Iterator[Leak]]:
+    return leaks(Bound.MAY), leaks(Bound.MUST)
+
+
+def _held(finding: Finding, *, lost: bool) -> Finding:
+    """The claim about packets, saying so where routes no longer keep them."""
+    if lost and finding.verdict is Verdict.PROVED:
+        return Finding(finding.id, finding.kind, finding.subject, finding.claim, finding.verdict, _STILL_HELD)
+    return finding
+
+
+def starts(index: Index, network: Network, bound: Bound) -> Iterator[Location]:
+    """Where packets may start: at `MAY` whatever might ever be put somewhere, at `MUST` what is planned or intended.
+
+    What is planned is left out at `MAY` where the filters of the place allow as much: they are of the same rules.
+    """
+    for subnet in index.subnets_of.get(network.key, ()):
+        locations = index.locations_of.get(subnet.key, ())
+        widest = {each for one in locations if one.standing is Standing.ANY for each in one.egress.origins}
+        for each in locations:
+            covered = bool(each.egress.origins) and widest.issuperset(each.egress.origins)
+            if bound is Bound.MUST:
+                wanted = each.standing is not Standing.ANY
+            else:
+                wanted = each.standing is Standing.ANY or not covered
+            if wanted:
+                yield each
+
+
+def leaving(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Iterator[Leak]:
+    """Packets of a network that arrive beyond it where they must not."""
+    if not has_doors(index, network):
+        return
+    for start in starts(index, network, bound):
+        for arrival in Pass(index, bound, local=False).forward(start):
+            if wrong(arrival) and _counts(arrival, bound):
+                yield Leak.of(start, arrival)
+
+
+def has_doors(index: Index, network: Network) -> bool:
+    """Whether any route of a network leads beyond it; without one, nothing that it sends needs a look."""
+    return any(
+        index.model.gateways[route.target].kind not in _AT_HOME
+        for table in _tables(index, network)
+        for route in table.routes
+    )
+
+
+def _tables(index: Index, network: Network) -> tuple[RouteTable, ...]:
+    keys = dict.fromkeys(each.table or "" for each in index.subnets_of.get(network.key, ()))
+    return tuple(table for key in keys if (table := index.model.tables.get(key)))
+
+
+def _counts(arrival: Arrival, bound: Bound) -> bool:
+    """At `MUST`, only what is planned or intended counts as reached."""
+    end = arrival.end
+    return bound is Bound.MAY or not isinstance(end, Location) or end.standing is not Standing.ANY
+
+
+def _to_internet(arrival: Arrival) -> bool:
+    return arrival.end in (Outside.INTERNET, Outside.OPAQUE)
+
+
+def _to_others(index: Index, network: Network, arrival: Arrival) -> bool:
+    """Whether packets arrive at another member's, at a foreign network, or nobody knows where."""
+    if isinstance(arrival.end, Location):
+        owner = index.model.networks[index.network_of(arrival.end)].owner
+        return owner is not None and owner != network.owner
+    return arrival.end in (Outside.FOREIGN, Outside.OPAQUE)
+
+
+def _routes(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Iterator[Leak]:
+    """What routes alone lead to: from one place for each table."""
+    if not has_doors(index, network):
+        return
+    seen: set[str | None] = set()
+    for subnet in index.subnets_of.get(network.key, ()):
+        if subnet.table in seen:
+            continue
+        seen.add(subnet.table)
+        for start in index.locations_of.get(subnet.key, ())[:1]:
+            for arrival in Pass(index, bound, filters=False, local=False).forward(start):
+                if wrong(arrival):
+                    yield Leak(None, arrival.end, arrival.packets, arrival.routes)
+
+
+def _internet_routes(index: Index, network: Network, bound: Bound) -> Iterator[Leak]:
+    yield from _routes(index, network, bound, _to_internet)
+    for gateway in index.gateways_of.get(network.key, ()):
+        if gateway.kind is GatewayKind.INTERNET and _is(gateway, bound):
+            yield Leak(None, Outside.INTERNET, (), gateway=gateway)
+
+
+def _is(gateway: Gateway, bound: Bound) -> bool:
+    return gateway.certain or bound is Bound.MAY
+
+
+def _entering(index: Index, network: Network, bound: Bound) -> Iterator[Leak]:
+    """Packets from the internet that arrive in a network, and what may come through what nobody follows."""
+    for gateway in index.gateways_of.get(network.key, ()):
+        if gateway.kind is GatewayKind.INTERNET and not (gateway.guard and gateway.guard.inbound):
+            for arrival in Pass(index, bound).inward(gateway, network.key, from_internet()):
+                if isinstance(arrival.end, Location) and _counts(arrival, bound):
+                    yield Leak(None, arrival.end, arrival.packets, gateway=gateway)
+
+
+def _across(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Iterator[Leak]:
+    """Packets to other members and foreign networks, and those that foreign ones may send."""
+    yield from leaving(index, network, bound, wrong)
+    foreign = without(everything(), SOURCE, network.prefixes.must)
+    for gateway in index.gateways_of.get(network.key, ()):
+        if gateway.kind is GatewayKind.PEERING and gateway.foreign:
+            for arrival in Pass(index, bound).inward(gateway, network.key, foreign):
+                if isinstance(arrival.end, Location) and _counts(arrival, bound):
+                    yield Leak(None, arrival.end, arrival.packets, gateway=gateway)
+        if gateway.kind is GatewayKind.TRANSIT:
+            yield from _from_foreign_legs(index, network, gateway, bound)
+
+
+def _from_foreign_legs(index: Index, network: Network, gateway: Gateway, bound: Bound) -> Iterator[Leak]:
+    foreign = without(everything(), SOURCE, network.prefixes.must)
+    for leg in index.attachments_of.get(gateway.key, ()):
+        if leg.network is None and leg.kind is not GatewayKind.LINE:
+            for arrival in Pass(index, bound).from_leg(leg, foreign):
+                here = isinstance(arrival.end, Location) and index.network_of(arrival.end) == network.key
+                if here and _counts(arrival, bound):
+                    yield Leak(None, arrival.end, arrival.packets, arrival.routes)
+
+
+def _chained(index: Index, network: Network, bound: Bound) -> Iterator[Leak]:
+    """Where shared networks that a member's packets reach can send packets on to."""
+    seen: set[str] = set()
+    queue = [network.key]
+    while queue:
+        here = index.model.networks[queue.pop()]
+        for leak in leaving(index, here, bound, lambda _: True):
+            if isinstance(leak.end, Location):
+                key = index.network_of(leak.end)
+                there = index.model.networks[key]
+                if there.owner is None and key not in seen:
+                    seen.add(key)
+                    queue.append(key)
+                if here is network or there.owner in (None, network.owner):
+                    continue
+            elif here is network or leak.end in (Outside.SERVICE, Outside.OFFICES):
+                continue
+            yield leak

@@ -1,0 +1,130 @@
+"""From a leak, or none, to a verdict: shared by all claims that say that something cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from jichi.text import Text
+from network.proof.boxes import Packets
+from network.proof.index import Index
+from network.proof.model import Gateway, Location, Network, Origin
+from network.proof.reach import Arrival, Outside
+from network.proof.verdict import Counterexample, Finding, Packet, Step, Subject, Unknown, Verdict, pick
+from network.proof.walk import Walk, walk, walk_in
+
+_NOT_PLACED = Text(
+    ja="このフィルターを持つインターフェースは計画にない。置かれれば届く",
+    en="nothing planned has these filters in this subnet; whatever is put there with them would reach it",
+)
+_DISAGREE = Text(
+    ja="集合の計算と一歩ずつの追跡が一致しない。Jichi の不具合なので報告すること",
+    en="sets of packets and the walk of one disagree; this is a bug of Jichi, please report it",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Packets that arrive where they must not.
+
+    Args:
+        start: where they start; None where they come through `gateway` from outside.
+    """
+
+    start: Location | None
+    end: Location | Outside
+    packets: Packets
+    routes: tuple[Origin, ...] = ()
+    gateway: Gateway | None = None
+
+    @classmethod
+    def of(cls, start: Location, arrival: Arrival) -> Leak:
+        """From what arrived."""
+        return cls(start, arrival.end, arrival.packets, arrival.routes)
+
+    def walked(self, index: Index, packet: Packet) -> Walk | None:
+        """The way of one of its packets, step by step."""
+        end = self.end if isinstance(self.end, Location) else None
+        if self.start:
+            return walk(index, self.start, end, packet)
+        return walk_in(index, self.gateway, end, packet) if self.gateway and end else None
+
+
+def subject_of(network: Network) -> Subject:
+    """What a claim about one network is about."""
+    return Subject(network.cloud, network.owner, network.key.rsplit("::", 1)[-1], network.key)
+
+
+def claim_id(kind: str, subject: Subject, more: str = "") -> str:
+    """A claim's stable name: kind, member, cloud, place, and what else there is."""
+    parts = (kind, subject.member or "shared", str(subject.cloud), subject.place, more)
+    return "/".join(part for part in parts if part)
+
+
+def unmodelled(index: Index, network: Network) -> Iterator[Unknown]:
+    """What nobody follows and could touch a network: of its own stack, or of one that members share."""
+    for each in index.model.unmodelled:
+        touches = each.stack == network.stack or each.shared
+        if each.cloud is network.cloud and touches and (not each.networks or network.key in each.networks):
+            what = Text(ja=f"{each.type}: {each.reason.ja}", en=f"{each.type}: {each.reason.en}")
+            yield Unknown(each.origin, what)
+
+
+def cannot(
+    index: Index,
+    network: Network,
+    kind: str,
+    claim: Text,
+    may: Iterable[Leak],
+    must: Iterable[Leak],
+    *,
+    detail: Text | None = None,
+) -> Finding:
+    """The verdict on a claim that no packet gets somewhere.
+
+    Args:
+        index: the model.
+        network: what it is about.
+        kind: of the claim.
+        claim: in words.
+        may: leaks with everything unknown taken at its widest; none proves it.
+        must: leaks whichever way the unknowns turn out; one refutes it.
+        detail: said besides.
+    """
+    subject = subject_of(network)
+    wide = next(iter(may), None)
+    sure = next(iter(must), None) if wide else None
+    unknowns = tuple(unmodelled(index, network))
+    verdict, example = Verdict.UNKNOWN if unknowns else Verdict.PROVED, None
+    leak = sure or wide
+    if leak:
+        packet = pick(leak.packets)
+        way = leak.walked(index, packet) if packet else None
+        steps = way.steps if way else tuple(_followed(leak))
+        if sure and (way is None or way.arrived):
+            verdict, example = Verdict.REFUTED, Counterexample(packet, steps)
+            unknowns = ()
+        else:
+            verdict, example = Verdict.UNKNOWN, Counterexample(packet, steps)
+            unknowns = (*_doubts(leak, way, sure=sure is not None), *unknowns)
+    return Finding(claim_id(kind, subject), kind, subject, claim, verdict, detail, example, unknowns)
+
+
+def _followed(leak: Leak) -> Iterator[Step]:
+    """The routes of a leak that has no packet of its own."""
+    for each in leak.routes:
+        yield Step(each, Text(ja="ここから先へ通じる", en="leads on from here"), passes=True)
+    if leak.gateway:
+        yield Step(leak.gateway.origin, Text(ja="ネットワークに付いている", en="is attached"), passes=True)
+
+
+def _doubts(leak: Leak, way: Walk | None, *, sure: bool) -> Iterator[Unknown]:
+    doubtful = [step for step in way.steps if step.passes is None] if way else []
+    for step in doubtful:
+        yield Unknown(step.origin, step.what)
+    if sure:
+        yield Unknown(None, _DISAGREE)
+    elif not doubtful:
+        place = leak.start or leak.end
+        label = Origin(place.subnet) if isinstance(place, Location) else None
+        yield Unknown(label, _NOT_PLACED)

@@ -1,0 +1,240 @@
+"""Google Cloud: a plan's VPC networks, lifted into the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from jichi.engine.plan import Plan, Resource
+from jichi.tenancy.model import Cloud
+from jichi.text import Text
+from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
+from network.proof.gcp_filters import Firewalls, unapplied
+from network.proof.gcp_routes import BUNDLES, Ways, is_public
+from network.proof.gcp_types import (
+    DNS_POLICY,
+    FORWARDING_RULE,
+    GLOBAL_FORWARDING_RULE,
+    INSTANCE,
+    MODELLED,
+    NETWORK,
+    SQL,
+    SUBNETWORK,
+    ZONE,
+    is_silent,
+)
+from network.proof.model import Action, Filter, Location, Model, Network, Standing, Subnet, Unmodelled, Zone
+from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target, unmodelled
+
+RESERVED = (2, 2)
+"""Addresses of a subnet that no interface has (VPC documentation, "Subnets": the first two and the last two)."""
+
+_NAME = re.compile(r"(?P<place>[a-z]{3})-subnet-(?P<tier>[a-z]+)")
+_PROXIES = ("REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY", "INTERNAL_HTTPS_LOAD_BALANCER")
+
+_CARRIES = Text(
+    ja="この種類のリソースは通信を運びうるが、モデルにない",
+    en="resources of this type could carry traffic and are not modelled",
+)
+_NOWHERE = Text(ja="どのネットワークのものか計画から分からない", en="the plan does not say which network it is for")
+_BEHIND = Text(ja="この先に何があるかは、モデルにない", en="what it leads to is not modelled")
+_SHOWN = Text(
+    ja="公開アドレスかサービス接続を持ちうる", en="it may have a public address or a service networking connection"
+)
+_FORWARDS = Text(
+    ja="自分宛てでない通信を転送できる、または複数のネットワークにまたがるインスタンスは、モデルにない",
+    en="an instance that may forward what is not meant for it, or stands in several networks, is not modelled",
+)
+_NAMES = Text(ja="名前の問い合わせを外へ転送する", en="it forwards questions for names elsewhere")
+
+
+def lift(plan: Plan) -> Model:
+    """The Google Cloud part of a plan."""
+    return _Lift(Planned.on(plan, Cloud.GCP)).model()
+
+
+@dataclass(frozen=True)
+class _Lift:
+    planned: Planned
+
+    def model(self) -> Model:
+        ways = Ways(self.planned, self._resources, self._networks, self._subnets)
+        ways.collect()
+        return Model(
+            networks=self._networks,
+            subnets=self._subnets,
+            locations=tuple(self._locations()),
+            tables=ways.tables,
+            gateways=ways.gateways,
+            zones=tuple(self._zones()),
+            unmodelled=tuple(self._unmodelled()),
+        )
+
+    @cached_property
+    def _resources(self) -> Mapping[str, Resource]:
+        return {each.urn: each for each in self.planned.of(NETWORK)}
+
+    @cached_property
+    def _networks(self) -> Mapping[str, Network]:
+        return {
+            key: Network(key, origin(each), Cloud.GCP, each.member, each.stack.name, None, self._ranges(key))
+            for key, each in self._resources.items()
+        }
+
+    def _ranges(self, network: str) -> Addresses:
+        mine = [each for each in self._subnets.values() if each.network == network]
+        may = tuple(block for each in mine for block in each.prefixes.may)
+        return Addresses(may, tuple(block for each in mine for block in each.prefixes.must))
+
+    @cached_property
+    def _subnets(self) -> Mapping[str, Subnet]:
+        found: dict[str, Subnet] = {}
+        for index, each in enumerate(self.planned.of(SUBNETWORK)):
+            network = target(given(each, "network")) or ""
+            if network not in self._resources:
+                continue
+            name = _NAME.fullmatch(each.name)
+            ranges = [prefix(given(each, "ipCidrRange"))]
+            ranges += [
+                prefix(mapping(one).get("ipCidrRange")) for one in entries(given(each, "secondaryIpRanges")) or ()
+            ]
+            if given(each, "stackType") not in ("IPV4_ONLY", None):
+                ranges.append(Prefix(6, IPV6_STAND_INS.first + (index << 64), 64))
+            must = tuple(known for known in ranges if known)
+            found[each.urn] = Subnet(
+                each.urn,
+                origin(each),
+                network,
+                tier=name["tier"] if name else "",
+                place=name["place"] if name else "",
+                region=each.region,
+                prefixes=Addresses(must if len(must) == len(ranges) else ALL, must),
+                reserved=RESERVED,
+                table=network,
+                acl_ingress=None,
+                acl_egress=None,
+            )
+        return found
+
+    @cached_property
+    def _firewalls(self) -> Firewalls:
+        return Firewalls(self.planned)
+
+    def _filters(self, network: str, tags: frozenset[str] | None) -> tuple[Filter, Filter]:
+        resource = self._resources[network]
+        return (
+            self._firewalls.filter(resource, "INGRESS", tags),
+            self._firewalls.filter(resource, "EGRESS", tags),
+        )
+
+    def _locations(self) -> Iterator[Location]:
+        usual = {key: self._filters(key, None) for key in self._networks}
+        for key, subnet in self._subnets.items():
+            inward, outward = usual[subnet.network]
+            shown = (True, False)
+            if given(self.planned.by_urn[key], "purpose") in _PROXIES:
+                # Proxies are Google's: no firewall sees what they send, and nobody is answered who asks them unasked.
+                inward, outward = _only(subnet, Action.DENY), _only(subnet, Action.ALLOW)
+                shown = (False, False)
+            yield Location(f"{key}|any", Standing.ANY, key, None, inward, outward, public=shown)
+            if subnet.tier:
+                yield Location(f"{key}|tier", Standing.INTENDED, key, None, inward, outward, public=shown)
+        yield from self._instances()
+        yield from self._databases()
+
+    def _instances(self) -> Iterator[Location]:
+        for each in self.planned.of(INSTANCE):
+            named = entries(given(each, "tags"))
+            known = named is not None and all(isinstance(one, str) for one in named)
+            tags = frozenset(str(one) for one in named or ()) if known else None
+            for interface in entries(given(each, "networkInterfaces")) or ():
+                key = target(mapping(interface).get("subnetwork")) or ""
+                if key in self._subnets:
+                    inward, outward = self._filters(self._subnets[key].network, tags)
+                    yield Location(
+                        f"{key}|{each.urn}",
+                        Standing.PLANNED,
+                        key,
+                        origin(each),
+                        inward,
+                        outward,
+                        public=is_public(each),
+                    )
+
+    def _databases(self) -> Iterator[Location]:
+        """Endpoints of Private Service Connect for planned databases: the firewall does not see what enters them."""
+        for each in self.planned.of(FORWARDING_RULE):
+            address = self.planned.by_urn.get(target(given(each, "ipAddress")) or "")
+            key = (target(given(address, "subnetwork")) if address else None) or ""
+            if key in self._subnets and self._database(each):
+                subnet = self._subnets[key]
+                yield Location(
+                    f"{key}|{each.urn}",
+                    Standing.PLANNED,
+                    key,
+                    origin(each),
+                    _only(subnet, Action.ALLOW),
+                    _only(subnet, Action.DENY),
+                    service="cloudsql",
+                )
+
+    def _database(self, rule: Resource) -> bool:
+        behind = self.planned.by_urn.get(target(given(rule, "target")) or "")
+        return behind is not None and behind.type == SQL and behind.stack == rule.stack
+
+    def _zones(self) -> Iterator[Zone]:
+        for each in self.planned.of(ZONE):
+            config = mapping(given(each, "privateVisibilityConfig"))
+            listed = entries(config.get("networks"))
+            ids = [target(mapping(one).get("networkUrl")) for one in listed or ()]
+            clusters = config.get("gkeClusters")
+            domain = given(each, "dnsName")
+            yield Zone(
+                each.urn,
+                origin(each),
+                each.cloud,
+                each.member,
+                each.stack.name,
+                str(domain).rstrip(".") if isinstance(domain, str) else "",
+                private=given(each, "visibility") == "private",
+                networks=tuple(one for one in ids if one),
+                certain=listed is not None and all(ids) and not clusters and given(each, "peeringConfig") is None,
+            )
+
+    def _unmodelled(self) -> Iterator[Unmodelled]:
+        for each in self.planned.resources:
+            if each.type not in MODELLED and not is_silent(each.type):
+                yield unmodelled(each, _CARRIES)
+        for each, _ in unapplied(self.planned, self._resources):
+            yield unmodelled(each, _NOWHERE)
+        for each in self.planned.of(SUBNETWORK):
+            if each.urn not in self._subnets:
+                yield unmodelled(each, _NOWHERE)
+        for each in self.planned.of(FORWARDING_RULE):
+            if not self._database(each):
+                yield unmodelled(each, _BEHIND)
+        for each in self.planned.of(GLOBAL_FORWARDING_RULE):
+            if given(each, "target") not in BUNDLES:
+                yield unmodelled(each, _BEHIND)
+        yield from self._doubtful()
+
+    def _doubtful(self) -> Iterator[Unmodelled]:
+        for each in self.planned.of(SQL):
+            settings = mapping(given(each, "settings"))
+            reach = mapping(settings.get("ipConfiguration"))
+            if reach.get("ipv4Enabled") is not False or reach.get("privateNetwork"):
+                yield unmodelled(each, _SHOWN)
+        for each in self.planned.of(INSTANCE):
+            interfaces = entries(given(each, "networkInterfaces"))
+            if given(each, "canIpForward") not in (False, None) or interfaces is None or len(interfaces) > 1:
+                yield unmodelled(each, _FORWARDS)
+        for each in self.planned.of(DNS_POLICY):
+            if given(each, "alternativeNameServerConfig") is not None:
+                yield unmodelled(each, _NAMES)
+
+
+def _only(subnet: Subnet, action: Action) -> Filter:
+    """A filter that lets everything through, or nothing."""
+    return Filter((subnet.origin,), (), Action.ALLOW if action is Action.ALLOW else Action.DENY, stateful=True)

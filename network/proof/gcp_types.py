@@ -1,0 +1,96 @@
+"""Which types of Google Cloud resources carry packets, and which do not.
+
+A type that stands in none of the three tables is unmodelled: claims that it could touch are UNKNOWN.
+"""
+
+from __future__ import annotations
+
+NETWORK = "gcp:compute/network:Network"
+SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
+POLICY = "gcp:compute/networkFirewallPolicy:NetworkFirewallPolicy"
+POLICY_RULE = "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule"
+ASSOCIATION = "gcp:compute/networkFirewallPolicyAssociation:NetworkFirewallPolicyAssociation"
+FIREWALL = "gcp:compute/firewall:Firewall"
+ROUTE = "gcp:compute/route:Route"
+PEERING = "gcp:compute/networkPeering:NetworkPeering"
+ROUTER = "gcp:compute/router:Router"
+ROUTER_NAT = "gcp:compute/routerNat:RouterNat"
+ADDRESS = "gcp:compute/address:Address"
+GLOBAL_ADDRESS = "gcp:compute/globalAddress:GlobalAddress"
+FORWARDING_RULE = "gcp:compute/forwardingRule:ForwardingRule"
+GLOBAL_FORWARDING_RULE = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
+INSTANCE = "gcp:compute/instance:Instance"
+SQL = "gcp:sql/databaseInstance:DatabaseInstance"
+ZONE = "gcp:dns/managedZone:ManagedZone"
+DNS_POLICY = "gcp:dns/policy:Policy"
+
+MODELLED = frozenset(
+    {
+        NETWORK,
+        SUBNETWORK,
+        POLICY,
+        POLICY_RULE,
+        ASSOCIATION,
+        FIREWALL,
+        ROUTE,
+        PEERING,
+        ROUTER,
+        ROUTER_NAT,
+        ADDRESS,
+        GLOBAL_ADDRESS,
+        FORWARDING_RULE,
+        GLOBAL_FORWARDING_RULE,
+        INSTANCE,
+        SQL,
+        ZONE,
+        DNS_POLICY,
+    }
+)
+"""Types that the lift reads."""
+
+SILENT = frozenset(
+    {
+        "gcp:compute/disk:Disk",
+        "gcp:compute/image:Image",
+        "gcp:compute/projectMetadata:ProjectMetadata",
+        "gcp:compute/resourcePolicy:ResourcePolicy",
+        "gcp:compute/snapshot:Snapshot",
+        "gcp:compute/sSLPolicy:SSLPolicy",
+        "gcp:dns/recordSet:RecordSet",
+        "gcp:sql/database:Database",
+        "gcp:sql/user:User",
+    }
+)
+"""Types near the network that neither carry nor decide about a packet."""
+
+SILENT_MODULES = frozenset(
+    {
+        "accesscontextmanager",
+        "artifactregistry",
+        "billing",
+        "cloudasset",
+        "cloudscheduler",
+        "essentialcontacts",
+        "folder",
+        "iam",
+        "kms",
+        "logging",
+        "monitoring",
+        "organizations",
+        "orgpolicy",
+        "projects",
+        "pubsub",
+        "secretmanager",
+        "securitycenter",
+        "serviceaccount",
+        "storage",
+        "workflows",
+    }
+)
+"""Modules whose resources have no interface in a VPC network. Which of Google's services speak to which, and with whom
+outside, is a matter of their own settings and the perimeter, about which this proof says nothing."""
+
+
+def is_silent(type_: str) -> bool:
+    """Whether a type carries no packets."""
+    return type_ in SILENT or type_.split(":")[1].split("/", maxsplit=1)[0] in SILENT_MODULES

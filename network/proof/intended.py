@@ -1,0 +1,104 @@
+"""Which traffic a member's environment is for, as the proof expects it: data, written apart from the generator's table.
+
+It says what the business systems need, from the tenancy's guide (docs/network.md), so that a mistake in the table from
+which filters are made is found as a flow that does not work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jichi.tenancy.model import Cloud
+from jichi.text import Text
+from network.proof.model import TCP, UDP
+
+EPHEMERAL = (1024, 65535)
+"""Ports from which load balancers and any operating system ask (VPC User Guide, "Ephemeral ports")."""
+
+LINUX_EPHEMERAL = (32768, 60999)
+"""Ports from which Linux asks (Linux kernel documentation, `ip_local_port_range`), as tasks on Fargate do."""
+
+
+class End(StrEnum):
+    """Ends of a flow: a tier's subnets, the cloud's services behind gateway endpoints, or the offices."""
+
+    APP = "app"
+    DATA = "data"
+    LINK = "link"
+    PROXY = "proxy"
+    ENDPOINT = "endpoint"
+    GATEWAY = "gateway"
+    OFFICES = "offices"
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """A flow that has to work, both ways.
+
+    Args:
+        ports: source ports from which it is asked.
+    """
+
+    source: End
+    target: End
+    protocol: int
+    port: int
+    why: Text
+    clouds: tuple[Cloud, ...] = (Cloud.AWS, Cloud.GCP)
+    ports: tuple[int, int] = EPHEMERAL
+
+
+INTENDED = (
+    Intended(
+        End.OFFICES, End.APP, TCP, 443, Text(ja="庁舎から業務システムを使う", en="offices use the business systems")
+    ),
+    Intended(End.OFFICES, End.LINK, UDP, 53, Text(ja="庁舎から名前を引く", en="offices resolve names")),
+    Intended(
+        End.OFFICES,
+        End.LINK,
+        TCP,
+        53,
+        Text(ja="庁舎から長い応答の名前を引く", en="offices resolve names with long answers"),
+    ),
+    Intended(
+        End.APP,
+        End.APP,
+        TCP,
+        8443,
+        Text(ja="負荷分散装置からタスクへ", en="load balancers reach their tasks"),
+        (Cloud.AWS,),
+    ),
+    Intended(
+        End.PROXY,
+        End.APP,
+        TCP,
+        8443,
+        Text(ja="負荷分散のプロキシからタスクへ", en="load balancers' proxies reach their tasks"),
+        (Cloud.GCP,),
+    ),
+    Intended(
+        End.APP,
+        End.DATA,
+        TCP,
+        5432,
+        Text(ja="業務システムからデータベースへ", en="business systems use their databases"),
+    ),
+    Intended(
+        End.APP,
+        End.ENDPOINT,
+        TCP,
+        443,
+        Text(ja="業務システムからクラウドのサービスへ", en="business systems use the cloud's services"),
+    ),
+    Intended(
+        End.APP,
+        End.GATEWAY,
+        TCP,
+        443,
+        Text(ja="業務システムから S3 と DynamoDB へ", en="business systems use S3 and DynamoDB"),
+        (Cloud.AWS,),
+        LINUX_EPHEMERAL,
+    ),
+)
+"""Every flow that has to work."""
