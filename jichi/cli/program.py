@@ -1,6 +1,6 @@
 """The program `jichi`: its commands, and how a run ends.
 
-Exit codes: 0 fine, 1 failure, 2 wrong input or usage, 130 interrupted.
+Exit codes: 0 fine, 1 failure, 2 wrong input or usage, 130 interrupted; commands that judge have their own besides.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import click
 
 from jichi.cli import failure
 from jichi.cli.bilingual import Group
-from jichi.cli.commands import completion, diff, municipality, preview, prove, stacks, tenancy
+from jichi.cli.commands import completion, diff, municipality, parity, preview, prove, stacks, tenancy
 from jichi.cli.settings import Settings, color_of, spoken
 from jichi.cli.streams import complain
 from jichi.errors import JichiError
@@ -66,6 +66,7 @@ main = Program(
         preview.command,
         diff.command,
         prove.command,
+        parity.command,
         tenancy.command,
         stacks.command,
         municipality.command,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import groupby
 
 from rich.text import Text as Line
@@ -86,17 +86,24 @@ def _page(page: Page, model: Model, found: tuple[Finding, ...]) -> None:
         table = page.new_table()
         for heading in (Text(ja="主張", en="claim"), *(said for said, _ in _SAID.values())):
             table.add_column(heading.say(page.lang))
-        for kind, same in groupby(group, key=lambda each: each.kind):
-            counts = Counter(each.verdict for each in same)
+        by_kind: defaultdict[str, Counter[Verdict]] = defaultdict(Counter)
+        for each in group:
+            by_kind[each.kind][each.verdict] += 1
+        for kind, counts in by_kind.items():
             cells = [
                 Line(str(counts[verdict] or "-"), style=style if counts[verdict] else "dim")
                 for verdict, (_, style) in _SAID.items()
             ]
             table.add_row(kind, *cells)
         page.table(table)
+    alike: defaultdict[tuple[Text, ...], list[Finding]] = defaultdict(list)
     for each in found:
-        if each.verdict is not Verdict.PROVED or each.detail:
+        if each.verdict is Verdict.UNKNOWN and not each.counterexample:
+            alike[tuple(one.what for one in each.unknowns)].append(each)
+        elif each.verdict is not Verdict.PROVED or each.detail:
             _finding(page, model, each)
+    for same in alike.values():
+        _finding(page, model, same[0], len(same) - 1)
     _total(page, found)
     page.note(_NOT_EXAMINED)
 
@@ -109,9 +116,14 @@ def _total(page: Page, found: tuple[Finding, ...]) -> None:
     page.say(*pieces)
 
 
-def _finding(page: Page, model: Model, each: Finding) -> None:
+def _finding(page: Page, model: Model, each: Finding, more: int = 0) -> None:
+    """One claim; `more` others are unknown for the same reason."""
     said, style = _SAID[each.verdict]
-    page.say(Line(said.say(page.lang), style=style), f" {each.id}: {each.claim.say(page.lang)}")
+    others = Text(ja=f" ほか {more} 件も同じ理由", en=f" (and {more} more for the same reason)").say(page.lang)
+    page.say(
+        Line(said.say(page.lang), style=style),
+        f" {each.id}: {each.claim.say(page.lang)}{others if more else ''}",
+    )
     if each.detail:
         page.say(f"  {each.detail.say(page.lang)}")
     if each.counterexample:

@@ -109,7 +109,7 @@ class Parity:
 
     Args:
         rows: in the order of the nouns.
-        stated: the differences that are stated and found, in the rows' order; a note's number is its place, from 1.
+        stated: the differences that are stated and found, in the rows' order.
         unstated: rows that differ and of which nothing, or something else, is stated.
         stale: differences that are stated and not found.
     """
@@ -125,6 +125,14 @@ class Parity:
         """Whether every difference is stated, and every statement true."""
         return not self.unstated and not self.stale
 
+    @property
+    def notes(self) -> tuple[tuple[Difference, ...], ...]:
+        """The stated differences, those with the same reason together; a note's number is its place, from 1."""
+        alike: dict[tuple[Text, Text], list[Difference]] = {}
+        for each in self.stated:
+            alike.setdefault((each.why, each.instead), []).append(each)
+        return tuple(map(tuple, alike.values()))
+
     def note(self, row: Row) -> int | None:
-        """Number of the stated difference of a row."""
-        return next((number for number, each in enumerate(self.stated, 1) if each.row == row.id), None)
+        """Number of the note that is about a row."""
+        return next((n for n, note in enumerate(self.notes, 1) if any(each.row == row.id for each in note)), None)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jichi.tenancy.model import CloudHome, Google, Perimeter, Tenancy
+from jichi.tenancy.model import Cloud, CloudHome, Google, Perimeter, Tenancy
+
+LOG_DAYS = 400
+"""Days that Google Cloud keeps logs for at least (`components.storage.gcp_retention`)."""
+
+_ASKED_FOR_FACTOR = "/attribute.mfa/true"
+"""In the name of a caller on Google Cloud of whom the provider has asked for a second factor."""
 
 
 def modes(tenancy: Tenancy) -> Mapping[str, str]:
@@ -16,10 +22,21 @@ def _modes(tenancy: Tenancy) -> Iterator[tuple[str, str]]:
     yield "recovery", str(tenancy.service.recovery)
     yield "isolation", str(tenancy.isolation)
     yield "stage", tenancy.stage.slug
+    yield "log_retention", "short" if tenancy.service.log_retention_days < LOG_DAYS else "long"
     for home in tenancy.homes:
         yield from ((f"{home.cloud}.{key}", value) for key, value in _home(home))
-        named = any(each.on(home.cloud) for each in tenancy.access)
-        yield f"{home.cloud}.callers", "named" if named else "nobody"
+        yield f"{home.cloud}.second_factor", _second_factor(tenancy, home.cloud)
+
+
+def _second_factor(tenancy: Tenancy, cloud: Cloud) -> str:
+    """What a cloud itself is asked to see of whoever takes a role: on AWS a second factor, unless the file says no."""
+    named = [each for each in tenancy.access if each.on(cloud)]
+    match cloud:
+        case Cloud.AWS:
+            return "asked" if all(each.mfa for each in named) else "left"
+        case Cloud.GCP:
+            seen = all(_ASKED_FOR_FACTOR in caller for each in named for caller in each.on(cloud))
+            return "nobody" if not named else "asked" if seen else "left"
 
 
 def _home(home: CloudHome) -> Iterator[tuple[str, str]]:
@@ -31,13 +48,12 @@ def _home(home: CloudHome) -> Iterator[tuple[str, str]]:
     yield "security_findings", str(owned.security_findings)
     yield "organization_policy", str(owned.organization_policy)
     if home.google:
-        yield "projects", str(home.google.projects)
-        yield "buckets", str(home.google.buckets)
-        yield "organization", "known" if home.google.organization else "unknown"
-        yield "perimeter", _perimeter(home.google)
+        yield from _google(home.google)
 
 
-def _perimeter(google: Google) -> str:
-    if google.perimeter is Perimeter.VERIFY:
-        return "verify"
-    return "enforced" if google.perimeter_enforced else "dry-run"
+def _google(google: Google) -> Iterator[tuple[str, str]]:
+    trial = "enforced" if google.perimeter_enforced else "dry-run"
+    yield "buckets", str(google.buckets)
+    yield "organization", "known" if google.organization else "not-known"
+    yield "trial", trial
+    yield "perimeter", "verify" if google.perimeter is Perimeter.VERIFY else trial

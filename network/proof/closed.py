@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import Bound
+from network.proof.apart import filters_claim
 from network.proof.boxes import SOURCE, everything, without
 from network.proof.deciding import Leak, cannot
 from network.proof.index import Index
@@ -32,6 +34,7 @@ def closed_claims(index: Index, network: Network) -> Iterator[Finding]:
     yield from _internet(index, network)
     if network.owner is not None:
         yield from _members(index, network)
+        yield filters_claim(index, network)
         yield _stones(index, network)
 
 
@@ -71,7 +74,7 @@ def _members(index: Index, network: Network) -> Iterator[Finding]:
             ja="他の団体や計画にないネットワークへ通じる経路がない",
             en="no route leads to another member's network, or to one outside the plan",
         ),
-        *_both(lambda bound: _routes(index, network, bound, wrong)),
+        *_both(lambda bound: _member_routes(index, network, bound, wrong)),
     )
     yield routes
     packets = decide(
@@ -182,6 +185,15 @@ def _routes(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Itera
             for arrival in Pass(index, bound, filters=False, local=False).forward(start):
                 if wrong(arrival):
                     yield Leak(None, arrival.end, arrival.packets, arrival.routes)
+
+
+def _member_routes(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Iterator[Leak]:
+    yield from _routes(index, network, bound, wrong)
+    for gateway in index.gateways_of.get(network.key, ()):
+        # Networks that peer on Google Cloud always learn each other's subnets; on AWS a route has to be made.
+        learns = gateway.kind is GatewayKind.PEERING and network.cloud is Cloud.GCP
+        if learns and gateway.foreign and _is(gateway, bound):
+            yield Leak(None, Outside.FOREIGN, (), gateway=gateway)
 
 
 def _internet_routes(index: Index, network: Network, bound: Bound) -> Iterator[Leak]:

@@ -35,18 +35,19 @@ class Leak:
     end: Location | Outside
     packets: Packets
     routes: tuple[Origin, ...] = ()
+    path: tuple[str, ...] = ()
     gateway: Gateway | None = None
 
     @classmethod
     def of(cls, start: Location, arrival: Arrival) -> Leak:
         """From what arrived."""
-        return cls(start, arrival.end, arrival.packets, arrival.routes)
+        return cls(start, arrival.end, arrival.packets, arrival.routes, arrival.path)
 
     def walked(self, index: Index, packet: Packet) -> Walk | None:
         """The way of one of its packets, step by step."""
         end = self.end if isinstance(self.end, Location) else None
         if self.start:
-            return walk(index, self.start, end, packet)
+            return walk(index, self.start, end, packet, preferring=self.path)
         return walk_in(index, self.gateway, end, packet) if self.gateway and end else None
 
 

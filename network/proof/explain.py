@@ -14,7 +14,7 @@ from jichi.errors import InvalidInput, Problem
 from jichi.text import Text
 from network.proof.addresses import Bound, Prefix, Version
 from network.proof.index import Index, hosts
-from network.proof.model import ICMP, ICMP6, TCP, UDP, GatewayKind, Location, Model, Network, Standing, Subnet
+from network.proof.model import ICMP, ICMP6, TCP, UDP, Gateway, GatewayKind, Location, Model, Network, Standing, Subnet
 from network.proof.verdict import Packet, Step
 from network.proof.walk import Walk, walk, walk_in
 
@@ -118,7 +118,9 @@ def _ways(index: Index, start: End, end: End, packet: Packet) -> tuple[Walk, Wal
             Text(ja="外からの入口がない", en="nothing lets packets in from outside"),
             passes=False,
         )
-        return next((each for each in walks if each.arrived), walks[0] if walks else Walk((closed,), False)), None
+        beyond = walk_in(index, Gateway("", closed.origin, GatewayKind.PEERING, (network,)), end.location, packet)
+        shut = Walk((closed, *(step for step in beyond.steps if not step.passes)), arrived=False)
+        return next((each for each in walks if each.arrived), walks[0] if walks else shut), None
     assert start.location is not None  # noqa: S101 - the two cases without one are above
     there = walk(index, start.location, end.location, packet)
     if end.location is None:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
-from network.proof.addresses import Bound, Prefix
+from network.proof.addresses import Bound, Prefix, Version
 from network.proof.boxes import DESTINATION, NOTHING, Packets, narrow, subtract, within
-from network.proof.model import Attachment, Gateway, Location, Model, Route, RouteTable, Subnet
+from network.proof.model import Attachment, Gateway, GatewayKind, Location, Model, Network, Route, RouteTable, Subnet
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -42,8 +42,31 @@ class Index:
         return _grouped(self.model.attachments.values(), lambda each: (each.transit,))
 
     @cached_property
+    def networks_of(self) -> Mapping[str | None, tuple[Network, ...]]:
+        """Networks by owner, of both clouds."""
+        return _grouped(self.model.networks.values(), lambda each: (each.owner,))
+
+    @cached_property
+    def members_addresses(self) -> tuple[tuple[Version, int, int], ...]:
+        """The addresses of all members' networks, as intervals that do not touch."""
+        merged: list[tuple[Version, int, int]] = []
+        blocks = (each for one in self.model.networks.values() if one.owner for each in one.prefixes.must)
+        for each in sorted(blocks):
+            if merged and merged[-1][0] == each.version and each.first <= merged[-1][2] + 1:
+                merged[-1] = (each.version, merged[-1][1], max(merged[-1][2], each.last))
+            else:
+                merged.append((each.version, each.first, each.last))
+        return tuple(merged)
+
+    @cached_property
     def _ordered(self) -> Mapping[str, tuple[Route, ...]]:
         return {key: ordered(table) for key, table in self.model.tables.items()}
+
+    def _undecided(self, routes: tuple[Route, ...]) -> bool:
+        """Whether equal routes lead to different ends; an internet gateway and a NAT beside it lead to one."""
+        targets = {each.target for each in routes}
+        kinds = {gateway.kind for key in targets if (gateway := self.model.gateways.get(key))}
+        return len(targets) > 1 and not kinds <= {GatewayKind.INTERNET, GatewayKind.OUTBOUND}
 
     def network_of(self, location: Location) -> str:
         """Key of the network that a location is in."""
@@ -52,14 +75,14 @@ class Index:
     def routed(self, table: str | None, packets: Packets, bound: Bound) -> tuple[tuple[Route, Packets], ...]:
         """What each route of a table takes of some packets: the longest prefix first, then the lowest priority.
 
-        A doubtful route at `MAY` takes what it could and leaves the same to the others; at `MUST` it takes nothing
-        and leaves nothing of what it could. A table that the plan does not name has no routes at either bound: its
-        subnet is listed as unmodelled.
+        A route is doubtful that may not be there, or that has an equal with another end. At `MAY` it takes what it
+        could and leaves the same to the others; at `MUST` it takes nothing and leaves nothing of what it could. A
+        table that the plan does not name has no routes at either bound.
         """
         found: list[tuple[Route, Packets]] = []
         left = packets
         for routes in _ties(self._ordered.get(table or "", ())):
-            doubtful = any(not each.certain or each.destination is None for each in routes)
+            doubtful = any(not each.certain or each.destination is None for each in routes) or self._undecided(routes)
             hit = left if routes[0].destination is None else within(left, DESTINATION, (routes[0].destination,))
             if not hit:
                 continue

@@ -50,7 +50,15 @@ class Walk:
         return tuple(step for step in self.steps if step.passes is not True)
 
 
-def walk(index: Index, start: Location, end: Location | None, packet: Packet, *, answering: bool = False) -> Walk:
+def walk(
+    index: Index,
+    start: Location,
+    end: Location | None,
+    packet: Packet,
+    *,
+    answering: bool = False,
+    preferring: tuple[str, ...] = (),
+) -> Walk:
     """The way of a packet from a location.
 
     Args:
@@ -59,8 +67,9 @@ def walk(index: Index, start: Location, end: Location | None, packet: Packet, *,
         end: the location that it is meant for; None for an address outside.
         packet: the packet.
         answering: it is an answer: filters that keep state let it pass.
+        preferring: targets of routes to take where others are equal.
     """
-    return _judged(tuple(_Walker(index, end, packet, answering).leave(start)))
+    return _judged(tuple(_Walker(index, end, packet, answering, preferring).leave(start)))
 
 
 def walk_in(index: Index, gateway: Gateway, end: Location, packet: Packet) -> Walk:
@@ -111,6 +120,7 @@ class _Walker:
     end: Location | None
     packet: Packet
     answering: bool
+    preferring: tuple[str, ...] = ()
 
     def leave(self, start: Location) -> Iterator[Step]:
         subnet = self.index.model.subnets[start.subnet]
@@ -139,6 +149,7 @@ class _Walker:
             yield Step(
                 label, Text(ja=f"{destination} への経路がない", en=f"it has no route to {destination}"), passes=False
             )
+            yield from self._beyond()
             return
         gateway = self.index.model.gateways[found.target]
         if gateway.key in path:
@@ -152,7 +163,6 @@ class _Walker:
                 en=f"sends {destination} to {_short(gateway.key)}",
             ),
             passes=True if sure else None,
-            key=key_of(self.index.model, found.origin, ()),
         )
         yield from self._through(gateway, subnet, start, (*path, gateway.key))
 
@@ -165,7 +175,13 @@ class _Walker:
             if each.destination is None or _among((each.destination,), self.packet.version, self.packet.point[1])
         ]
         return min(
-            here, key=lambda each: (-each.destination.length if each.destination else 1, each.priority), default=None
+            here,
+            key=lambda each: (
+                -each.destination.length if each.destination else 1,
+                each.priority,
+                each.target not in self.preferring,
+            ),
+            default=None,
         )
 
     def _through(
@@ -255,6 +271,13 @@ class _Walker:
         yield from self._acl(subnet.acl_ingress, subnet, "into", "に入る")
         yield from self._arrive(self.end, subnet)
 
+    def _beyond(self) -> Iterator[Step]:
+        """What would stop it at its end even if a route led there."""
+        if self.end is not None:
+            subnet = self.index.model.subnets[self.end.subnet]
+            yield from (step for step in self._acl(subnet.acl_ingress, subnet, "into", "に入る") if not step.passes)
+            yield from (step for step in self._arrive(self.end, subnet) if not step.passes)
+
     def _arrive(self, end: Location, subnet: Subnet) -> Iterator[Step]:
         yield from self._filter(end.ingress, subnet, "into", "に入る")
 
@@ -272,7 +295,8 @@ class _Walker:
         said = _PASSED if passes else _DOUBT if passes is None else _BLOCKED
         what = Text(ja=f"{place} {way_ja}通信を{said.ja}", en=f"{way} {place}: {said.en}")
         if rule is not None:
-            yield Step(rule.origin, what, passes, key_of(self.index.model, rule.origin, (one,)))
+            key = key_of(self.index.model, rule.origin, (one,)) if rule.action is Action.ALLOW else ""
+            yield Step(rule.origin, what, passes, key)
             return
         none = Text(ja=f"{what.ja} (合う規則がない)", en=f"{what.en} (no rule matches)")
         for label in filter_.origins or (replace(subnet.origin, rule="no filter"),):

@@ -20,7 +20,7 @@ from jichi.engine.values import Value, references
 NEVER = frozenset({"gcp:kms/cryptoKey:CryptoKey", "gcp:kms/keyRing:KeyRing"})
 """Cloud KMS deletes versions of keys, neither keys nor rings (Cloud KMS documentation, "Cloud KMS resources")."""
 
-DEFAULT_SINKS = frozenset({"_Default", "_Required"})
+DEFAULT_SINKS = ("_Default", "_Required")
 """Sinks that Google makes with a project and that nobody can delete (Cloud Logging documentation, "Routing and storage
 overview")."""
 

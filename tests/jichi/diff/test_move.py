@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from jichi.diff.move.means import Fate, Way
-from jichi.diff.move.model import Line, Move, Obstacle
+from jichi.diff.move.model import Line, Move
 from jichi.diff.move.moving import NO_COUNTERPART, NO_MEANS, NO_ROOM, NOT_REPLICATED, move
 from jichi.diff.move.retention import Until
 from jichi.engine.plan import Resource, StackId
@@ -21,7 +21,6 @@ from tests.jichi.diff.moves import (
     TENANCY,
     aws,
     both,
-    departure,
     gcp,
     instead,
     line,
@@ -219,69 +218,6 @@ def test_a_database_is_copied_to_the_same_or_a_newer_version_only(version: str, 
 def test_a_database_of_another_kind_has_no_means() -> None:
     found = line(moved(instead(AWS_SIDE, moves.DATABASE, engine="aurora-mysql")), "tyo-database")
     assert (found.fate, found.ways) == (Fate.UNKNOWN, ())
-
-
-def test_created_is_the_target_in_its_order_and_destroyed_the_source_turned_round() -> None:
-    only = party(moved())
-    assert [each.resource for each in only.created] == list(GCP_SIDE)
-    assert [each.resource for each in only.departures] == list(reversed(AWS_SIDE))
-    assert (only.source, only.target) == (moves.AWS, moves.GCP)
-
-
-def _obstacles(found: Move, name: str) -> list[tuple[Obstacle, int | None]]:
-    return [(hold.obstacle, hold.days) for hold in departure(found, name).holds]
-
-
-def test_what_stays_after_the_destruction() -> None:
-    found = moved()
-    assert _obstacles(found, "tyo-evidence") == [(Obstacle.LOCKED, 1825), (Obstacle.EMPTIED, None)]
-    assert _obstacles(found, "tyo-evidence-object-lock") == [(Obstacle.LOCKED, 1825)]
-    assert _obstacles(found, "tyo-log") == [(Obstacle.KEPT, 365), (Obstacle.EMPTIED, None)]
-    assert _obstacles(found, "tyo-database") == [
-        (Obstacle.LEAVES, None),
-        (Obstacle.LEAVES, 35),
-        (Obstacle.SWITCH, None),
-    ]
-    assert _obstacles(found, "tyo-secret-database") == [(Obstacle.WAITS, 30)]
-    assert _obstacles(found, "tyo-flow-log") == []
-    staying = {each.resource.name for each in party(found).departures if each.stays}
-    assert staying == {
-        *("tyo-evidence", "tyo-evidence-object-lock", "tyo-log", "tyo-log-group-events"),
-        *("tyo-vault", "tyo-vault-lock", "tyo-key-log", "tyo-key-data"),
-    }
-
-
-def test_guards_are_those_of_a_deletion() -> None:
-    assert [str(guard) for guard in departure(moved(), "tyo-data").guards] == ["protected", "data"]
-    assert departure(moved(), "tyo-log-lifecycle").guards == ()
-
-
-def test_a_key_stays_as_long_as_what_it_protects() -> None:
-    (needed, _) = departure(moved(), "tyo-key-log").holds
-    assert (needed.obstacle, needed.days) == (Obstacle.NEEDED, 1825)
-    assert needed.by == ("tyo-log-group-events", "tyo-evidence")
-    shorter = without(AWS_SIDE, *(each for each in AWS_SIDE if each.type == moves.S3_ENCRYPTION))
-    (needed, _) = departure(moved(shorter), "tyo-key-log").holds
-    assert (needed.days, needed.by) == (400, ("tyo-log-group-events",))
-
-
-def test_a_databases_key_stays_for_its_backups_in_the_vault_and_for_those_that_it_leaves() -> None:
-    holds = departure(moved(), "tyo-key-data").holds
-    assert [(hold.obstacle, hold.days, hold.by) for hold in holds] == [
-        (Obstacle.NEEDED, 40, ("tyo-vault",)),
-        (Obstacle.NEEDED, None, ("tyo-database",)),
-        (Obstacle.WAITS, 30, ()),
-    ]
-    quiet = instead(AWS_SIDE, moves.DATABASE, skipFinalSnapshot=True, deleteAutomatedBackups=True)
-    holds = departure(moved(without(quiet, moves.BACKUPS, moves.BACKUPS_LOCK)), "tyo-key-data").holds
-    assert [hold.obstacle for hold in holds] == [Obstacle.WAITS]
-
-
-def test_on_google_cloud_keys_stay_for_good_and_a_locked_log_bucket_to_its_end() -> None:
-    found = moved(back=True)
-    assert _obstacles(found, "tyo-key-ring") == [(Obstacle.NEVER, None)]
-    assert _obstacles(found, "tyo-key-data") == [(Obstacle.NEVER, None), (Obstacle.WAITS, 30)]
-    assert _obstacles(found, "tyo-log") == [(Obstacle.LOCKED, 400), (Obstacle.WAITS, 7)]
 
 
 def _shared(stack: StackId) -> StackId:

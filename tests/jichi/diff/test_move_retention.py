@@ -183,9 +183,10 @@ def test_what_holds_nothing() -> None:
 
 def test_names_that_are_alike_across_types_are_no_replicas() -> None:
     """A key and a bucket of a role have the same name on Google Cloud."""
-    key = gcp(moves.CRYPTO_KEY, "osa-key-data", {"name": "t-osa-data"})
-    found = {each.resource.urn: each.filled_by for each in held((*moves.GCP_SIDE, key))}
-    assert found[key.urn] is None
+    keys = [gcp(moves.CRYPTO_KEY, f"{place}-key-data", {"name": f"t-{place}-data"}) for place in ("tyo", "osa")]
+    others = [each for each in moves.GCP_SIDE if each.type != moves.CRYPTO_KEY]
+    found = {each.resource.urn: each.filled_by for each in held((*keys, *others))}
+    assert [found[key.urn] for key in keys] == [None, None]
     assert found[moves.G_DATA_COPY.urn] is moves.G_DATA
 
 

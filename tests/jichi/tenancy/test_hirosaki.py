@@ -109,7 +109,8 @@ def test_the_rest_of_the_file():
     assert (tenancy.isolation, tenancy.service.recovery) == (Isolation.ACCOUNT, Recovery.PILOT_LIGHT)
     assert {member.code: member.name for member in tenancy.members} == MEMBERS
     assert [(home.cloud.value, *home.regions) for home in tenancy.homes] == [
-        ("aws", "ap-northeast-1", "ap-northeast-3")
+        ("aws", "ap-northeast-1", "ap-northeast-3"),
+        ("gcp", "asia-northeast1", "asia-northeast2"),
     ]
     assert (str(tenancy.contract.start), str(tenancy.contract.end)) == ("2025-04-01", "2032-03-31")
     # The account ids that AWS's documentation uses as examples.

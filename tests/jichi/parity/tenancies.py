@@ -1,0 +1,104 @@
+"""Tenancies in the modes on which parity depends, and their plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from ipaddress import IPv4Network
+from typing import Any
+
+from jichi.engine.host import plan_stack
+from jichi.engine.plan import Plan, StackId, StackPlan
+from jichi.tenancy.model import (
+    Access,
+    Buckets,
+    Cloud,
+    Google,
+    GoogleApis,
+    Isolation,
+    Mode,
+    Notice,
+    Ownership,
+    Perimeter,
+    Projects,
+    Recovery,
+    Stage,
+    Tenancy,
+)
+from stacks.names import PROJECT, stacks_of
+from stacks.program import deploy
+from tests.factories import TENANCY, make_tenancy
+
+_MANAGE, _VERIFY = Ownership(*(Mode.MANAGE,) * 6), Ownership(*(Mode.VERIFY,) * 6)
+_NOTICE = Notice(("watch@example.jp",), 2000)
+_ROLES = ("operator", "vendor", "auditor", "break-glass", "ci")
+_ACCESS = (
+    *(
+        Access(role, ("arn:aws:iam::333333333333:role/people",), external_id="owani-1" if role == "vendor" else None)
+        for role in _ROLES
+    ),
+    *(Access(role, ("group:people@example.jp",)) for role in _ROLES),
+)
+_UNASKED = (Access("operator", ("arn:aws:iam::333333333333:role/people",), mfa=False),)
+
+
+def _google(**changes: Any) -> Google:
+    google = TENANCY.home(Cloud.GCP).google
+    assert google is not None
+    return replace(google, **changes)
+
+
+def _owned(aws: Ownership, gcp: Ownership, **changes: Any) -> Tenancy:
+    tenancy = make_tenancy(recovery=Recovery.PILOT_LIGHT, **changes)
+    owners = {Cloud.AWS: aws, Cloud.GCP: gcp}
+    return replace(tenancy, homes=tuple(replace(home, ownership=owners[home.cloud]) for home in tenancy.homes))
+
+
+FULL = "enforced"
+"""The tenancy in which the most is in force: what turns a row is tried on its plan."""
+
+TENANCIES: Mapping[str, Tenancy] = {
+    FULL: make_tenancy(
+        recovery=Recovery.WARM_STANDBY,
+        notice=_NOTICE,
+        access=_ACCESS,
+        google=_google(perimeter_enforced=True, apis=GoogleApis.VIP),
+    ),
+    "on trial": make_tenancy(recovery=Recovery.PILOT_LIGHT, notice=_NOTICE),
+    "a network each": make_tenancy(
+        recovery=Recovery.BACKUP_RESTORE, isolation=Isolation.NETWORK, stage=Stage.VERIFICATION
+    ),
+    "an application each": make_tenancy(
+        recovery=Recovery.PILOT_LIGHT,
+        isolation=Isolation.APPLICATION,
+        shared_network=IPv4Network("10.0.0.0/16"),
+        members=tuple(replace(member, network=None) for member in TENANCY.members),
+        google=_google(perimeter=Perimeter.COARSE, buckets=Buckets.DUAL_REGION),
+    ),
+    "the platform's": _owned(
+        _VERIFY,
+        _VERIFY,
+        google=_google(perimeter=Perimeter.VERIFY, projects=Projects.VERIFY, access_policy=None),
+    ),
+    "ours on AWS": _owned(_MANAGE, _VERIFY, access=_UNASKED),
+    "ours on Google Cloud": _owned(_VERIFY, _MANAGE, google=_google(organization=None)),
+}
+
+
+@lru_cache
+def plan_of(name: str) -> Plan:
+    """What members share and the first of them, on both clouds, planned once."""
+    tenancy = TENANCIES[name]
+    first = tenancy.members[0].code
+    planned: dict[str, StackPlan] = {}
+    for spec in stacks_of(tenancy):
+        if spec.member in (None, first):
+            stack = StackId(PROJECT, spec.name, spec.member, spec.cloud)
+            planned[spec.name] = plan_stack(
+                stack,
+                lambda code=spec.member, cloud=spec.cloud: deploy(tenancy, code, cloud),
+                spec.config,
+                upstream=planned,
+            )
+    return Plan(tenancy.name, tuple(planned.values()))
