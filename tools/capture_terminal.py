@@ -6,6 +6,12 @@ A capture in Markdown is
     ...replaced...
     <!-- /capture -->
 
+and what a command prints in Markdown itself is shown as such between
+
+    <!-- markdown: jichi parity hirosaki --markdown -->
+    ...replaced...
+    <!-- /markdown -->
+
 Only what a command prints on stdout is taken, without colours, 100 columns wide. A command that fails ends the run,
 and the document stays as it is.
 
@@ -28,7 +34,8 @@ from pathlib import Path
 COLUMNS = 100
 
 _CAPTURE = re.compile(
-    r"^<!-- capture: (?P<command>jichi(?: [^\n]*?)?) -->\n.*?^<!-- /capture -->$", re.MULTILINE | re.DOTALL
+    r"^<!-- (?P<form>capture|markdown): (?P<command>jichi(?: [^\n]*?)?) -->\n.*?^<!-- /(?P=form) -->$",
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -38,12 +45,13 @@ def captured(document: str) -> str:
     Raises:
         subprocess.CalledProcessError: a command failed.
     """
-    return _CAPTURE.sub(lambda found: _block(found["command"]), document)
+    return _CAPTURE.sub(lambda found: _block(found["form"], found["command"]), document)
 
 
-def _block(command: str) -> str:
+def _block(form: str, command: str) -> str:
     output = _run(shlex.split(command)[1:])
-    return f"<!-- capture: {command} -->\n```console\n$ {command}\n{output}```\n<!-- /capture -->"
+    shown = f"\n{output}\n" if form == "markdown" else f"```console\n$ {command}\n{output}```\n"
+    return f"<!-- {form}: {command} -->\n{shown}<!-- /{form} -->"
 
 
 def _run(args: Sequence[str]) -> str:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-from jichi import tenancy as tenancies
 from jichi.cli import move as moves
-from jichi.cli.progress import planning
+from jichi.cli.plans import plan_of
 from jichi.cli.results import new_page, show, show_document
 from jichi.cli.settings import Settings
 from jichi.diff.display import diff_display
 from jichi.diff.document import diff_document
 from jichi.diff.operations import diff
-from jichi.engine.document import read_plan
 from jichi.engine.plan import Plan
-from jichi.errors import InvalidInput, Problem, Where
+from jichi.errors import InvalidInput, Problem
 from jichi.text import Text
 
 
@@ -45,7 +40,7 @@ def run(
         raise InvalidInput(_without_move())
     if new is None:
         raise InvalidInput(_no_new_side())
-    _compare(settings, _plan(old, settings), _plan(new, settings), as_json=as_json)
+    _compare(settings, plan_of(old, settings), plan_of(new, settings), as_json=as_json)
 
 
 def _compare(settings: Settings, before: Plan, after: Plan, *, as_json: bool) -> None:
@@ -58,32 +53,6 @@ def _compare(settings: Settings, before: Plan, after: Plan, *, as_json: bool) ->
     page = new_page(settings)
     page.add(diff_display(found, settings.lang))
     show(page.text(), settings)
-
-
-def _plan(side: str, settings: Settings) -> Plan:
-    if Path(side).suffix == ".json":
-        return _kept(Path(side))
-    path = tenancies.find(side)
-    with planning(settings) as report:
-        return settings.planner(path, on_stack=report)
-
-
-def _kept(file: Path) -> Plan:
-    try:
-        return read_plan(json.loads(file.read_text(encoding="utf-8")), str(file))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InvalidInput(
-            Problem(
-                Text(ja=f"計画を読めません: {reason}", en=f"The plan cannot be read: {reason}."),
-                Text(
-                    ja="`jichi preview TENANCY --out DIR` で計画を作り直してください。",
-                    en="Make it again with `jichi preview TENANCY --out DIR`.",
-                ),
-                Where(str(file), line),
-            )
-        ) from error
 
 
 def _other_tenancy(before: Plan, after: Plan) -> Problem:

@@ -127,7 +127,9 @@ def bounded(
             return no()
         found = {boundary.urn: boundary for _, boundary in bound if boundary is not None}
         denials = (
-            refuses(policies[boundary.urn], request(who, action, on(resource), context))
+            refuses(
+                policies[boundary.urn], request(who, action, on(resource), {**_at_home(resource), **(context or {})})
+            )
             for who, boundary in bound
             if boundary is not None
             for action in actions
@@ -135,6 +137,11 @@ def bounded(
         return holds(weakest(denials), ROLES, *found.values())
 
     return every(resources, read)
+
+
+def _at_home(resource: Resource) -> Mapping[str, str]:
+    """What a request on a resource has that a boundary asks for before it grants anything."""
+    return {"aws:RequestedRegion": resource.region or "", "aws:ResourceTag/jichi:member": resource.stack.member or ""}
 
 
 def identity_policies(side: Side, role: Resource) -> tuple[Policy, ...]:

@@ -100,7 +100,8 @@ def guarded(side: Side, resource: Resource, *permissions: str, named: Named | No
 
 
 def withheld(side: Side, account: Resource, permission: str, named: Named | None = None) -> Answer:
-    """That a role has not a permission: no grant of its project gives it, or a deny policy takes it away.
+    """That a role has not a permission: no grant gives it, or a deny policy takes it away. What a ready-made role
+    consists of is in no plan, and so unknown.
 
     Args:
         side: where the grants are.
@@ -108,15 +109,18 @@ def withheld(side: Side, account: Resource, permission: str, named: Named | None
         permission: as roles name it: `storage.objects.get`.
         named: the one resource that it is asked on.
     """
-    grants = (
-        each
-        for each in side.of(PROJECT_MEMBER)
-        if each.inputs.get("member") == f"serviceAccount:{email(account)}"
-        and permission in permissions(side, each.inputs.get("role"))
-    )
-    if all(named is not None and _excludes(each.inputs.get("condition"), named) for each in grants):
-        return Answer.YES
-    return denied(side, side.account(account), permission, email(account))
+    member = f"serviceAccount:{email(account)}"
+    grants_ = (each for each in grants(side) if member in members(each))
+    not_granted = weakest(_without(side, each, permission, named) for each in grants_)
+    return strongest((not_granted, denied(side, side.account(account), permission, email(account))))
+
+
+def _without(side: Side, grant: Resource, permission: str, named: Named | None) -> Answer:
+    consists = permissions(side, grant.inputs.get("role"))
+    if not consists:
+        return Answer.UNKNOWN
+    excluded = named is not None and _excludes(grant.inputs.get("condition"), named)
+    return Answer.NO if permission in consists and not excluded else Answer.YES
 
 
 def _excludes(condition: Value, named: Named) -> bool:

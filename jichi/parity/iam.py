@@ -161,11 +161,13 @@ def _conditions(given: Any, asked: Request) -> Answer:
     operators = _mapping(given)
     if operators is None:
         return Answer.UNKNOWN
+    tested = {operator: _mapping(tests) for operator, tests in operators.items()}
+    if None in tested.values():
+        return Answer.UNKNOWN
     return weakest(
-        _condition(operator, key, _texts(wanted), asked) if tests is not None else Answer.UNKNOWN
-        for operator, tested in operators.items()
-        for tests in (_mapping(tested),)
-        for key, wanted in (tests or {"": ""}).items()
+        _condition(operator, key, _texts(wanted), asked)
+        for operator, tests in tested.items()
+        for key, wanted in (tests or {}).items()
     )
 
 

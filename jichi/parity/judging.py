@@ -149,9 +149,15 @@ def combined(readings: Sequence[tuple[str, Reading]], *, worst: Callable[[Sequen
         return Cell(Verdict.ABSENT)
     answer = weakest(reading.answer for _, reading in readings)
     deciding = [(urn, reading) for urn, reading in readings if reading.answer is answer]
-    urns = (name for urn, reading in deciding for name in (urn, *(each.urn for each in reading.also)) if name)
+    # Where what decides is that something is missing, what is there is the evidence.
+    urns = _urns(deciding) or _urns(readings)
     measures = [reading.measure for _, reading in deciding if reading.measure is not None]
-    return Cell(Verdict(answer), _joined(measures, worst), tuple(dict.fromkeys(urns)))
+    return Cell(Verdict(answer), _joined(measures, worst), urns)
+
+
+def _urns(readings: Sequence[tuple[str, Reading]]) -> tuple[str, ...]:
+    named = (name for urn, reading in readings for name in (urn, *(each.urn for each in reading.also)) if name)
+    return tuple(dict.fromkeys(named))
 
 
 def in_each(

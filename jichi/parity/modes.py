@@ -46,8 +46,8 @@ def _home(home: CloudHome) -> Iterator[tuple[str, str]]:
     yield "recorder", str(owned.recorder)
     yield "threat_detection", str(owned.threat_detection)
     yield "security_findings", str(owned.security_findings)
-    yield "organization_policy", str(owned.organization_policy)
     if home.google:
+        yield "organization_policy", str(owned.organization_policy)
         yield from _google(home.google)
 
 

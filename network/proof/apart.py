@@ -6,16 +6,18 @@ finds it before the other wall falls.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from jichi.text import Text
-from network.proof.addresses import Bound, Version
-from network.proof.boxes import DESTINATION, SOURCE, between, everything
+from network.proof.addresses import BITS, Bound, Prefix, Version
+from network.proof.boxes import DESTINATION, SOURCE, Packets, between, everything
 from network.proof.deciding import claim_id, subject_of, unmodelled
-from network.proof.index import Index
-from network.proof.model import Filter, Network, Standing
+from network.proof.index import Index, hosts
+from network.proof.keys import key_of
+from network.proof.model import Filter, Network, Standing, Subnet
 from network.proof.passing import passed
-from network.proof.verdict import Counterexample, Finding, Step, Unknown, Verdict, pick
+from network.proof.verdict import Counterexample, Finding, Packet, Step, Unknown, Verdict, pick
 from network.proof.walk import decide
 
 Intervals = tuple[tuple[Version, int, int], ...]
@@ -30,21 +32,23 @@ _LETS = Text(ja="他の団体のアドレスを通す", en="lets another member'
 def filters_claim(index: Index, network: Network) -> Finding:
     """The claim about one network."""
     subject = subject_of(network)
-    others = _others(index, network)
+    others = _others(index, network, index.members_span)
     unknowns = tuple(unmodelled(index, network))
     verdict, example = Verdict.UNKNOWN if unknowns else Verdict.PROVED, None
-    for filter_, dimension in _filters(index, network) if others else ():
+    for subnet, filter_, dimension in _filters(index, network) if others else ():
         strangers = between(everything(), dimension, others)
-        if not (wide := passed(filter_, strangers, Bound.MAY)):
+        let_through = _among(passed(filter_, strangers, Bound.MAY), dimension, index.members_addresses)
+        wide = _real(index, network, subnet, dimension, let_through)
+        if not wide:
             continue
-        sure = passed(filter_, strangers, Bound.MUST)
-        packet = pick(sure or wide)
-        if packet is None:
-            continue
+        sure = _real(index, network, subnet, dimension, passed(filter_, let_through, Bound.MUST))
+        packet = sure or wide
         _, rule = decide(filter_, packet.version, packet.point)
         label = rule.origin if rule else filter_.origins[-1]
         if sure:
-            example = Counterexample(packet, (Step(label, _LETS, passes=True),))
+            remote = Prefix(sure.version, sure.point[dimension], BITS[sure.version])
+            key = key_of(index.model, label, (remote,)) if rule else ""
+            example = Counterexample(sure, (Step(label, _LETS, passes=True, key=key),))
             verdict, unknowns = Verdict.REFUTED, ()
             break
         verdict, unknowns = Verdict.UNKNOWN, (*unknowns, Unknown(label, _LETS))
@@ -52,8 +56,26 @@ def filters_claim(index: Index, network: Network) -> Finding:
     return Finding(claim_id(kind, subject), kind, subject, _CLAIM, verdict, None, example, unknowns)
 
 
-def _filters(index: Index, network: Network) -> Iterator[tuple[Filter, int]]:
-    """Every distinct filter of a network, with the side on which strangers are."""
+def _real(index: Index, network: Network, subnet: Subnet, dimension: int, packets: Packets) -> Packet | None:
+    """A packet among some that can exist: between a host of the subnet and one of another member."""
+    own = DESTINATION if dimension == SOURCE else SOURCE
+    near = _at_hosts(packets, own, subnet)
+    for each in index.model.subnets.values() if near else ():
+        owner = index.model.networks[each.network].owner
+        if owner not in (None, network.owner):
+            packet = pick(_at_hosts(near, dimension, each))
+            if packet:
+                return packet
+    return None
+
+
+def _at_hosts(packets: Packets, dimension: int, subnet: Subnet) -> Packets:
+    ranges: Intervals = tuple((prefix.version, first, last) for prefix, first, last in hosts(subnet, Bound.MUST))
+    return between(packets, dimension, ranges)
+
+
+def _filters(index: Index, network: Network) -> Iterator[tuple[Subnet, Filter, int]]:
+    """Every distinct filter of a network, with a subnet of its own and the side on which strangers are."""
     seen: set[tuple[int, int]] = set()
     for subnet in index.subnets_of.get(network.key, ()):
         found = [(subnet.acl_ingress, SOURCE), (subnet.acl_egress, DESTINATION)]
@@ -63,7 +85,7 @@ def _filters(index: Index, network: Network) -> Iterator[tuple[Filter, int]]:
         for filter_, dimension in found:
             if filter_ is not None and (id(filter_), dimension) not in seen and not _is_the_clouds(filter_):
                 seen.add((id(filter_), dimension))
-                yield filter_, dimension
+                yield subnet, filter_, dimension
 
 
 def _is_the_clouds(filter_: Filter) -> bool:
@@ -71,11 +93,21 @@ def _is_the_clouds(filter_: Filter) -> bool:
     return filter_.stateful and not filter_.layers
 
 
-def _others(index: Index, network: Network) -> Intervals:
-    """Addresses of other members, less the member's own."""
+def _among(packets: Packets, dimension: int, members: Intervals) -> Packets:
+    """Those packets whose source or destination is a member's; of the sorted intervals only those that they touch."""
+    found: list[Packets] = []
+    for each in packets:
+        start = bisect_left(members, (each.version, each.low[dimension], 0))
+        stop = bisect_right(members, (each.version, each.high[dimension] + 1, 0))
+        found.append(between((each,), dimension, members[max(start - 1, 0) : stop]))
+    return tuple(one for part in found for one in part)
+
+
+def _others(index: Index, network: Network, members: Intervals) -> Intervals:
+    """Addresses of members and what lies between them, less the member's own."""
     found: list[tuple[Version, int, int]] = []
     own = [block for each in index.networks_of.get(network.owner, ()) for block in each.prefixes.may]
-    for version, first, last in index.members_addresses:
+    for version, first, last in members:
         start = first
         for mine in sorted(each for each in own if each.version == version and each.first <= last):
             if mine.last < start:

@@ -16,7 +16,7 @@ from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
 from network.proof.aws_filters import Groups, acls, open_acl
 from network.proof.aws_routes import Ways, prefix_lists
 from network.proof.aws_transits import attachments
-from network.proof.aws_types import MODELLED, is_silent
+from network.proof.aws_types import BELONGS, MODELLED, is_silent
 from network.proof.aws_workloads import Workload, workloads
 from network.proof.model import Filter, Location, Model, Network, Origin, Standing, Subnet, Unmodelled, Zone
 from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target, unmodelled
@@ -212,7 +212,8 @@ class _Lift:
                 )
         origins = {each.urn: each for group in self._group_origins.values() for each in group}
         for each in self._workloads:
-            carried = None if each.groups is None else tuple(origins.get(key, Origin(key)) for key in each.groups)
+            known = each.groups is not None and all(key in origins for key in each.groups)
+            carried = tuple(origins[key] for key in each.groups or ()) if known else None
             for key in each.subnets:
                 if key in subnets:
                     yield Location(
@@ -260,12 +261,30 @@ class _Lift:
         for each in self._workloads:
             if each.unknown:
                 yield unmodelled(self.planned.by_urn[each.origin.urn], each.unknown)
+        yield from self._loose()
         for each in self.planned.of("aws:ec2/subnet:Subnet"):
             if each.urn not in self._subnet_resources:
                 yield unmodelled(
                     each,
                     Text(ja="どの VPC のサブネットか計画から分からない", en="the plan does not say which VPC it is in"),
                 )
+
+    def _loose(self) -> Iterator[Unmodelled]:
+        """What touches a network or a table of which the plan does not say which it is; tables that learn routes."""
+        for type_, keys in BELONGS:
+            for each in self.planned.of(type_):
+                if any(target(given(each, key)) not in self.planned.by_urn for key in keys):
+                    yield unmodelled(each, _LOOSE, anywhere=True)
+        for each in self.planned.of("aws:ec2/internetGateway:InternetGateway"):
+            if given(each, "vpcId") is not None and target(given(each, "vpcId")) not in self.planned.by_urn:
+                yield unmodelled(each, _LOOSE, anywhere=True)
+        for each in self.planned.of("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"):
+            if given(each, "propagatingVgws") is not None:
+                yield unmodelled(each, _LEARNS)
+
+
+_LOOSE = Text(ja="何に付くのか計画から分からない", en="the plan does not say what it belongs to")
+_LEARNS = Text(ja="学習する経路は計画にない", en="it learns routes that are in no plan")
 
 
 def _has_ipv6(each: Resource) -> bool:

@@ -55,6 +55,27 @@ MODELLED = frozenset(
 )
 """Types that the lift reads."""
 
+BELONGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", ("vpcId",)),
+    ("aws:ec2/routeTable:RouteTable", ("vpcId",)),
+    ("aws:ec2/defaultRouteTable:DefaultRouteTable", ("defaultRouteTableId",)),
+    ("aws:ec2/route:Route", ("routeTableId",)),
+    ("aws:ec2/routeTableAssociation:RouteTableAssociation", ("subnetId", "routeTableId")),
+    ("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation", ("vpcId", "routeTableId")),
+    ("aws:ec2/networkAclRule:NetworkAclRule", ("networkAclId",)),
+    ("aws:ec2/networkAclAssociation:NetworkAclAssociation", ("networkAclId", "subnetId")),
+    ("aws:ec2/securityGroup:SecurityGroup", ("vpcId",)),
+    ("aws:ec2/securityGroupRule:SecurityGroupRule", ("securityGroupId",)),
+    ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", ("securityGroupId",)),
+    ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", ("securityGroupId",)),
+    ("aws:ec2/vpcEndpoint:VpcEndpoint", ("vpcId",)),
+    ("aws:ec2/internetGatewayAttachment:InternetGatewayAttachment", ("vpcId", "internetGatewayId")),
+    ("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", ("vpcId",)),
+    ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", ("vpcId",)),
+    ("aws:ec2transitgateway/vpcAttachment:VpcAttachment", ("vpcId",)),
+)
+"""What each resource belongs to, by input: where the plan does not say to which of its resources, it may touch any."""
+
 SILENT = frozenset(
     {
         "aws:ec2/flowLog:FlowLog",

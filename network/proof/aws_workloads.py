@@ -10,7 +10,7 @@ from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from jichi.text import Text
 from network.proof.model import Origin
-from network.proof.planned import Planned, entries, given, known, mapping, origin, target
+from network.proof.planned import Planned, entries, given, mapping, origin, target
 
 _ELSEWHERE = Text(
     ja="VPC の外で動き、インターネットへ出られる", en="it runs outside every VPC, with a way to the internet"
@@ -129,8 +129,3 @@ def _workload(
         service,
         unknown or (_NO_PLACE if lost else None),
     )
-
-
-def is_placed(value: Value) -> bool:
-    """Whether a value names a place."""
-    return known(value) or target(value) is not None

@@ -8,7 +8,7 @@ of a protocol without ports count as having all ports: a rule with ports never n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from network.proof.addresses import ALL, Prefix, Version
 
@@ -180,8 +180,7 @@ def _replaced(each: Box, dimension: int, low: int, high: int) -> Box:
 
 
 def _at(point: Point, dimension: int, value: int) -> Point:
-    a, b, c, d, e = (value if index == dimension else old for index, old in enumerate(point))
-    return (a, b, c, d, e)
+    return cast("Point", (*point[:dimension], value, *point[dimension + 1 :]))
 
 
 def _swapped(point: Point) -> Point:

@@ -208,7 +208,7 @@ class _Lift:
             if each.type not in MODELLED and not is_silent(each.type):
                 yield unmodelled(each, _CARRIES)
         for each, _ in unapplied(self.planned, self._resources):
-            yield unmodelled(each, _NOWHERE)
+            yield unmodelled(each, _NOWHERE, anywhere=True)
         for each in self.planned.of(SUBNETWORK):
             if each.urn not in self._subnets:
                 yield unmodelled(each, _NOWHERE)

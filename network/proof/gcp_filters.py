@@ -17,7 +17,7 @@ from typing import Literal
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from network.proof.addresses import ALL, ANYWHERE, Addresses
-from network.proof.gcp_types import ASSOCIATION, FIREWALL, POLICY, POLICY_RULE
+from network.proof.gcp_types import ASSOCIATION, FIREWALL, PEERING, POLICY, POLICY_RULE, ROUTE
 from network.proof.model import ALL_PORTS, ICMP, TCP, UDP, Action, Filter, Origin, Rule
 from network.proof.planned import Planned, addresses, entries, given, mapping, number, origin, target
 
@@ -204,10 +204,10 @@ def _port(value: Value) -> tuple[int, int] | None:
 
 
 def unapplied(planned: Planned, networks: Mapping[str, Resource]) -> Iterator[tuple[Resource, Origin]]:
-    """Associations and classic rules of which the plan does not say for which network they are."""
+    """Associations, classic rules, routes and peerings of which the plan does not say for which network they are."""
     for each, key in (
         *((one, "attachmentTarget") for one in planned.of(ASSOCIATION)),
-        *((one, "network") for one in planned.of(FIREWALL)),
+        *((one, "network") for one in planned.of(FIREWALL, ROUTE, PEERING)),
     ):
         if target(given(each, key)) not in networks:
             yield each, origin(each)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
-from network.proof.addresses import Bound, Prefix, Version
+from network.proof.addresses import PRIVATE, Bound, Prefix, Version
 from network.proof.boxes import DESTINATION, NOTHING, Packets, narrow, subtract, within
 from network.proof.model import Attachment, Gateway, GatewayKind, Location, Model, Network, Route, RouteTable, Subnet
 
@@ -57,6 +57,18 @@ class Index:
             else:
                 merged.append((each.version, each.first, each.last))
         return tuple(merged)
+
+    @cached_property
+    def members_span(self) -> tuple[tuple[Version, int, int], ...]:
+        """The same in few intervals: one for each private block, with what lies between its members."""
+        inner: dict[Prefix | None, tuple[Version, int, int]] = {}
+        for version, first, last in self.members_addresses:
+            block = next(
+                (each for each in PRIVATE if each.version == version and each.first <= first <= each.last), None
+            )
+            _, low, high = inner.get(block, (version, first, last))
+            inner[block] = (version, min(low, first), max(high, last))
+        return tuple(inner.values())
 
     @cached_property
     def _ordered(self) -> Mapping[str, tuple[Route, ...]]:

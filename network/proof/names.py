@@ -33,10 +33,11 @@ def _claim(index: Index, zone: Zone) -> Finding:
     wrong = tuple(_wrong(index, zone))
     if wrong:
         return Finding(claim_id, kind, subject, _CLAIM, Verdict.REFUTED, counterexample=Counterexample(None, wrong))
-    shared = [key for key in zone.networks if zone.owner and index.model.networks[key].owner is None]
+    known = [network for key in zone.networks if (network := index.model.networks.get(key))]
+    shared = [network for network in known if zone.owner and network.owner is None]
     unknowns = (
         *(() if zone.certain else (Unknown(zone.origin, _UNKNOWN),)),
-        *(Unknown(index.model.networks[key].origin, _SHARED) for key in shared),
+        *(Unknown(network.origin, _SHARED) for network in shared),
     )
     verdict = Verdict.UNKNOWN if unknowns else Verdict.PROVED
     return Finding(claim_id, kind, subject, _CLAIM, verdict, unknowns=unknowns)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from jichi.engine.plan import PROVIDER_PREFIX, Plan, Resource
+from jichi.engine.plan import PROVIDER_PREFIX, STACK_REFERENCE_TYPE, Plan, Resource
 from jichi.engine.values import Reference, Value, is_known
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
@@ -57,10 +57,13 @@ def origin(resource: Resource, rule: str = "") -> Origin:
 
 
 def target(value: Value) -> str | None:
-    """URN of the resource that a value refers to, the value itself where it is a known id; None for neither."""
+    """URN of the resource that a value refers to, the value itself where it is a known id; None for neither.
+
+    What another stack exports is not known: it may be any resource.
+    """
     match value:
         case Reference(urn):
-            return urn
+            return None if f"{STACK_REFERENCE_TYPE}::" in urn else urn
         case str() if value:
             return value
         case _:
@@ -129,15 +132,15 @@ def number(value: Value) -> int | None:
             return None
 
 
-def unmodelled(resource: Resource, reason: Text, networks: Iterable[str] = ()) -> Unmodelled:
-    """A resource that nobody follows, and why."""
+def unmodelled(resource: Resource, reason: Text, networks: Iterable[str] = (), *, anywhere: bool = False) -> Unmodelled:
+    """A resource that nobody follows, and why; `anywhere` where it may touch networks of other stacks too."""
     return Unmodelled(
         origin(resource),
         resource.type,
         reason,
         resource.stack.name,
         resource.cloud,
-        shared=resource.member is None,
+        shared=anywhere or resource.member is None,
         networks=tuple(networks),
     )
 

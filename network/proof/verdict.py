@@ -16,6 +16,9 @@ _LIKELY: tuple[tuple[int, ...], ...] = ((), (), (TCP, UDP, ICMP), (50000,), (443
 """What a witness has where it may have it: a packet as people know it."""
 
 
+_RESERVED = 4
+
+
 class Verdict(StrEnum):
     """What is known of a claim."""
 
@@ -137,10 +140,16 @@ def pick(packets: Packets) -> Packet | None:
             for likely, low, high in zip(_LIKELY, box.low, box.high, strict=True)
         ]
         source, destination, protocol, source_port, port = values
+        source, destination = _host(source, box.high[0]), _host(destination, box.high[1])
         if box.version != IPV4 and protocol == ICMP:
             protocol = ICMP6 if box.low[2] <= ICMP6 <= box.high[2] else protocol
         return Packet(box.version, (source, destination, protocol, source_port, port))
     return None
+
+
+def _host(address: int, last: int) -> int:
+    """An address a little behind the start of a range, which no cloud gives to an interface."""
+    return address + _RESERVED if address % (2 * _RESERVED) == 0 and address + _RESERVED <= last else address
 
 
 def _shown(version: Version, address: int, model: Model) -> str:

@@ -2,6 +2,7 @@
 
 from jichi.parity.checks import (
     account,
+    alerts,
     backup,
     database,
     database_care,
@@ -14,6 +15,7 @@ from jichi.parity.checks import (
     perimeter,
     replication,
     retention,
+    rights,
     secrets,
     storage,
     watch,
@@ -35,7 +37,9 @@ CHECKS: tuple[Check, ...] = (
     *secrets.CHECKS,
     *backup.CHECKS,
     *identity.CHECKS,
+    *rights.CHECKS,
     *logs.CHECKS,
+    *alerts.CHECKS,
     *watch.CHECKS,
 )
 """Every row of the table, in its order."""

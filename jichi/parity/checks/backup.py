@@ -81,7 +81,8 @@ def _started(side: Side, workflow: Resource) -> list[Resource]:
     ]
 
 
-def _exports(side: Side) -> tuple[Resource, ...]:
+def exports(side: Side) -> tuple[Resource, ...]:
+    """What exports databases into the vaults, on Google Cloud."""
     return tuple(each for each in side.of(_WORKFLOW) if within(each, "jichi:backup:Export"))
 
 
@@ -90,7 +91,7 @@ def _gcp_interval(side: Side) -> Cell:
         found = _started(side, workflow)
         return _pause(found[0].inputs.get("schedule"), *found) if found else no()
 
-    return every(_exports(side), read, worst=max)
+    return every(exports(side), read, worst=max)
 
 
 def _filled(side: Side, workflow: Resource) -> list[Resource]:
@@ -114,7 +115,7 @@ def _gcp_second_region(side: Side) -> Cell:
         found = {region(each) for each in _filled(side, workflow)}
         return holds(len(found) > 1, regions(found), *_filled(side, workflow))
 
-    return every(_exports(side), read)
+    return every(exports(side), read)
 
 
 def _aws_kept(side: Side) -> Cell:

@@ -49,6 +49,17 @@ def test_captures_are_made_anew_and_then_hold(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8") == text
 
 
+def test_markdown_is_shown_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "guide.md"
+    file.write_text("<!-- markdown: jichi municipality 弘前市 -->\nold\n<!-- /markdown -->\n", encoding="utf-8")
+    assert capture(str(file)).returncode == 0
+    text = file.read_text(encoding="utf-8")
+    assert "022021" in text
+    assert "old" not in text
+    assert "```" not in text
+    assert capture("--check", str(file)).returncode == 0
+
+
 def test_a_failing_command_changes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "guide.md"
     wrong = STALE.replace("弘前市", "存在しない町名")

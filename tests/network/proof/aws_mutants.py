@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from jichi.engine.values import Reference
 from network.proof.verdict import Verdict
 from tests.factories import HIROSAKI, OWANI
 from tests.network.proof.plants import Plot
@@ -284,6 +285,28 @@ def unknown_route(plot: Plot) -> Plot:
     return plot.add(ROUTE, "somewhere", inputs)
 
 
+def gateway_of_an_unknown_network(plot: Plot) -> Plot:
+    return plot.add(
+        IGW, "igw", {"vpcId": Reference("urn:pulumi:s::p::pulumi:pulumi:StackReference::shared", "outputs")}
+    )
+
+
+def table_of_an_unknown_kind(plot: Plot) -> Plot:
+    return plot.change("tyo-route-app-a", routeTableId="rtb-0foreign")
+
+
+def group_of_nobody(plot: Plot) -> Plot:
+    """A function with a group that is not in the plan, behind an open ACL and a peering."""
+    plot = wide_open(open_acl(member_peering(plot)), OWANI.code)
+    config = plot.find("tyo-rotation-function").inputs["vpcConfig"]
+    assert isinstance(config, Mapping)
+    return plot.change("tyo-rotation-function", vpcConfig={**config, "securityGroupIds": ("sg-0foreign",)})
+
+
+def learned_routes(plot: Plot) -> Plot:
+    return plot.change("tyo-routes-app", propagatingVgws=("vgw-0foreign",))
+
+
 def appliance(plot: Plot) -> Plot:
     inputs = {"subnetId": plot.ref("tyo-subnet-app-a"), "vpcSecurityGroupIds": (plot.ref("tyo-group-app"),)}
     return plot.add("aws:ec2/instance:Instance", "router", {**inputs, "sourceDestCheck": False})
@@ -329,6 +352,10 @@ MUTANTS: Mapping[str, Mutant] = {
     "function outside the VPC": (function_elsewhere, "internet-out", U),
     "endpoint for a foreign service": (foreign_endpoint, "members-packets", U),
     "route to what nobody follows": (unknown_route, "internet-routes", U),
+    "gateway of an unknown network": (gateway_of_an_unknown_network, "internet-in", U),
+    "table that is not in the plan": (table_of_an_unknown_kind, "internet-routes", U),
+    "group that is not in the plan": (group_of_nobody, "members-packets", U),
+    "routes that are learned": (learned_routes, "members-routes", U),
     "appliance that forwards": (appliance, "stepping-stones", U),
 }
 """By name: how it is planted, the kind of claim that turns, and its verdict."""
