@@ -138,6 +138,16 @@ _BEGINNING = re.compile(r"resource[.]name[.]extract[(]'/(\w+)/[{]name[}]'[)][.]s
 _NAMES = re.compile(rf"[(]({_BEGINNING.pattern}(?: [|][|] {_BEGINNING.pattern})*)[)](?: && .*)?")
 
 
+def org_policies(side: Side, name: str) -> list[Resource]:
+    """The organisation policies of a constraint, by its name without `constraints/`."""
+    return [each for each in side.of(ORG_POLICY) if str(each.inputs.get("name")).endswith(f"/policies/{name}")]
+
+
+def project_of(policy: Resource) -> str:
+    """Id of the project that an organisation policy is of."""
+    return str(policy.inputs.get("parent")).partition("/")[2]
+
+
 def constraint(
     side: Side, name: str, *, is_met: Mapping[str, Value] | None = None, measure: str = ACCOUNT_WIDE
 ) -> Cell:
@@ -150,10 +160,10 @@ def constraint(
         measure: of one that is enforced everywhere.
     """
     wanted = is_met or {"enforce": "TRUE"}
-    found = [each for each in side.of(ORG_POLICY) if str(each.inputs.get("name")).endswith(f"/policies/{name}")]
+    found = org_policies(side, name)
     if not found:
         return Cell(Verdict.ABSENT)
-    there = {str(each.inputs.get("parent")).partition("/")[2]: _enforced(each, wanted) for each in found}
+    there = {project_of(each): _enforced(each, wanted) for each in found}
     missing = [project for project in side.accounts if project not in there]
     failing = [reading for reading in there.values() if reading.answer is not Answer.YES]
     urns = tuple(each.urn for each in found)

@@ -37,7 +37,6 @@ _VPCS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"
 _SNAPSHOTS = "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess"
 _IMAGES = "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess"
 _SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-_ORG_POLICY = "gcp:orgpolicy/policy:Policy"
 
 _ABROAD = {"aws:RequestedRegion": "us-east-1"}
 _DEPLOYING = ("ec2:RunInstances", "rds:CreateDBCluster", "s3:CreateBucket", "kms:CreateKey", "lambda:CreateFunction")
@@ -93,8 +92,7 @@ def _gcp_regions(side: Side) -> Cell:
         allowed = [each for values in lists for each in (values if isinstance(values, tuple) else (values,))]
         return holds(bool(allowed) and all(each in _AT_HOME for each in allowed), google.ACCOUNT_WIDE)
 
-    found = [each for each in side.of(_ORG_POLICY) if str(each.inputs.get("name")).endswith("/gcp.resourceLocations")]
-    return in_each(side.accounts, found, lambda each: str(each.inputs.get("parent")).partition("/")[2], read)
+    return in_each(side.accounts, google.org_policies(side, "gcp.resourceLocations"), google.project_of, read)
 
 
 def _aws_public(side: Side) -> Cell:

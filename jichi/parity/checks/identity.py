@@ -70,7 +70,7 @@ def _aws_session(role: Resource) -> Reading:
 
 def _gcp_session(side: Side) -> Cell:
     """An hour, wherever no organisation policy lets a token last longer."""
-    longer = [each for each in side.of(google.ORG_POLICY) if str(each.inputs.get("name")).endswith(f"/{_LONGER}")]
+    longer = google.org_policies(side, _LONGER)
     return every(google.roles(side), lambda _: holds(not longer, Amount("h", 1)))
 
 

@@ -171,10 +171,7 @@ CHECKS = (
     Check(
         "keys",
         "users",
-        Text(
-            "使えるのは許可したサービスだけで、外部からは使えない",
-            "only the services granted use them, and no stranger",
-        ),
+        Text("外部の者は使えない", "no stranger uses them"),
         _aws_users,
         _gcp_users,
     ),

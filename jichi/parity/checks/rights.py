@@ -101,9 +101,7 @@ def _gcp_outsiders(side: Side) -> Cell:
         lists = [at(rule, "values", "allowedValues") for rule in items(at(policy.inputs.get("spec"), "rules"))]
         return holds(bool(lists) and all(items(each) for each in lists), "refused")
 
-    name = "/iam.allowedPolicyMemberDomains"
-    found = [each for each in side.of(google.ORG_POLICY) if str(each.inputs.get("name")).endswith(name)]
-    return in_each(side.accounts, found, lambda each: str(each.inputs.get("parent")).partition("/")[2], read)
+    return in_each(side.accounts, google.org_policies(side, "iam.allowedPolicyMemberDomains"), google.project_of, read)
 
 
 def _aws_data(side: Side) -> Cell:

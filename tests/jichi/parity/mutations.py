@@ -147,6 +147,11 @@ def pointing(make: Callable[[Callable[[str, str], Reference]], Mutation]) -> Mut
     return lambda stacks: make(lambda name, key: ref(stacks, name, key))(stacks)
 
 
+def key_of(user: str, *path: str | int, key: str, name: str = "arn") -> Mutation:
+    """Put something under another key: of another region or class."""
+    return pointing(lambda ref: change(user, *path, to=ref(key, name)))
+
+
 def together(*mutations: Mutation) -> Mutation:
     """Several changes at once."""
 

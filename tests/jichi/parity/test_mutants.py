@@ -7,10 +7,10 @@ import pytest
 from jichi.parity.checks import CHECKS, Check
 from jichi.parity.side import Side
 from jichi.tenancy.model import Cloud
-from tests.jichi.parity.mutants import AWS, GCP
+from tests.jichi.parity import aws_mutants, gcp_mutants
 from tests.jichi.parity.tenancies import FULL, plan_of
 
-_MUTANTS = {Cloud.AWS: AWS, Cloud.GCP: GCP}
+_MUTANTS = {Cloud.AWS: aws_mutants.AWS, Cloud.GCP: gcp_mutants.GCP}
 _EVERY = [pytest.param(check, cloud, id=f"{check.id}-{cloud}") for check in CHECKS for cloud in Cloud]
 
 
