@@ -36,14 +36,14 @@ check: $(READY) ## Static checks: format, lint, types, import contract, stale do
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python tools/capture_terminal.py --check README.md
+	$(BIN)/python tools/capture_terminal.py --check README.md docs/parity.md
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 docs: $(READY) ## Write the terminal captures in the README anew
-	$(BIN)/python tools/capture_terminal.py README.md
+	$(BIN)/python tools/capture_terminal.py README.md docs/parity.md
 
 bench: $(READY) ## Measure the engine against a plain host, and the cold start
 	@$(BIN)/python tests/bench/engine.py

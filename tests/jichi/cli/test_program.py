@@ -59,6 +59,9 @@ def test_errors_have_colours_under_the_same_rule(run: Run, args: tuple[str, ...]
 COMMANDS = (
     (),
     ("preview",),
+    ("diff",),
+    ("prove",),
+    ("parity",),
     ("tenancy",),
     ("tenancy", "show"),
     ("tenancy", "validate"),
