@@ -14,6 +14,7 @@ from components.keys import Key
 from components.naming import Kind, Scope
 from components.site import Site
 from components.storage.contents import ABORT_UPLOAD_DAYS
+from components.storage.gcp_bucket import under
 from jichi.tenancy.derived.exports import is_locked, lock_days
 from jichi.tenancy.model import DataClass
 
@@ -41,7 +42,6 @@ class LockedVault(pulumi.ComponentResource):
         self._site = site
         tenancy = site.scope.tenancy
         days = lock_days(tenancy.service)
-        refused = "FullyRestricted"
         self.bucket = storage.Bucket(
             name,
             name=vault_name(site.scope),
@@ -50,15 +50,7 @@ class LockedVault(pulumi.ComponentResource):
             storage_class="STANDARD",
             uniform_bucket_level_access=True,
             public_access_prevention="enforced",
-            encryption=storage.BucketEncryptionArgs(
-                default_kms_key_name=key.id,
-                google_managed_encryption_enforcement_config=(
-                    storage.BucketEncryptionGoogleManagedEncryptionEnforcementConfigArgs(restriction_mode=refused)
-                ),
-                customer_supplied_encryption_enforcement_config=(
-                    storage.BucketEncryptionCustomerSuppliedEncryptionEnforcementConfigArgs(restriction_mode=refused)
-                ),
-            ),
+            encryption=under(key),
             versioning=storage.BucketVersioningArgs(enabled=False),
             retention_policy=storage.BucketRetentionPolicyArgs(
                 retention_period=str(days * _DAY_SECONDS), is_locked=is_locked(tenancy.stage)

@@ -28,7 +28,6 @@ def private_bucket(site: Site, contents: Contents, key: Key, parent: pulumi.Reso
         parent: the component it belongs to.
     """
     locked = contents.lock_days is not None
-    refused = "FullyRestricted"
     return storage.Bucket(
         f"{site.place}-{contents.role}",
         name=site.scope.name(Kind.BUCKET, contents.role),
@@ -38,15 +37,7 @@ def private_bucket(site: Site, contents: Contents, key: Key, parent: pulumi.Reso
         rpo="ASYNC_TURBO" if site.region == DUAL_REGION and contents.time_control else None,
         uniform_bucket_level_access=True,
         public_access_prevention="enforced",
-        encryption=storage.BucketEncryptionArgs(
-            default_kms_key_name=key.id,
-            google_managed_encryption_enforcement_config=(
-                storage.BucketEncryptionGoogleManagedEncryptionEnforcementConfigArgs(restriction_mode=refused)
-            ),
-            customer_supplied_encryption_enforcement_config=(
-                storage.BucketEncryptionCustomerSuppliedEncryptionEnforcementConfigArgs(restriction_mode=refused)
-            ),
-        ),
+        encryption=under(key),
         versioning=storage.BucketVersioningArgs(enabled=not locked),
         retention_policy=storage.BucketRetentionPolicyArgs(
             retention_period=str(lock_seconds(site.scope.tenancy.service)), is_locked=True
@@ -60,6 +51,20 @@ def private_bucket(site: Site, contents: Contents, key: Key, parent: pulumi.Reso
         force_destroy=False,
         labels=site.scope.labels(contents.data_class, backup=contents.backup),
         opts=site.child(parent, protect=True),
+    )
+
+
+def under(key: Key) -> storage.BucketEncryptionArgs:
+    """Everything in a bucket is under this key: neither one of Google's own nor one that a caller brings."""
+    refused = "FullyRestricted"
+    return storage.BucketEncryptionArgs(
+        default_kms_key_name=key.id,
+        google_managed_encryption_enforcement_config=(
+            storage.BucketEncryptionGoogleManagedEncryptionEnforcementConfigArgs(restriction_mode=refused)
+        ),
+        customer_supplied_encryption_enforcement_config=(
+            storage.BucketEncryptionCustomerSuppliedEncryptionEnforcementConfigArgs(restriction_mode=refused)
+        ),
     )
 
 

@@ -6,6 +6,7 @@ What a service cannot keep that long is refused before anything is made, because
 from __future__ import annotations
 
 from jichi.errors import InvalidInput, Problem
+from jichi.tenancy.derived.exports import LONGEST_DAYS
 from jichi.tenancy.model import ServiceLevel
 from jichi.text import Text
 
@@ -16,9 +17,6 @@ it keeps any log (Cloud Logging documentation, "Configure log buckets")."""
 SOFT_DELETE_DAYS = (7, 90)
 """Days that Cloud Storage accepts for soft delete, which is otherwise off (Cloud Storage documentation, "Soft
 delete")."""
-
-LONGEST_LOCK_DAYS = 36_524
-"""The most that a retention policy may be: less than 3,155,760,000 seconds (Cloud Storage API, "Buckets")."""
 
 _DAY_SECONDS = 24 * 60 * 60
 
@@ -39,7 +37,7 @@ def lock_seconds(service: ServiceLevel) -> int:
     Raises:
         InvalidInput: more is promised than Cloud Storage locks.
     """
-    days = _at_most(LONGEST_LOCK_DAYS, "evidence_retention", service.evidence_retention_days, "Cloud Storage")
+    days = _at_most(LONGEST_DAYS, "evidence_retention", service.evidence_retention_days, "Cloud Storage")
     return days * _DAY_SECONDS
 
 

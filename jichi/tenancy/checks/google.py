@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jichi.tenancy import duration
+from jichi.tenancy.derived.exports import LONGEST_DAYS
 from jichi.tenancy.document import shown
 from jichi.tenancy.model import Mode, Perimeter, Projects, Purpose
 from jichi.tenancy.schema import BILLING_ACCOUNT_PATTERN, NUMBER_PATTERN
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 LOG_DAYS = 3_650
 """The longest for which a log bucket keeps logs (Cloud Logging documentation, "Configure log buckets")."""
-EVIDENCE_DAYS = 36_524
-"""The longest whole days that a bucket can be made to keep objects: less than 3,155,760,000 s (Cloud Storage JSON API,
-"Buckets": retentionPolicy.retentionPeriod)."""
 BACKUP_DAYS = 3_650
 """The longest for which a backup of a database is kept (Cloud SQL documentation, "Choose your backup option": enhanced
 backups, 10 years)."""
@@ -150,7 +148,7 @@ def _terms(draft: Draft, gcp: GcpEntry) -> Iterator[Problem]:
     level = draft.file.service_level
     limits = [
         ("log_retention", level.log_retention, LOG_DAYS, Text("ログバケット", "a log bucket")),
-        ("evidence_retention", level.evidence_retention, EVIDENCE_DAYS, Text("バケットの保持ポリシー", "a bucket")),
+        ("evidence_retention", level.evidence_retention, LONGEST_DAYS, Text("バケットの保持ポリシー", "a bucket")),
     ]
     if gcp.purpose is Purpose.SYSTEMS:
         database = Text("Cloud SQLのバックアップ", "a backup of Cloud SQL")

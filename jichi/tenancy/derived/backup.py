@@ -124,25 +124,45 @@ def schedule(service: ServiceLevel) -> str:
     Raises:
         InvalidInput: the interval is not one that the same hours of every day, or one hour a week, can keep.
     """
-    hours = service.backup_interval_hours
-    if hours not in INTERVALS:
-        raise InvalidInput(
-            Problem(
-                what=Text(
-                    ja=f"service_level.backup_interval の {hours}h は、AWS Backup のスケジュールとして表せません。",
-                    en=f"service_level.backup_interval of {hours}h cannot be expressed as a schedule of AWS Backup",
-                ),
-                remedy=Text(
-                    ja="1h、2h、3h、4h、6h、8h、12h、24h、1w のいずれかを指定してください。",
-                    en="Use 1h, 2h, 3h, 4h, 6h, 8h, 12h, 24h or 1w.",
-                ),
-            )
-        )
+    hours = interval_hours(
+        service,
+        Text(
+            ja="AWS Backup のスケジュールとして表せません。",
+            en="cannot be expressed as a schedule of AWS Backup",
+        ),
+    )
     if hours == INTERVALS[-1]:
         return f"cron(0 {BACKUP_HOUR} ? * SUN *)"
     taken = {CONTINUOUS_HOUR} if continuous(service) else set[int]()
     starts = [str(hour) for hour in range(24) if (hour - BACKUP_HOUR) % hours == 0 and hour not in taken]
     return f"cron(0 {','.join(starts)} * * ? *)"
+
+
+def interval_hours(service: ServiceLevel, refusal: Text) -> int:
+    """The backup interval in hours, one of `INTERVALS`.
+
+    Args:
+        service: the service level.
+        refusal: what any other interval cannot be, as the end of a sentence.
+
+    Raises:
+        InvalidInput: it is another.
+    """
+    hours = service.backup_interval_hours
+    if hours in INTERVALS:
+        return hours
+    raise InvalidInput(
+        Problem(
+            what=Text(
+                ja=f"service_level.backup_interval の {hours}h は、{refusal.ja}",
+                en=f"service_level.backup_interval of {hours}h {refusal.en}",
+            ),
+            remedy=Text(
+                ja="1h、2h、3h、4h、6h、8h、12h、24h、1w のいずれかを指定してください。",
+                en="Use 1h, 2h, 3h, 4h, 6h, 8h, 12h, 24h or 1w.",
+            ),
+        )
+    )
 
 
 def continuous(service: ServiceLevel) -> bool:
@@ -162,16 +182,30 @@ def retention_days(service: ServiceLevel) -> int:
     Raises:
         InvalidInput: longer than AWS Backup keeps anything.
     """
+    return kept_days(service, LONGEST_DAYS, "AWS Backup")
+
+
+def kept_days(service: ServiceLevel, most: int, keeper: str) -> int:
+    """The retention in days, or as many as it takes to make all generations if that is longer.
+
+    Args:
+        service: the service level.
+        most: days that the keeper keeps at most.
+        keeper: name of the service that keeps what is backed up.
+
+    Raises:
+        InvalidInput: longer than the keeper keeps anything.
+    """
     generations_days = -(-service.generations * service.backup_interval_hours // 24)
     days = max(service.backup_retention_days, generations_days)
-    if days > LONGEST_DAYS:
+    if days > most:
         raise InvalidInput(
             Problem(
                 what=Text(
                     ja=f"service_level.backup_retention と generations から決まる保管期間 {days} 日は、"
-                    f"AWS Backup の上限 {LONGEST_DAYS} 日を超えます。",
+                    f"{keeper} の上限 {most} 日を超えます。",
                     en=f"the {days} days that service_level.backup_retention and generations ask for are more than the"
-                    f" {LONGEST_DAYS} days of AWS Backup",
+                    f" {most} days of {keeper}",
                 ),
                 remedy=Text(
                     ja="backup_retention または generations を小さくしてください。",

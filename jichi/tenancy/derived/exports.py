@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from jichi.errors import InvalidInput, Problem
-from jichi.tenancy.derived.backup import BACKUP_HOUR, INTERVALS, TIME_ZONE
+from jichi.tenancy.derived.backup import BACKUP_HOUR, INTERVALS, TIME_ZONE, interval_hours, kept_days
 from jichi.tenancy.derived.value import Derived
 from jichi.tenancy.model import ServiceLevel, Stage, Tenancy
 from jichi.text import Text
@@ -27,20 +26,13 @@ def schedule(service: ServiceLevel) -> str:
     Raises:
         InvalidInput: the interval is not one that the same hours of every day, or one hour a week, can keep.
     """
-    hours = service.backup_interval_hours
-    if hours not in INTERVALS:
-        raise InvalidInput(
-            Problem(
-                what=Text(
-                    ja=f"service_level.backup_interval の {hours}h は、毎日同じ時刻の予定として表せません。",
-                    en=f"service_level.backup_interval of {hours}h cannot be kept by the same hours of every day",
-                ),
-                remedy=Text(
-                    ja="1h、2h、3h、4h、6h、8h、12h、24h、1w のいずれかを指定してください。",
-                    en="Use 1h, 2h, 3h, 4h, 6h, 8h, 12h, 24h or 1w.",
-                ),
-            )
-        )
+    hours = interval_hours(
+        service,
+        Text(
+            ja="毎日同じ時刻の予定として表せません。",
+            en="cannot be kept by the same hours of every day",
+        ),
+    )
     if hours == INTERVALS[-1]:
         return f"0 {EXPORT_HOUR} * * SUN"
     starts = (str(hour) for hour in range(24) if (hour - EXPORT_HOUR) % hours == 0)
@@ -54,24 +46,7 @@ def lock_days(service: ServiceLevel) -> int:
     Raises:
         InvalidInput: longer than Cloud Storage locks anything.
     """
-    generations_days = -(-service.generations * service.backup_interval_hours // 24)
-    days = max(service.backup_retention_days, generations_days)
-    if days > LONGEST_DAYS:
-        raise InvalidInput(
-            Problem(
-                what=Text(
-                    ja=f"service_level.backup_retention と generations から決まる保管期間 {days} 日は、"
-                    f"Cloud Storage の上限 {LONGEST_DAYS} 日を超えます。",
-                    en=f"the {days} days that service_level.backup_retention and generations ask for are more than the"
-                    f" {LONGEST_DAYS} days of Cloud Storage",
-                ),
-                remedy=Text(
-                    ja="backup_retention または generations を小さくしてください。",
-                    en="Shorten backup_retention or keep fewer generations.",
-                ),
-            )
-        )
-    return days
+    return kept_days(service, LONGEST_DAYS, "Cloud Storage")
 
 
 def is_locked(stage: Stage) -> bool:
