@@ -35,6 +35,9 @@ BREAK_GLASS = "break-glass"
 BOUNDARY = "boundary"
 """The managed policy beyond which no role of a member can go."""
 
+HUB = "hub"
+"""Stands for the member's code in names of what connects members."""
+
 SHARED = "shared"
 """Stands for the member's code in names of what members share."""
 
@@ -134,12 +137,14 @@ class Scope:
 
     Args:
         member: None for what members share.
+        hub: whether it is what connects members, in the hub's own account or project.
     """
 
     tenancy: Tenancy
     member: Member | None
     cloud: Cloud
     region: str
+    hub: bool = False
 
     @property
     def home(self) -> CloudHome:
@@ -149,7 +154,8 @@ class Scope:
     @property
     def account(self) -> str:
         """The AWS account id, or the Google Cloud project id."""
-        return self.tenancy.account(self.member, self.cloud)
+        hub = self.tenancy.connectivity.hub(self.cloud)
+        return hub.account if self.hub and hub else self.tenancy.account(self.member, self.cloud)
 
     @property
     def owns_account(self) -> bool:
@@ -158,19 +164,25 @@ class Scope:
 
     @property
     def whose(self) -> str:
-        """The member's code, or `shared`."""
-        return self.member.code if self.member else SHARED
+        """The member's code, `shared` or `hub`."""
+        return HUB if self.hub else self.member.code if self.member else SHARED
 
     @property
     def network(self) -> IPv4Network:
         """The range in which the subnets lie."""
+        if self.hub:
+            if self.tenancy.connectivity.range is None:
+                raise ValueError("the hub has no range")
+            return self.tenancy.connectivity.range
         return self.tenancy.network(self.member)
 
     @property
     def offices(self) -> tuple[IPv4Network, ...]:
-        """The offices that the network serves: the member's own, or those of all members that share it."""
-        members = (self.member,) if self.member else self.tenancy.members
-        return tuple(office for member in members for office in member.offices)
+        """The offices that the network serves: the member's own, or those of all members that share it; the hub's
+        serves none.
+        """
+        members = () if self.hub else (self.member,) if self.member else self.tenancy.members
+        return tuple(office for member in members for office in self.tenancy.offices(member))
 
     @property
     def place(self) -> str:
@@ -190,7 +202,7 @@ class Scope:
     @property
     def users(self) -> tuple[Scope, ...]:
         """Those whose resources live in this scope's network: the member itself, or all members that share it."""
-        return (self,) if self.member else tuple(replace(self, member=member) for member in self.tenancy.members)
+        return (self,) if self.member or self.hub else tuple(replace(self, member=member) for member in self.tenancy.members)
 
     def at(self, region: str) -> Scope:
         """The same member in another region."""

@@ -26,7 +26,29 @@ def create_sites(tenancy: Tenancy, member: Member | None, cloud: Cloud, parent: 
             return gcp_project.Project(primary, secondary, parent).sites
 
 
-def _aws(scope: Scope, parent: pulumi.Resource) -> Site:
+def create_hub_sites(tenancy: Tenancy, cloud: Cloud, parent: pulumi.Resource, *, borrowed: bool = False) -> Sites:
+    """Both regions of the hub on a cloud, in the hub's own account or project.
+
+    Args:
+        tenancy: one that has a hub there.
+        cloud: the cloud.
+        parent: the component it belongs to.
+        borrowed: True in a member's stack, for what the hub has to hold of that member; its project is looked up then.
+    """
+    home = tenancy.home(cloud)
+    primary, secondary = (Scope(tenancy, None, cloud, region, hub=True) for region in home.regions)
+    match cloud:
+        case Cloud.AWS:
+            return Sites(
+                *(_aws(each, parent, f"hub-{each.region}" if borrowed else None) for each in (primary, secondary))
+            )
+        case Cloud.GCP:
+            from components.account import gcp_project
+
+            return gcp_project.Project(primary, secondary, parent).sites
+
+
+def _aws(scope: Scope, parent: pulumi.Resource, name: str | None = None) -> Site:
     import pulumi_aws as aws
 
     role = scope.home.deploy_role
@@ -34,7 +56,7 @@ def _aws(scope: Scope, parent: pulumi.Resource) -> Site:
         role_arn=f"arn:aws:iam::{scope.account}:role/{role}", session_name=f"jichi-{scope.owner}"
     )
     provider = aws.Provider(
-        scope.region,
+        name or scope.region,
         region=scope.region,
         allowed_account_ids=[scope.account],
         assume_roles=[assumed] if role else None,

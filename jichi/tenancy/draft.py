@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from jichi.errors import Problem
 from jichi.tenancy.document import KeyPath, dotted, shown
 from jichi.tenancy.schema import TenancyFile
-from jichi.tenancy.sections import BLANKS, keys
+from jichi.tenancy.sections import BLANKS, blank_item, keys
 from jichi.text import Text
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _mend(data: dict[str, object], path: KeyPath) -> None:
     last = path[-1]
     if isinstance(place, list):
         items = cast("list[object]", place)
-        items[cast("int", last)] = {"code": "", "name": ""} if path[0] == "members" == path[-2] else ""
+        items[cast("int", last)] = blank_item(path[:-1])
         return
     mapping = cast("dict[str | int, object]", place)
     if last in BLANKS and last in keys(path[:-1]):

@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from jichi.errors import InvalidInput, Problem
-from jichi.tenancy import document, duration, systems
-from jichi.tenancy.checks import access, accounts, google, members, ranges, regions, terms
+from jichi.tenancy import connections, document, duration, systems
+from jichi.tenancy.checks import access, accounts, google, lines, linkage, members, ranges, regions, terms
 from jichi.tenancy.checks import systems as system_checks
 from jichi.tenancy.document import shown
 from jichi.tenancy.draft import Draft, draft
@@ -44,6 +44,8 @@ _CHECKS = (
     accounts.check,
     ranges.check,
     system_checks.check,
+    lines.check,
+    linkage.check,
 )
 
 MOST_PROBLEMS = 200
@@ -170,12 +172,16 @@ def build(made: Draft) -> Tenancy:
                 systems=_systems(file.systems + member.systems, file.own_systems),
                 account=member.account,
                 project=member.project,
+                segment=member.segment,
+                other_offices=connections.other_offices(member),
+                forwarding=connections.forwarding(member),
             )
             for member in file.members
         ),
         access=tuple(_access(file.access)),
         notice=Notice(file.notice.emails, file.notice.budget_usd),
         shared_network=IPv4Network(file.shared_range) if file.shared_range else None,
+        connectivity=connections.connectivity(file),
     )
 
 

@@ -6,17 +6,13 @@ take what they need from them and never look at YAML.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from ipaddress import IPv4Network
 
-
-class Cloud(StrEnum):
-    """A cloud of the Government Cloud that Jichi plans for."""
-
-    AWS = "aws"
-    GCP = "gcp"
+from jichi.tenancy.clouds import Cloud, Mode
+from jichi.tenancy.connectivity import Connectivity, Forwarding, Office, Segment
 
 
 class Use(StrEnum):
@@ -52,13 +48,6 @@ class Recovery(StrEnum):
     BACKUP_RESTORE = "backup-restore"
     PILOT_LIGHT = "pilot-light"
     WARM_STANDBY = "warm-standby"
-
-
-class Mode(StrEnum):
-    """Who owns a platform control: we create it (`manage`), or we assert that the platform has it (`verify`)."""
-
-    MANAGE = "manage"
-    VERIFY = "verify"
 
 
 class DataClass(StrEnum):
@@ -200,6 +189,9 @@ class Member:
         offices: the ranges of its offices, reached over the closed line.
         account: its own AWS account id (isolation `account`).
         project: its own Google Cloud project id (isolation `account`).
+        segment: where its business systems stand; the standard business systems are mostly in the first.
+        other_offices: its offices in other segments, which reach nothing without an exception.
+        forwarding: names that the offices' own servers know.
     """
 
     code: str
@@ -209,6 +201,9 @@ class Member:
     systems: tuple[SystemUse, ...]
     account: str | None = None
     project: str | None = None
+    segment: Segment = Segment.MY_NUMBER
+    other_offices: tuple[Office, ...] = ()
+    forwarding: Forwarding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +288,7 @@ class Tenancy:
         cost_centre: what its cloud fees are booked on.
         shared_network: the range of the network that members share (isolation `application`; prefix length 16 to 20).
         access: who may take which role; nobody where nothing is said.
+        connectivity: hub, lines and what goes over them; none where nothing is said.
     """
 
     name: str
@@ -308,6 +304,7 @@ class Tenancy:
     shared_network: IPv4Network | None = None
     access: tuple[Access, ...] = ()
     notice: Notice = Notice()
+    connectivity: Connectivity = field(default_factory=Connectivity)
 
     def home(self, cloud: Cloud) -> CloudHome:
         """The tenancy's home on a cloud that its file names."""
@@ -316,6 +313,12 @@ class Tenancy:
     def member(self, code: str) -> Member:
         """The member with a municipality code that the file names."""
         return next(member for member in self.members if member.code == code)
+
+    def offices(self, member: Member) -> tuple[IPv4Network, ...]:
+        """The offices that may use a member's systems: those of their own segment, and those with an exception."""
+        granted = {each.segment for each in self.connectivity.exceptions if each.member == member.code}
+        others = (each.network for each in member.other_offices if each.segment in granted)
+        return (*member.offices, *others)
 
     def account(self, member: Member | None, cloud: Cloud) -> str:
         """The AWS account id, or the Google Cloud project id, of a member or of what members share; the file is checked

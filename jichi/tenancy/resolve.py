@@ -92,6 +92,25 @@ def _values(draft: Draft) -> Iterator[tuple[KeyPath, object]]:
     ):
         for key, value in entry.model_dump(mode="json").items():
             yield (section, key), value
+    yield from _connections(draft)
+
+
+def _connections(draft: Draft) -> Iterator[tuple[KeyPath, object]]:
+    """What the file says of its connections; nothing where it names none."""
+    file = draft.file
+    if draft.document.gives(("hub",)):
+        for key, value in file.hub.model_dump(mode="json", exclude_none=True).items():
+            yield ("hub", key), value
+    for section, entries in (
+        ("lines", file.lines),
+        ("shared_services", file.shared_services),
+        ("linkage", file.linkage),
+        ("segment_exceptions", file.segment_exceptions),
+    ):
+        for index, one in enumerate(entries):
+            yield (section, index), one.model_dump(mode="json", exclude_none=True)
+    if file.security_cloud:
+        yield ("security_cloud",), file.security_cloud.model_dump(mode="json")
 
 
 def _value(draft: Draft, path: KeyPath, value: object) -> dict[str, object]:

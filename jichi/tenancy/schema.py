@@ -9,10 +9,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, Strict
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from jichi.tenancy import duration, service_level
+from jichi.tenancy.connectivity import Segment
+from jichi.tenancy.connectivity_schema import (
+    ForwardingEntry,
+    HubEntry,
+    LineEntry,
+    LinkageEntry,
+    OfficeEntry,
+    SecurityCloudEntry,
+    SegmentExceptionEntry,
+    SharedServiceEntry,
+)
+from jichi.tenancy.forms import RANGE_PATTERN, Account, Code, Day, OfficeRange, Project, Section, text
 from jichi.tenancy.model import (
     Buckets,
     Cloud,
@@ -32,7 +44,6 @@ if TYPE_CHECKING:
 
 API_VERSION: Final = "jichi/v1"
 NAME_PATTERN: Final = r"^[a-z](?:[a-z0-9]|-(?!-)){1,14}[a-z0-9]$"
-ACCOUNT_PATTERN: Final = r"^[0-9]{12}$"
 ROLE_PATTERN: Final = r"^[A-Za-z0-9+=,.@_-]{1,64}$"
 CALLER_PATTERN: Final = r"^arn:aws:iam::[0-9]{12}:(root|role/[A-Za-z0-9_+=,.@/*?-]+)$"
 GOOGLE_CALLER_PATTERN: Final = (
@@ -40,8 +51,6 @@ GOOGLE_CALLER_PATTERN: Final = (
     r"|principal(Set)?://iam\.googleapis\.com/[^\s]+)$"
 )
 """A group, a service account, or an identity of a workforce or workload pool; no single person, domain or everyone."""
-PROJECT_PATTERN: Final = r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$"
-"""Resource Manager API v3, "Project": projectId."""
 NUMBER_PATTERN: Final = r"^[1-9][0-9]{0,18}$"
 """A number of an organisation, a folder or an access policy: 64 bits, positive."""
 BILLING_ACCOUNT_PATTERN: Final = r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$"
@@ -50,8 +59,6 @@ SERVICE_ACCOUNT_PATTERN: Final = r"^[a-z][a-z0-9-]{4,28}[a-z0-9]@[a-z][a-z0-9.-]
 """IAM API, "projects.serviceAccounts.create": an account that somebody made; Google's own have other names."""
 EMAIL_PATTERN: Final = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 EXTERNAL_ID_PATTERN: Final = r"^[A-Za-z0-9_+=,.@:/-]{2,1224}$"
-CODE_PATTERN: Final = r"^[0-9]{6}$"
-RANGE_PATTERN: Final = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$"
 REGIONS: Final = {
     Cloud.AWS: {"ap-northeast-1": "東京", "ap-northeast-3": "大阪"},
     Cloud.GCP: {"asia-northeast1": "東京", "asia-northeast2": "大阪"},
@@ -62,10 +69,6 @@ _USE_SLUGS: Final = {"single": Use.SINGLE, "joint": Use.JOINT}
 _STAGE_SLUGS: Final = {"production": Stage.PRODUCTION, "verification": Stage.VERIFICATION}
 
 
-def _text(description: str, **schema: object) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "description": description, **schema})
-
-
 def _use(value: object) -> object:
     return _USE_SLUGS.get(value, value) if isinstance(value, str) else value
 
@@ -74,39 +77,28 @@ def _stage(value: object) -> object:
     return _STAGE_SLUGS.get(value, value) if isinstance(value, str) else value
 
 
-Code = Annotated[str, _text("全国地方公共団体コード(6桁)。引用符で囲む", pattern=CODE_PATTERN)]
-Account = Annotated[str, _text("AWSアカウントID(12桁)。引用符で囲む", pattern=ACCOUNT_PATTERN)]
-CloudRange = Annotated[str, _text("クラウド側のアドレス範囲(RFC 1918、/16から/20)", pattern=RANGE_PATTERN)]
-OfficeRange = Annotated[str, _text("庁舎のアドレス範囲(RFC 1918)", pattern=RANGE_PATTERN)]
-Duration = Annotated[str, _text("期間: 24h、30d、2w、1y など", pattern=duration.PATTERN)]
-Project = Annotated[str, _text("Google CloudのプロジェクトID(6から30文字)", pattern=PROJECT_PATTERN)]
-Number = Annotated[str, _text("Google Cloudの番号。引用符で囲む", pattern=NUMBER_PATTERN)]
+CloudRange = Annotated[str, text("クラウド側のアドレス範囲(RFC 1918、/16から/20)", pattern=RANGE_PATTERN)]
+Duration = Annotated[str, text("期間: 24h、30d、2w、1y など", pattern=duration.PATTERN)]
+Number = Annotated[str, text("Google Cloudの番号。引用符で囲む", pattern=NUMBER_PATTERN)]
 BillingAccount = Annotated[
-    str, _text("請求先アカウントのID: 012345-6789AB-CDEF01 の形", pattern=BILLING_ACCOUNT_PATTERN)
+    str, text("請求先アカウントのID: 012345-6789AB-CDEF01 の形", pattern=BILLING_ACCOUNT_PATTERN)
 ]
-ServiceAccount = Annotated[str, _text("サービスアカウントのメールアドレス", pattern=SERVICE_ACCOUNT_PATTERN)]
+ServiceAccount = Annotated[str, text("サービスアカウントのメールアドレス", pattern=SERVICE_ACCOUNT_PATTERN)]
 Caller = Annotated[
     str,
-    _text(
+    text(
         "AWSではIAMロールまたはアカウントのARN、Google Cloudではグループ、サービスアカウント、外部ID連携の主体",
         pattern=f"{CALLER_PATTERN}|{GOOGLE_CALLER_PATTERN}",
     ),
 ]
-ExternalId = Annotated[str, _text("事業者のアカウントから引き受けるときの外部ID", pattern=EXTERNAL_ID_PATTERN)]
-Email = Annotated[str, _text("メールアドレス", format="email")]
-Day = Annotated[str, _text("年月日: 2025-04-01 の形", format="date")]
-SystemName = Annotated[str, _text("業務の名称: 標準化対象20業務、その別名、または業務一覧の名称")]
-AwsRegion = Annotated[str, _text("AWSのリージョン", enum=list(REGIONS[Cloud.AWS]))]
-GcpRegion = Annotated[str, _text("Google Cloudのリージョン", enum=list(REGIONS[Cloud.GCP]))]
-FileUse = Annotated[Use, BeforeValidator(_use), _text("利用の形態", enum=[*Use, *_USE_SLUGS])]
+ExternalId = Annotated[str, text("事業者のアカウントから引き受けるときの外部ID", pattern=EXTERNAL_ID_PATTERN)]
+Email = Annotated[str, text("メールアドレス", format="email")]
+SystemName = Annotated[str, text("業務の名称: 標準化対象20業務、その別名、または業務一覧の名称")]
+AwsRegion = Annotated[str, text("AWSのリージョン", enum=list(REGIONS[Cloud.AWS]))]
+GcpRegion = Annotated[str, text("Google Cloudのリージョン", enum=list(REGIONS[Cloud.GCP]))]
+FileUse = Annotated[Use, BeforeValidator(_use), text("利用の形態", enum=[*Use, *_USE_SLUGS])]
 FilePurpose = Annotated[Purpose, Field(description="業務を動かすか(systems)、移行用の写しだけを置くか(copies)")]
-FileStage = Annotated[Stage, BeforeValidator(_stage), _text("環境", enum=[*Stage, *_STAGE_SLUGS])]
-
-
-class Section(BaseModel):
-    """A part of the file: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+FileStage = Annotated[Stage, BeforeValidator(_stage), text("環境", enum=[*Stage, *_STAGE_SLUGS])]
 
 
 class OwnershipEntry(Section):
@@ -147,7 +139,7 @@ class AwsEntry(Section):
     account: Account | None = Field(
         default=None, description="共用のAWSアカウント(isolation が network か application のとき)"
     )
-    deploy_role: Annotated[str, _text("配備のとき各アカウントで引き受けるIAMロールの名前", pattern=ROLE_PATTERN)] = (
+    deploy_role: Annotated[str, text("配備のとき各アカウントで引き受けるIAMロールの名前", pattern=ROLE_PATTERN)] = (
         "jichi-deploy"
     )
     purpose: FilePurpose = Purpose.SYSTEMS
@@ -252,6 +244,9 @@ class MemberEntry(Section):
         default=None, description="団体のGoogle Cloudプロジェクト(isolation が account のとき)"
     )
     systems: tuple[SystemName, ...] = Field(default=(), max_length=200, description="共通の業務に加えて利用する業務")
+    segment: Segment = Field(default=Segment.MY_NUMBER, description="業務システムを置くセグメント")
+    other_offices: tuple[OfficeEntry, ...] = Field(default=(), max_length=64, description="別のセグメントの庁舎")
+    forwarding: ForwardingEntry | None = Field(default=None, description="庁舎のネームサーバーへ問い合わせる名前")
 
 
 class TenancyFile(Section):
@@ -260,7 +255,7 @@ class TenancyFile(Section):
     model_config = ConfigDict(extra="forbid", frozen=True, title="Jichi tenancy v1")
 
     api_version: Literal["jichi/v1"] = Field(alias="apiVersion")
-    name: Annotated[str, _text("短い名称(3から16文字の a-z 0-9 -)", pattern=NAME_PATTERN)]
+    name: Annotated[str, text("短い名称(3から16文字の a-z 0-9 -)", pattern=NAME_PATTERN)]
     group: str = Field(description="協議会などの正式名称")
     use: FileUse = Use.JOINT
     stage: FileStage = Stage.PRODUCTION
@@ -278,6 +273,14 @@ class TenancyFile(Section):
         default=None, description="構成団体が共用するネットワークのアドレス範囲(isolation が application のとき)"
     )
     members: tuple[MemberEntry, ...] = Field(max_length=500, description="構成団体")
+    hub: HubEntry = Field(default_factory=HubEntry)
+    lines: tuple[LineEntry, ...] = Field(default=(), max_length=20, description="閉域の回線")
+    shared_services: tuple[SharedServiceEntry, ...] = Field(default=(), max_length=50, description="共有サービス")
+    security_cloud: SecurityCloudEntry | None = None
+    linkage: tuple[LinkageEntry, ...] = Field(default=(), max_length=500, description="業務間のデータ連携")
+    segment_exceptions: tuple[SegmentExceptionEntry, ...] = Field(
+        default=(), max_length=100, description="別のセグメントからの利用の例外"
+    )
 
 
 class _FileSchema(GenerateJsonSchema):

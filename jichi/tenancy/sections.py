@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from jichi.tenancy.connectivity_schema import (
+    CircuitEntry,
+    ForwardingEntry,
+    HubEntry,
+    LineEntry,
+    LinkageEntry,
+    OfficeEntry,
+    PartyEntry,
+    SecurityCloudEntry,
+    SegmentExceptionEntry,
+    SharedServiceEntry,
+)
+from jichi.tenancy.forms import Section
 from jichi.tenancy.schema import (
     API_VERSION,
     AccessEntry,
@@ -14,7 +27,6 @@ from jichi.tenancy.schema import (
     MemberEntry,
     NoticeEntry,
     OwnershipEntry,
-    Section,
     ServiceLevelEntry,
     TenancyFile,
     TrustEntry,
@@ -45,8 +57,29 @@ _SECTIONS: Final[dict[str, type[Section]]] = {
     **dict.fromkeys(AccessEntry.model_fields, TrustEntry),
     "notice": NoticeEntry,
     "members": MemberEntry,
+    "other_offices": OfficeEntry,
+    "forwarding": ForwardingEntry,
+    "hub": HubEntry,
+    "lines": LineEntry,
+    "circuits": CircuitEntry,
+    "shared_services": SharedServiceEntry,
+    "security_cloud": SecurityCloudEntry,
+    "linkage": LinkageEntry,
+    "provider": PartyEntry,
+    "consumer": PartyEntry,
+    "segment_exceptions": SegmentExceptionEntry,
 }
 """The section that each key of the file holds."""
+
+_LISTED: Final = ("lines", "circuits", "shared_services", "linkage", "segment_exceptions", "other_offices")
+"""Keys that hold a list of sections all of whose keys have defaults."""
+
+
+def blank_item(path: tuple[str | int, ...]) -> object:
+    """What stands in for a broken item of the list at a path: for a section, one of blanks."""
+    if path == ("members",):
+        return {"code": "", "name": ""}
+    return {} if path[-1] in _LISTED else ""
 
 
 def keys(path: tuple[str | int, ...]) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jichi.tenancy.document import shown
+from jichi.tenancy.forms import ACCOUNT_PATTERN, PROJECT_PATTERN
 from jichi.tenancy.model import Isolation, Perimeter
-from jichi.tenancy.schema import ACCOUNT_PATTERN, PROJECT_PATTERN, ROLE_PATTERN, SERVICE_ACCOUNT_PATTERN
+from jichi.tenancy.schema import ROLE_PATTERN, SERVICE_ACCOUNT_PATTERN
 from jichi.text import Text
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from jichi.tenancy import municipality
 from jichi.tenancy.document import shown
+from jichi.tenancy.forms import CODE_PATTERN
 from jichi.tenancy.model import Use
 from jichi.tenancy.municipality import Kind
-from jichi.tenancy.schema import CODE_PATTERN
 from jichi.text import Text
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
 """Address ranges: form, privacy (RFC 1918), size, and overlaps.
 
-VPCs on one Direct Connect gateway cannot overlap, so neither may the members' ranges in the cloud; an office range
-inside one would be unreachable from it. Of the ranges that Google Cloud prohibits in a subnet (VPC documentation,
-"Subnets": restricted and private Google APIs, 0.0.0.0/8, loopback, link-local, multicast and broadcast) none is
-private, so that the rule of RFC 1918 refuses them all; what is left is `DOCKER`.
+VPCs on one Direct Connect gateway cannot overlap, so neither may the ranges of members that share a line, nor those of
+members without any; an office range inside a range in the cloud would be unreachable from it. Of the ranges that Google
+Cloud prohibits in a subnet (VPC documentation, "Subnets": restricted and private Google APIs, 0.0.0.0/8, loopback,
+link-local, multicast and broadcast) none is private, so that the rule of RFC 1918 refuses them all; what is left is
+`DOCKER`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 from typing import TYPE_CHECKING, TypeVar
 
-from jichi.tenancy.document import shown
+from jichi.tenancy.document import dotted, shown
+from jichi.tenancy.forms import RANGE_PATTERN
 from jichi.tenancy.model import Isolation
-from jichi.tenancy.schema import RANGE_PATTERN
 from jichi.text import Text
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ class Use:
     """A range and what it is for.
 
     Args:
-        member: index of the member in the file.
+        member: index of the member in the file; None for what no member owns.
         cloud: whether it is the member's range in the cloud; else an office.
     """
 
     network: IPv4Network
     path: KeyPath
-    member: int
+    member: int | None
     name: str
     cloud: bool
 
@@ -62,10 +63,15 @@ def check(draft: Draft) -> Iterator[Problem]:
     """Every range for itself, then all against each other."""
     yield from _needed(draft)
     uses: list[Use] = []
-    shared: list[tuple[KeyPath, str | None, bool]] = [(("shared_range",), draft.file.shared_range, True)]
+    shared: list[tuple[KeyPath, str | None, bool]] = [
+        (("shared_range",), draft.file.shared_range, True),
+        (("hub", "range"), draft.file.hub.range, True),
+    ]
     for index, member in enumerate(draft.file.members):
         written = [*shared, (("members", index, "range"), member.range, True)]
         written += [(("members", index, "offices", j), text, False) for j, text in enumerate(member.offices)]
+        others = enumerate(member.other_offices)
+        written += [(("members", index, "other_offices", j, "range"), office.range, False) for j, office in others]
         shared = []
         for path, text, cloud in written:
             if not text:
@@ -77,10 +83,11 @@ def check(draft: Draft) -> Iterator[Problem]:
             if fault:
                 yield draft.problem(path, *fault)
             elif network:
-                name = "shared_range" if path == ("shared_range",) else member.name or f"members[{index}]"
-                uses.append(Use(network, path, index, name, cloud))
+                owned = path[0] == "members"
+                name = (member.name or f"members[{index}]") if owned else dotted(path)
+                uses.append(Use(network, path, index if owned else None, name, cloud))
     pairs = overlaps((use.network, use) for use in uses)
-    for one, other in filter(_conflict, pairs):
+    for one, other in (pair for pair in pairs if _conflict(pair) and not _separate(draft, pair)):
         first, second = sorted((one, other), key=lambda use: draft.document.lines[use.path])
         yield draft.problem(second.path, *_overlap(second.label(), first.label()))
 
@@ -153,6 +160,22 @@ def _conflict(pair: tuple[Use, Use]) -> bool:
     """One member's offices may nest: how it divides them is its own affair."""
     one, other = pair
     return one.cloud or other.cloud or one.member != other.member
+
+
+def _separate(draft: Draft, pair: tuple[Use, Use]) -> bool:
+    """Whether two ranges may overlap: no line leads to both of their owners, so that nothing ever has to tell them
+    apart. Shared services are then reached through private endpoints (`network.connections`).
+    """
+    one, other = (use.member for use in pair)
+    if draft.file.isolation is Isolation.APPLICATION or one == other:
+        return False
+    if one is None or other is None:
+        # The hub's own network and a member's: no route between them is needed.
+        return all(use.cloud for use in pair)
+    first, second = (draft.file.members[index].code for index in (one, other))
+    served = [{first, second} if not line.members else {first, second} & set(line.members) for line in draft.file.lines]
+    together = any(len(each) > 1 for each in served)
+    return not together and {first, second} == {code for each in served for code in each}
 
 
 def _fault(network: IPv4Network, text: str, *, cloud: bool) -> tuple[Text, Text] | None:

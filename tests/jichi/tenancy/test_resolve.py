@@ -133,7 +133,11 @@ def test_the_guide_names_every_key_and_default():
     for cloud in keys(("clouds",)):
         for key in keys(("clouds", cloud)):
             assert f"| `{cloud}.{key}` |" in guide()
-    for section in ("contract", "ownership", "access", "notice", "members", "ci"):
+    for section in ("hub", "lines", "circuits"):
+        for key in keys((section,)):
+            assert f".{key}`" in guide() or f"[].{key}`" in guide() or f"`{key}`" in guide(), key
+    connections = ("shared_services", "security_cloud", "linkage", "provider", "segment_exceptions", "forwarding")
+    for section in ("contract", "ownership", "access", "notice", "members", "ci", *connections):
         for key in keys((section,)):
             assert f"`{key}`" in guide()
 
