@@ -16,6 +16,7 @@ from network.vpc import Vpc as VpcOutputs
 from network.vpc.aws_endpoints import gateway_endpoint, interface_endpoint
 from network.vpc.aws_filters import create_acls, create_groups
 from network.vpc.endpoints import GATEWAY_SERVICES, interface_services
+from network.vpc.flows import peers_of
 
 TIME_SERVER = "169.254.169.123"
 """Amazon Time Sync Service, which needs no way out of the VPC (EC2 User Guide, "Precision clock and time
@@ -51,10 +52,10 @@ class Vpc(pulumi.ComponentResource):
                 route_table_id=tables[subnet.tier].id,
                 opts=site.child(self),
             )
-        offices = scope.offices
-        create_acls(self, site, vpc, planned, {name: subnet.id for name, subnet in subnets.items()}, offices)
+        peers = peers_of(scope, args.position)
+        create_acls(self, site, vpc, planned, {name: subnet.id for name, subnet in subnets.items()}, peers)
         gateways = {name: gateway_endpoint(self, site, vpc, name, (tables[Tier.APP],)) for name in GATEWAY_SERVICES}
-        groups = create_groups(self, site, vpc, offices, {name: each.prefix_list_id for name, each in gateways.items()})
+        groups = create_groups(self, site, vpc, peers, {name: each.prefix_list_id for name, each in gateways.items()})
         in_endpoint_tier = [subnets[subnet.name].id for subnet in planned.in_tier(Tier.ENDPOINT)]
         for service in interface_services(tenancy.service.recovery, args.position):
             interface_endpoint(self, site, vpc, service, in_endpoint_tier, groups[Tier.ENDPOINT])

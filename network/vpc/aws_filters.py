@@ -14,7 +14,7 @@ from components.site import Site
 from jichi.tenancy.model import Cloud
 from network.addressing import TIERS, Tier, VpcRange
 from network.vpc.aws_rules import AclEntry, GroupRule, acl, group_rules
-from network.vpc.flows import Outside
+from network.vpc.flows import Outside, Peers
 
 
 def create_acls(
@@ -23,11 +23,11 @@ def create_acls(
     vpc: ec2.Vpc,
     planned: VpcRange,
     subnets: Mapping[str, pulumi.Output[str]],
-    offices: tuple[IPv4Network, ...],
+    peers: Peers,
 ) -> None:
     """A network ACL a tier; its rules are written inline, so that a rule added by hand is taken away again."""
     for tier in TIERS[Cloud.AWS]:
-        rules = acl(tier, planned, offices)
+        rules = acl(tier, planned, peers)
         ec2.NetworkAcl(
             f"{site.place}-acl-{tier}",
             vpc_id=vpc.id,
@@ -43,7 +43,7 @@ def create_groups(
     parent: pulumi.Resource,
     site: Site,
     vpc: ec2.Vpc,
-    offices: tuple[IPv4Network, ...],
+    peers: Peers,
     prefix_lists: Mapping[str, pulumi.Output[str]],
 ) -> Mapping[Tier, ec2.SecurityGroup]:
     """A security group a tier, without the usual rule that lets everything out.
@@ -52,12 +52,12 @@ def create_groups(
         parent: the VPC's component.
         site: the region.
         vpc: where the groups are.
-        offices: ranges of the member's offices.
+        peers: what lies outside of the VPC.
         prefix_lists: ids of the gateway endpoints' prefix lists, by service.
     """
     groups = {tier: _group(parent, site, vpc, tier) for tier in TIERS[Cloud.AWS]}
     for tier, group in groups.items():
-        for rule in group_rules(tier, offices):
+        for rule in group_rules(tier, peers):
             _rules(parent, site, tier, group, rule, groups, prefix_lists)
     return groups
 

@@ -18,7 +18,9 @@ from jichi.errors import InvalidInput, Problem
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.addressing import Tier, VpcRange
-from network.vpc.flows import End, Flow, Outside, Protocol, numbered_flows
+from network.vpc.flows import End, Flow, Outside, Peers, Protocol, numbered_flows
+
+Direction = Literal["ingress", "egress"]
 
 EPHEMERAL = (1024, 65535)
 """Ports that answers go to: of load balancers and of any operating system (VPC User Guide, "Ephemeral ports")."""
@@ -37,6 +39,9 @@ EVERYWHERE = IPv4Network("0.0.0.0/0")
 
 _ANSWER = 50
 """An answer's rule stands this much behind its flow's."""
+
+_LINK_OWN = 90
+"""The rule for what the link tier's own interfaces send to a line stands this much behind the flow's."""
 
 _PUBLIC = 10_000
 """Rules about addresses outside private ranges stand behind all others."""
@@ -76,14 +81,14 @@ class GroupRule:
         peer: a tier's group, an office's range, or the gateway endpoints' prefix lists.
     """
 
-    direction: Literal["ingress", "egress"]
+    direction: Direction
     peer: Tier | IPv4Network | Literal[Outside.GATEWAY]
     protocol: Protocol
     port: int
     why: str
 
 
-def acl(tier: Tier, vpc: VpcRange, offices: tuple[IPv4Network, ...]) -> Acl:
+def acl(tier: Tier, vpc: VpcRange, peers: Peers) -> Acl:
     """The network ACL of a tier's subnets.
 
     Ranges are those of whole tiers, used zones or not, so that a new zone changes no rule.
@@ -91,23 +96,23 @@ def acl(tier: Tier, vpc: VpcRange, offices: tuple[IPv4Network, ...]) -> Acl:
     Args:
         tier: the tier.
         vpc: where the tiers lie.
-        offices: ranges of the member's offices.
+        peers: what lies outside.
 
     Raises:
-        InvalidInput: there are more offices than rules.
+        InvalidInput: there are more offices, servers and services than rules.
     """
     planned = Acl(
-        tuple(_entries(tier, "ingress", vpc, offices)),
-        tuple(_entries(tier, "egress", vpc, offices)),
+        tuple(_once(_entries(tier, "ingress", vpc, peers))),
+        tuple(_once(_entries(tier, "egress", vpc, peers))),
     )
     if max(len(planned.ingress), len(planned.egress)) > ENTRIES_AT_MOST:
         raise InvalidInput(
             Problem(
                 what=Text(
-                    ja=f"庁舎のアドレス範囲が多すぎます ({len(offices)} 件)。ネットワーク ACL は一方向に"
-                    f" {ENTRIES_AT_MOST} 規則までです。",
-                    en=f"there are too many office ranges ({len(offices)}): a network ACL has {ENTRIES_AT_MOST} rules"
-                    " in one direction at most",
+                    ja=f"庁舎のアドレス範囲 ({len(peers.offices)} 件) と共有サービス ({len(peers.services)} 件) が"
+                    f"多すぎます。ネットワーク ACL は一方向に {ENTRIES_AT_MOST} 規則までです。",
+                    en=f"there are too many office ranges ({len(peers.offices)}) and shared services"
+                    f" ({len(peers.services)}): a network ACL has {ENTRIES_AT_MOST} rules in one direction at most",
                 ),
                 remedy=Text(
                     ja="隣り合う範囲を 1 つの大きな範囲にまとめてください。",
@@ -118,44 +123,43 @@ def acl(tier: Tier, vpc: VpcRange, offices: tuple[IPv4Network, ...]) -> Acl:
     return planned
 
 
-def group_rules(tier: Tier, offices: tuple[IPv4Network, ...]) -> tuple[GroupRule, ...]:
+def group_rules(tier: Tier, peers: Peers) -> tuple[GroupRule, ...]:
     """The rules of a tier's security group; answers need none."""
-    rules: list[GroupRule] = []
-    for _, flow in numbered_flows(Cloud.AWS):
-        if flow.target is tier:
-            rules += [
-                GroupRule("ingress", peer, flow.protocol, flow.port, flow.why) for peer in _peers(flow.source, offices)
-            ]
-        if flow.source is tier:
-            rules += [
-                GroupRule("egress", peer, flow.protocol, flow.port, flow.why) for peer in _peers(flow.target, offices)
-            ]
-    return tuple(rules)
+    rules: dict[object, GroupRule] = {}
+    for _, flow in numbered_flows(Cloud.AWS, peers):
+        sides: tuple[tuple[Direction, End, End], ...] = (
+            ("ingress", flow.target, flow.source),
+            ("egress", flow.source, flow.target),
+        )
+        for direction, here, there in sides:
+            for peer in _peers(there, peers) if here is tier else ():
+                rule = GroupRule(direction, peer, flow.protocol, flow.port, flow.why)
+                # Two services on one port of the hub are one rule.
+                rules.setdefault((direction, peer, flow.protocol, flow.port), rule)
+    return tuple(rules.values())
 
 
-def _peers(end: End, offices: tuple[IPv4Network, ...]) -> tuple[Tier | IPv4Network | Literal[Outside.GATEWAY], ...]:
+def _peers(end: End, peers: Peers) -> tuple[Tier | IPv4Network | Literal[Outside.GATEWAY], ...]:
     match end:
         case Tier():
             return (end,)
-        case Outside.OFFICES:
-            return tuple(dict.fromkeys(offices))  # as they are: joining two would replace the rule of one
         case Outside.GATEWAY:
             return (Outside.GATEWAY,)
+        case Outside():
+            return tuple(dict.fromkeys(peers.ranges(end)))  # as they are: joining two would replace the rule of one
 
 
-def _entries(
-    tier: Tier, direction: Literal["ingress", "egress"], vpc: VpcRange, offices: tuple[IPv4Network, ...]
-) -> Iterator[AclEntry]:
+def _entries(tier: Tier, direction: Direction, vpc: VpcRange, peers: Peers) -> Iterator[AclEntry]:
     """Rules of one direction, in order; a flow's number depends on the flow only."""
     public: list[AclEntry] = []
-    for position, flow in numbered_flows(Cloud.AWS):
+    for position, flow in numbered_flows(Cloud.AWS, peers):
         number = 100 * (position + 1)
         for end, ports, offset in _passing(tier, direction, flow):
             if end is Outside.GATEWAY:
                 narrowed = LINUX_EPHEMERAL if ports == EPHEMERAL else ports
                 public.append(AclEntry(_PUBLIC + number, "allow", EVERYWHERE, flow.protocol, narrowed))
                 continue
-            ranges = (vpc.tier(end),) if isinstance(end, Tier) else tuple(collapse_addresses(offices))
+            ranges = (vpc.tier(end),) if isinstance(end, Tier) else tuple(collapse_addresses(peers.ranges(end)))
             for index, network in enumerate(ranges):
                 yield AclEntry(number + offset + index, "allow", network, flow.protocol, ports)
     if public:
@@ -164,13 +168,23 @@ def _entries(
         yield from public
 
 
-def _passing(
-    tier: Tier, direction: Literal["ingress", "egress"], flow: Flow
-) -> Iterator[tuple[End, tuple[int, int], int]]:
+def _once(entries: Iterator[AclEntry]) -> Iterator[AclEntry]:
+    """Each rule once: answers of all shared services are alike."""
+    seen: set[object] = set()
+    for each in entries:
+        what = (each.action, each.network, each.protocol, each.ports)
+        if what not in seen:
+            seen.add(what)
+            yield each
+
+
+def _passing(tier: Tier, direction: Direction, flow: Flow) -> Iterator[tuple[End, tuple[int, int], int]]:
     """What of a flow passes a tier's ACL in a direction: the other end, the ports and the offset of the rule.
 
-    What offices send to another tier arrives through the link tier's transit gateway attachment. There, the inbound
-    rules see what leaves the VPC and the outbound rules what enters it.
+    What comes from a line, or leaves by one, passes the link tier, where the transit gateway is attached: for another
+    tier's traffic its inbound rules see what leaves the VPC, by its source, and its outbound rules what enters, by its
+    destination. What the link tier's own interfaces send is seen by both: outbound by its destination and inbound by
+    its source.
     """
     there = (flow.port, flow.port)
     inward = direction == "ingress"
@@ -178,10 +192,20 @@ def _passing(
         yield (flow.source, there if inward else EPHEMERAL, 0 if inward else _ANSWER)
     if flow.source is tier:
         yield (flow.target, EPHEMERAL if inward else there, _ANSWER if inward else 0)
-    if (
-        tier is Tier.LINK
-        and flow.source is Outside.OFFICES
-        and isinstance(flow.target, Tier)
-        and flow.target is not tier
-    ):
-        yield (flow.target, EPHEMERAL if inward else there, _ANSWER if inward else 0)
+    if tier is Tier.LINK and (inside := _crossing(flow)):
+        asked = flow.target is inside
+        if inside is not tier:
+            yield (inside, EPHEMERAL if inward is asked else there, _ANSWER if inward is asked else 0)
+        elif inward:
+            yield (tier, EPHEMERAL if asked else there, _LINK_OWN)
+
+
+def _crossing(flow: Flow) -> Tier | None:
+    """The tier whose traffic a flow leads over a line; None where it stays inside."""
+    match flow.source, flow.target:
+        case Outside(), Tier() as inside:
+            return inside
+        case Tier() as inside, Outside() as outside if outside is not Outside.GATEWAY:
+            return inside
+        case _:
+            return None

@@ -19,6 +19,7 @@ from components.site import Site
 from jichi.tenancy.model import Cloud, GoogleApis
 from network.addressing import SubnetRange, Tier, VpcRange, plan_vpc, subnet_zones
 from network.vpc import Vpc, VpcArgs
+from network.vpc.flows import peers_of
 from network.vpc.gcp_firewall import create_policy
 from network.vpc.gcp_rules import allow_rules, deny_rules
 from network.vpc.googleapis import BUNDLE, endpoint_name, google_apis
@@ -46,7 +47,7 @@ class Network(pulumi.ComponentResource):
         allowed = (
             rule
             for place, each in zip(places, ranges, strict=True)
-            for rule in allow_rules(place.site.place, place.position, each, scope.offices, apis)
+            for rule in allow_rules(place.site.place, place.position, each, peers_of(scope, place.position), apis)
         )
         create_policy(self, self._site, self._network, (*allowed, *deny_rules()))
         self.register_outputs({"id": self._network.id})

@@ -17,7 +17,7 @@ from typing import Literal
 
 from jichi.tenancy.model import Cloud
 from network.addressing import Position, Tier, VpcRange
-from network.vpc.flows import End, Flow, Outside, Protocol, numbered_flows
+from network.vpc.flows import End, Flow, Outside, Peers, Protocol, numbered_flows
 
 Direction = Literal["INGRESS", "EGRESS"]
 Range = IPv4Network | IPv6Network
@@ -55,7 +55,7 @@ class FirewallRule:
 
 
 def allow_rules(
-    place: str, position: Position, vpc: VpcRange, offices: tuple[IPv4Network, ...], apis: IPv4Network
+    place: str, position: Position, vpc: VpcRange, peers: Peers, apis: IPv4Network
 ) -> Iterator[FirewallRule]:
     """What one region's machines may send and be sent.
 
@@ -65,7 +65,7 @@ def allow_rules(
         place: the region's short code.
         position: whether the region is the primary or the secondary one.
         vpc: where its tiers lie.
-        offices: ranges of the member's offices.
+        peers: what lies outside of the network.
         apis: where Google's APIs are.
     """
 
@@ -75,12 +75,10 @@ def allow_rules(
                 return (apis,)
             case Tier():
                 return (vpc.tier(end),)
-            case Outside.OFFICES:
-                return tuple(dict.fromkeys(offices))
-            case Outside.GATEWAY:
-                raise ValueError("Google Cloud has no gateway endpoints")
+            case Outside():
+                return tuple(dict.fromkeys(peers.ranges(end)))
 
-    for number, flow in numbered_flows(Cloud.GCP):
+    for number, flow in numbered_flows(Cloud.GCP, peers):
         for direction, offset in _filters(flow):
             sources, destinations = ranges(flow.source), ranges(flow.target)
             if sources and destinations:  # without offices; an empty list would mean any address

@@ -1,13 +1,28 @@
 """The table that both clouds' filters are made from."""
 
-from jichi.tenancy.model import Cloud
-from network.addressing import Tier
-from network.vpc.flows import FLOWS, Flow, Outside, numbered_flows
+from dataclasses import replace
+from ipaddress import IPv4Network
+
+import pytest
+
+from components.naming import Scope
+from jichi.tenancy.connectivity import Linkage, LinkageKind, Party
+from jichi.tenancy.model import Cloud, Isolation
+from network.addressing import Position, Tier
+from network.vpc.flows import FLOWS, Flow, Outside, Peers, numbered_flows, peers_of
+from tests.factories import HIROSAKI, make_tenancy
+from tests.network.lines import connected_tenancy
+
+ANYWHERE = (IPv4Network("172.16.0.0/12"),)
+EVERYTHING = Peers(
+    ANYWHERE, ANYWHERE, 8080, ANYWHERE, ANYWHERE, ANYWHERE, True, True, True, ((0, 443), (2, 636), (3, 443))
+)
 
 
-def ends(cloud: Cloud) -> list[tuple[int, str, str, str, int]]:
+def ends(cloud: Cloud, peers: Peers = EVERYTHING) -> list[tuple[int, str, str, str, int]]:
     return [
-        (number, str(flow.source), str(flow.target), flow.protocol, flow.port) for number, flow in numbered_flows(cloud)
+        (number, str(flow.source), str(flow.target), flow.protocol, flow.port)
+        for number, flow in numbered_flows(cloud, peers)
     ]
 
 
@@ -21,6 +36,14 @@ def test_a_flow_keeps_its_place_on_either_cloud():
         (4, "app", "data", "tcp", 5432),
         (5, "app", "endpoint", "tcp", 443),
         (6, "app", "gateway", "tcp", 443),
+        (8, "app", "security-cloud", "tcp", 8080),
+        (9, "link", "name-servers", "udp", 53),
+        (10, "link", "name-servers", "tcp", 53),
+        (11, "app", "sibling", "tcp", 443),
+        (12, "sibling", "app", "tcp", 443),
+        (13, "app", "app", "tcp", 443),
+        (30, "app", "hub", "tcp", 443),
+        (32, "app", "hub", "tcp", 636),
     ]
     assert ends(Cloud.GCP) == [
         (0, "offices", "app", "tcp", 443),
@@ -29,12 +52,94 @@ def test_a_flow_keeps_its_place_on_either_cloud():
         (4, "app", "data", "tcp", 5432),
         (5, "app", "endpoint", "tcp", 443),
         (7, "proxy", "app", "tcp", 8443),
+        (8, "app", "security-cloud", "tcp", 8080),
+        (9, "link", "name-servers", "udp", 53),
+        (10, "link", "name-servers", "tcp", 53),
+        (11, "app", "sibling", "tcp", 443),
+        (12, "sibling", "app", "tcp", 443),
+        (13, "app", "app", "tcp", 443),
+        (30, "app", "hub", "tcp", 443),
+        (32, "app", "hub", "tcp", 636),
     ]
+    assert [number for number, *_ in ends(Cloud.AWS, Peers())] == [0, 1, 2, 3, 4, 5, 6]
+    assert [number for number, *_ in ends(Cloud.GCP, Peers())] == [0, 1, 2, 4, 5, 7]
 
 
 def test_flows_of_one_cloud_are_those_that_the_other_does_another_way():
     def apart(flow: Flow) -> bool:
-        return {flow.source, flow.target} & {Tier.PROXY, Outside.GATEWAY} != set() or flow.source is flow.target
+        ours = flow.source is flow.target and flow.port != 443
+        return {flow.source, flow.target} & {Tier.PROXY, Outside.GATEWAY} != set() or ours
 
     assert {flow for flow in FLOWS if len(flow.clouds) == 1} == {flow for flow in FLOWS if apart(flow)}
     assert len(set(FLOWS)) == len(FLOWS)
+
+
+REGIONS = {Cloud.AWS: "ap-northeast-1", Cloud.GCP: "asia-northeast1"}
+
+
+def rest(provider: Party, consumer: Party) -> Linkage:
+    return Linkage("juki-tax", LinkageKind.REST, provider, consumer, ("1:resident:read",))
+
+
+def test_without_connections_only_offices_lie_outside():
+    scope = Scope(make_tenancy(), HIROSAKI, Cloud.AWS, REGIONS[Cloud.AWS])
+    assert peers_of(scope, Position.PRIMARY) == Peers(offices=HIROSAKI.offices)
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_what_a_connected_member_leads_to(cloud: Cloud):
+    tenancy = connected_tenancy()
+    peers = peers_of(Scope(tenancy, tenancy.members[0], cloud, REGIONS[cloud]), Position.PRIMARY)
+    assert peers.proxies == (IPv4Network("172.28.0.10/32"),)
+    assert peers.name_servers == (IPv4Network("172.20.0.53/32"), IPv4Network("172.20.1.53/32"))
+    assert peers.services == ((0, 443), (1, 636))
+    assert peers.sibling == ()
+    if cloud is Cloud.AWS:
+        assert (peers.service_end, peers.hub) == (Outside.HUB, (IPv4Network("10.127.0.0/25"),))
+    else:
+        assert (peers.service_end, peers.hub) == (Tier.LINK, ())
+    other = peers_of(Scope(tenancy, tenancy.members[1], cloud, REGIONS[cloud]), Position.PRIMARY)
+    assert (other.services, other.name_servers) == (((0, 443),), ())
+
+
+def test_a_member_whose_range_another_has_too_reaches_services_through_an_endpoint():
+    tenancy = connected_tenancy()
+    first, second = tenancy.members
+    tenancy = replace(tenancy, members=(first, replace(second, network=first.network)))
+    peers = peers_of(Scope(tenancy, tenancy.members[1], Cloud.AWS, REGIONS[Cloud.AWS]), Position.PRIMARY)
+    assert (peers.service_end, peers.hub) == (Tier.ENDPOINT, ())
+
+
+def test_a_linkage_opens_the_way_that_it_takes_and_no_other():
+    tenancy = connected_tenancy()
+    here, there = Party(HIROSAKI.code, "住民記録", Cloud.AWS), Party(HIROSAKI.code, "個人住民税", Cloud.GCP)
+    tenancy = replace(tenancy, connectivity=replace(tenancy.connectivity, linkage=(rest(here, there),)))
+    aws, gcp = (
+        peers_of(Scope(tenancy, tenancy.members[0], cloud, REGIONS[cloud]), Position.PRIMARY) for cloud in Cloud
+    )
+    assert (aws.asks, aws.asked, aws.within) == (False, True, False)
+    assert (gcp.asks, gcp.asked, gcp.within) == (True, False, False)
+    assert aws.sibling == (IPv4Network("10.0.128.0/21"), IPv4Network("10.0.192.0/21"))
+    assert gcp.sibling == (IPv4Network("10.0.0.0/21"), IPv4Network("10.0.64.0/21"))
+    other = peers_of(Scope(tenancy, tenancy.members[1], Cloud.AWS, REGIONS[Cloud.AWS]), Position.PRIMARY)
+    assert (other.asks, other.asked, other.sibling) == (False, False, ())
+
+
+def test_a_linkage_between_members_changes_no_filter_of_their_networks():
+    """It goes through a private endpoint, unless they share the network."""
+    tenancy = connected_tenancy()
+    one, other = (Party(each.code, "住民記録", Cloud.AWS) for each in tenancy.members)
+    linked = replace(tenancy, connectivity=replace(tenancy.connectivity, linkage=(rest(one, other),)))
+    for member in (0, 1):
+        before, after = (
+            peers_of(Scope(each, each.members[member], Cloud.AWS, REGIONS[Cloud.AWS]), Position.PRIMARY)
+            for each in (tenancy, linked)
+        )
+        assert before == after
+    shared = replace(linked, isolation=Isolation.APPLICATION, shared_network=IPv4Network("10.2.0.0/16"))
+    assert peers_of(Scope(shared, None, Cloud.AWS, REGIONS[Cloud.AWS]), Position.PRIMARY).within
+
+
+def test_the_hub_starts_nothing():
+    scope = Scope(connected_tenancy(), None, Cloud.AWS, REGIONS[Cloud.AWS], hub=True)
+    assert peers_of(scope, Position.PRIMARY) == Peers()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jichi.tenancy.model import Cloud, GoogleApis
 from network.addressing import Position, Tier, VpcRange, plan_vpc
-from network.vpc.flows import FLOWS, Flow, Outside
+from network.vpc.flows import Flow, Outside, Peers, numbered_flows
 from network.vpc.gcp_rules import LAST, Direction, FirewallRule, allow_rules, deny_rules
 from network.vpc.googleapis import google_apis
 
@@ -30,7 +30,9 @@ def rules_of(
     apis: GoogleApis, places: Iterable[str] = PLACES, offices: tuple[IPv4Network, ...] = OFFICES
 ) -> tuple[FirewallRule, ...]:
     at = google_apis(apis, RANGES["tyo"])
-    allowed = (rule for place in places for rule in allow_rules(place, PLACES[place], RANGES[place], offices, at))
+    allowed = (
+        rule for place in places for rule in allow_rules(place, PLACES[place], RANGES[place], Peers(offices), at)
+    )
     return (*allowed, *deny_rules())
 
 
@@ -74,12 +76,11 @@ def is_meant(
         return end in (Tier.APP, Tier.DATA, Tier.LINK)
 
     return any(
-        Cloud.GCP in flow.clouds
-        and asked(flow)
+        asked(flow)
         and (flow.protocol, flow.port) == (protocol, port)
         and within(flow.source, source, vpc)
         and within(flow.target, target, vpc)
-        for flow in FLOWS
+        for _, flow in numbered_flows(Cloud.GCP, Peers(OFFICES))
         for vpc in RANGES.values()
     )
 
