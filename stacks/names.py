@@ -13,8 +13,10 @@ PROJECT = "jichi"
 TENANCY_KEY = "tenancy"
 MEMBER_KEY = "member"
 CLOUD_KEY = "cloud"
+HUB_KEY = "hub"
 
 _SHARED = "shared"
+_HUB = "hub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +24,16 @@ class StackSpec:
     """A stack to deploy.
 
     Args:
-        member: municipality code; None for what members share.
+        member: municipality code; None for what members share, and for the hub.
         config: configuration keys with their namespace (`jichi:member`).
+        hub: whether it is what connects members.
     """
 
     name: str
     member: str | None
     cloud: Cloud
     config: Mapping[str, str]
+    hub: bool = False
 
 
 def stack_name(tenancy: Tenancy, member: Member | None, cloud: Cloud) -> str:
@@ -38,20 +42,34 @@ def stack_name(tenancy: Tenancy, member: Member | None, cloud: Cloud) -> str:
     return f"{tenancy.name}-{whose}-{cloud}-{tenancy.stage.slug}"
 
 
-def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, ...]:
-    """Every stack of a tenancy in deploy order: cloud by cloud, what members share first, then members in file order.
+def hub_name(tenancy: Tenancy, cloud: Cloud) -> str:
+    """The name of the stack that connects members: `hirosaki-hub-aws-prod`."""
+    return f"{tenancy.name}-{_HUB}-{cloud}-{tenancy.stage.slug}"
 
-    Members share something unless each has an account of its own (`Tenancy.has_shared`).
+
+def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, ...]:
+    """Every stack of a tenancy in deploy order: cloud by cloud the hub, what members share, then members in file order.
+
+    There is a hub where there are lines or shared services (`Tenancy.has_hub`). Members share something unless each has
+    an account of its own (`Tenancy.has_shared`).
 
     Args:
         tenancy: the tenancy.
         source: the name or path that the program finds the tenancy by; its own name by default.
     """
-    return tuple(
-        _spec(tenancy, member, home.cloud, source or tenancy.name)
-        for home in tenancy.homes
-        for member in (*((None,) if tenancy.has_shared(home.cloud) else ()), *tenancy.members)
-    )
+    found: list[StackSpec] = []
+    for home in tenancy.homes:
+        given = source or tenancy.name
+        if tenancy.has_hub(home.cloud):
+            found.append(_hub_spec(tenancy, home.cloud, given))
+        members = (*((None,) if tenancy.has_shared(home.cloud) else ()), *tenancy.members)
+        found += [_spec(tenancy, member, home.cloud, given) for member in members]
+    return tuple(found)
+
+
+def _hub_spec(tenancy: Tenancy, cloud: Cloud, source: str) -> StackSpec:
+    config = {f"{PROJECT}:{TENANCY_KEY}": source, f"{PROJECT}:{CLOUD_KEY}": str(cloud), f"{PROJECT}:{HUB_KEY}": "true"}
+    return StackSpec(hub_name(tenancy, cloud), None, cloud, config, hub=True)
 
 
 def _spec(tenancy: Tenancy, member: Member | None, cloud: Cloud, source: str) -> StackSpec:

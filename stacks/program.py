@@ -10,10 +10,11 @@ import pulumi
 
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy import find, load
-from jichi.tenancy.model import Tenancy
+from jichi.tenancy.model import Cloud, Member, Tenancy
 from jichi.text import Text
 from stacks.environment import Environment
-from stacks.names import CLOUD_KEY, MEMBER_KEY, PROJECT, TENANCY_KEY
+from stacks.hub import HubEnvironment
+from stacks.names import CLOUD_KEY, HUB_KEY, MEMBER_KEY, PROJECT, TENANCY_KEY
 from stacks.shared import SharedEnvironment
 
 
@@ -21,16 +22,18 @@ def program() -> None:
     """Deploy the environment that the configuration names, and export what others look up."""
     config = pulumi.Config(PROJECT)
     tenancy = tenancy_at(find(config.require(TENANCY_KEY)))
-    deploy(tenancy, config.get(MEMBER_KEY), config.require(CLOUD_KEY))
+    hub = config.get_bool(HUB_KEY) or False
+    deploy(tenancy, config.get(MEMBER_KEY), config.require(CLOUD_KEY), hub=hub)
 
 
-def deploy(tenancy: Tenancy, code: str | None, cloud: str) -> None:
-    """Deploy one member's environment, or what members share.
+def deploy(tenancy: Tenancy, code: str | None, cloud: str, *, hub: bool = False) -> None:
+    """Deploy one member's environment, what members share, or the hub.
 
     Args:
         tenancy: the tenancy.
         code: the member's municipality code; None for what members share.
         cloud: one of the tenancy's clouds.
+        hub: whether to deploy the hub.
 
     Raises:
         InvalidInput: the tenancy has no such member, or is not on that cloud.
@@ -39,11 +42,20 @@ def deploy(tenancy: Tenancy, code: str | None, cloud: str) -> None:
     home = next((home for home in tenancy.homes if home.cloud == cloud), None)
     if home is None:
         raise _not_in(tenancy, CLOUD_KEY, cloud, [home.cloud for home in tenancy.homes])
-    if member is None and (code or not tenancy.has_shared(home.cloud)):
+    if hub and not tenancy.has_hub(home.cloud):
+        raise _not_in(tenancy, HUB_KEY, "true", ["false"])
+    if not hub and member is None and (code or not tenancy.has_shared(home.cloud)):
         raise _not_in(tenancy, MEMBER_KEY, code or "(none)", [member.code for member in tenancy.members])
-    environment = Environment(tenancy, member, home.cloud) if member else SharedEnvironment(tenancy, home.cloud)
-    for name, value in environment.outputs.items():
+    for name, value in _deployed(tenancy, None if hub else member, home.cloud, hub=hub).outputs.items():
         pulumi.export(name, value)
+
+
+def _deployed(
+    tenancy: Tenancy, member: Member | None, cloud: Cloud, *, hub: bool
+) -> Environment | SharedEnvironment | HubEnvironment:
+    if hub:
+        return HubEnvironment(tenancy, cloud)
+    return Environment(tenancy, member, cloud) if member else SharedEnvironment(tenancy, cloud)
 
 
 def tenancy_at(path: Path) -> Tenancy:

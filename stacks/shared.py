@@ -29,6 +29,8 @@ from jichi.tenancy.model import Cloud, Isolation, Purpose, Tenancy
 from network.dns import create_zone
 from network.vpc import LogDestination, Vpc, VpcsArgs, create_vpcs
 from network.vpc.exports import vpc_exports
+from stacks.connect import connect
+from stacks.intent import intent
 
 GRANTS = (STORAGE_GRANTS, DATABASE_GRANTS, SECRETS_GRANTS, BACKUP_GRANTS, WATCH_GRANTS)
 """What all services need of the keys."""
@@ -46,9 +48,12 @@ class SharedEnvironment(pulumi.ComponentResource):
             keys, logs = create_foundation(sites, self)
             watch = create_watch(replace(watch_args(sites, keys, logs), replicated=("log", "access")), self)
             vpcs = create_vpcs(vpcs_args(sites, logs), self) if tenancy.isolation is Isolation.APPLICATION else ()
+            link = connect(sites, vpcs, self) if vpcs else None
             if vpcs:
                 create_zone(sites.primary, vpcs, self)
-            self.outputs = dict(_outputs(sites, vpcs, watch))
+            self.outputs = {**dict(_outputs(sites, vpcs, watch)), **({"link": dict(link.exports)} if link else {})}
+            if vpcs:
+                self.outputs = {**self.outputs, "intent": intent(sites.primary.scope)}
         create_perimeter(perimeter_args(sites), self)
         self.register_outputs(dict(self.outputs))
 
@@ -76,11 +81,15 @@ def _without_data(buckets: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(bucket for bucket in buckets if bucket != "data")
 
 
+def log_destinations(logs: LogStorage) -> tuple[LogDestination, LogDestination]:
+    """Where flow logs go: the log bucket of each region, primary first."""
+    primary, secondary = logs.log.primary, logs.log.secondary
+    return LogDestination(primary.name, primary.ready), LogDestination(secondary.name, secondary.ready)
+
+
 def vpcs_args(sites: Sites, logs: LogStorage) -> VpcsArgs:
     """VPCs that log to the log bucket of their region."""
-    buckets = (logs.log.primary, logs.log.secondary)
-    primary, secondary = (LogDestination(bucket.name, bucket.ready) for bucket in buckets)
-    return VpcsArgs(sites, primary, secondary)
+    return VpcsArgs(sites, *log_destinations(logs))
 
 
 def perimeter_args(sites: Sites) -> PerimeterArgs:

@@ -78,7 +78,7 @@ def services(scope: Scope) -> Mapping[str, Service]:
 
     A project that is there for the perimeter of members' own projects has nothing else in it.
     """
-    if scope.member is None and scope.tenancy.isolation is Isolation.ACCOUNT:
+    if scope.member is None and not scope.hub and scope.tenancy.isolation is Isolation.ACCOUNT:
         return {**BASE, **PERIMETER}
     owner = scope.home.ownership
     tells = any(is_managed(scope, mode) for mode in (owner.threat_detection, owner.security_findings))

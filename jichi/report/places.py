@@ -79,6 +79,8 @@ GLOBAL_TYPES = (
     "gcp:billing/",
     "gcp:cloudasset/",
     "gcp:compute/externalVpnGateway:",
+    "gcp:compute/interconnectAttachmentGroup:",
+    "gcp:compute/interconnectGroup:",
     "gcp:compute/firewall:",
     "gcp:compute/firewallPolicy",
     "gcp:compute/globalAddress:",

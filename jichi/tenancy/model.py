@@ -338,6 +338,11 @@ class Tenancy:
         coarse = google is not None and google.perimeter is Perimeter.COARSE
         return self.isolation is not Isolation.ACCOUNT or coarse
 
+    def has_hub(self, cloud: Cloud) -> bool:
+        """Whether there is a hub on a cloud, for which there is a stack: lines lead there, or services are shared."""
+        connected = self.connectivity
+        return connected.hub(cloud) is not None and bool(connected.lines_of(cloud) or connected.services_of(cloud))
+
     def network(self, member: Member | None) -> IPv4Network:
         """The range in which a member's subnets lie, or those that members share; the file is checked to have it."""
         network = self.shared_network if self.isolation is Isolation.APPLICATION or not member else member.network

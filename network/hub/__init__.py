@@ -8,7 +8,7 @@ joined to another. Shared services are a noun of their own (`network.services`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
@@ -16,7 +16,10 @@ import pulumi
 from components.naming import REGION_CODES
 from components.site import Sites
 from jichi.tenancy.connectivity import Circuit, Line, LineKind
-from jichi.tenancy.model import Cloud, Mode
+from jichi.tenancy.model import Cloud, Mode, Tenancy
+from network.addressing import Position
+from network.vpc import LogDestination
+from network.vpc.endpoints import has_vpc
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +50,27 @@ class Hub:
         places: by region's short code (`tyo`).
         circuits: on Google Cloud, the physical Interconnect of each circuit, as `<line>-<index>` (index from 0): its
             self link; none for a partner's.
+        handed: on AWS, by line name: what the carrier and those who set up the other side's routers are handed.
     """
 
     places: Mapping[str, HubPlace]
     circuits: Mapping[str, pulumi.Output[str]]
+    handed: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
-def create_hub(sites: Sites, parent: pulumi.Resource) -> Hub:
+def create_hub(sites: Sites, parent: pulumi.Resource, logs: tuple[LogDestination, LogDestination] | None = None) -> Hub:
     """The hub of a tenancy on one cloud, without its own network.
 
     Args:
         sites: the hub's regions (`components.providers.create_hub_sites`).
         parent: the component it belongs to.
+        logs: where the transit gateways' flow logs go, primary region first (AWS); None writes none.
     """
     match sites.cloud:
         case Cloud.AWS:
             from network.hub import aws
 
-            return aws.Hub(sites, parent).hub
+            return aws.Hub(sites, logs, parent).hub
         case Cloud.GCP:
             from network.hub import gcp
 
@@ -83,6 +89,8 @@ def hub_exports(hub: Hub) -> Iterator[tuple[str, Any]]:
             yield f"{place}HubAttachmentId", each.attachment
     if hub.circuits:
         yield "circuits", dict(hub.circuits)
+    if hub.handed:
+        yield "lines", dict(hub.handed)
 
 
 def hub_of(sites: Sites, stack: pulumi.StackReference) -> Hub:
@@ -96,14 +104,16 @@ def hub_of(sites: Sites, stack: pulumi.StackReference) -> Hub:
     connectivity = scope.tenancy.connectivity
     lines = connectivity.lines_of(sites.cloud)
     if sites.cloud is Cloud.GCP:
-        circuits = stack.require_output("circuits")
         names = [
             f"{line.name}-{index}" for line in lines for index, each in enumerate(line.circuits) if made(line, each)
         ]
+        if not names:
+            return Hub({}, {})
+        circuits = stack.require_output("circuits")
         return Hub({}, {name: circuits[name] for name in names})
     places: dict[str, HubPlace] = {}
-    for region in scope.home.regions:
-        place = REGION_CODES[region]
+    for position in positions(scope.tenancy):
+        place = REGION_CODES[scope.home.regions[position]]
         attachments = stack.require_output(f"{place}LineAttachmentIds")
         tables = stack.require_output(f"{place}LineTableIds")
         own = connectivity.services_of(sites.cloud)
@@ -120,3 +130,8 @@ def hub_of(sites: Sites, stack: pulumi.StackReference) -> Hub:
 def made(line: Line, circuit: Circuit) -> bool:
     """Whether the hub makes the physical Interconnect of a circuit: not a partner's, and not one that is there."""
     return line.kind is LineKind.DEDICATED and line.mode is Mode.MANAGE and circuit.connection is None
+
+
+def positions(tenancy: Tenancy) -> tuple[Position, ...]:
+    """The regions that have a transit gateway on AWS: those in which members have a VPC."""
+    return tuple(each for each in Position if has_vpc(tenancy.service.recovery, each))

@@ -16,8 +16,8 @@ import pulumi
 
 from components.site import Sites
 from jichi.tenancy.model import Cloud
+from network.behind import behind
 from network.hub import Hub
-from network.links.behind import behind
 from network.vpc import Vpc
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from jichi.text import Text
 from network.proof.addresses import BITS, Bound, Prefix, Version
-from network.proof.boxes import DESTINATION, SOURCE, Packets, between, everything
+from network.proof.boxes import DESTINATION, SOURCE, Packets, between, everything, without
 from network.proof.deciding import claim_id, subject_of, unmodelled
 from network.proof.index import Index, hosts
 from network.proof.keys import key_of
@@ -21,6 +21,7 @@ from network.proof.verdict import Counterexample, Finding, Packet, Step, Unknown
 from network.proof.walk import decide
 
 Intervals = tuple[tuple[Version, int, int], ...]
+KIND = "members-filters"
 
 _CLAIM = Text(
     ja="どのフィルターも、それだけで他の団体のアドレスを通さない",
@@ -32,16 +33,16 @@ _LETS = Text(ja="他の団体のアドレスを通す", en="lets another member'
 def filters_claim(index: Index, network: Network) -> Finding:
     """The claim about one network."""
     subject = subject_of(network)
-    others = _others(index, network, index.members_span)
+    others = _without_own(index, network, index.members_span)
     unknowns = tuple(unmodelled(index, network))
     verdict, example = Verdict.UNKNOWN if unknowns else Verdict.PROVED, None
-    for subnet, filter_, dimension in _filters(index, network) if others else ():
+    for subnets, filter_, dimension in _filters(index, network) if others else ():
         strangers = between(everything(), dimension, others)
-        let_through = _among(passed(filter_, strangers, Bound.MAY), dimension, index.members_addresses)
-        wide = _real(index, network, subnet, dimension, let_through)
+        let_through = _among(_passed(index, filter_, strangers, Bound.MAY), dimension, index.members_addresses)
+        wide = _real(index, network, subnets, dimension, let_through)
         if not wide:
             continue
-        sure = _real(index, network, subnet, dimension, passed(filter_, let_through, Bound.MUST))
+        sure = _real(index, network, subnets, dimension, _passed(index, filter_, let_through, Bound.MUST))
         packet = sure or wide
         _, rule = decide(filter_, packet.version, packet.point)
         label = rule.origin if rule else filter_.origins[-1]
@@ -52,40 +53,78 @@ def filters_claim(index: Index, network: Network) -> Finding:
             verdict, unknowns = Verdict.REFUTED, ()
             break
         verdict, unknowns = Verdict.UNKNOWN, (*unknowns, Unknown(label, _LETS))
-    kind = "members-filters"
-    return Finding(claim_id(kind, subject), kind, subject, _CLAIM, verdict, None, example, unknowns)
+    return Finding(claim_id(KIND, subject), KIND, subject, _CLAIM, verdict, None, example, unknowns)
 
 
-def _real(index: Index, network: Network, subnet: Subnet, dimension: int, packets: Packets) -> Packet | None:
-    """A packet among some that can exist: between a host of the subnet and one of another member."""
-    own = DESTINATION if dimension == SOURCE else SOURCE
-    near = _at_hosts(packets, own, subnet)
-    for each in index.model.subnets.values() if near else ():
+def let_through(index: Index, network: Network) -> Intervals:
+    """Every address outside the owner's networks with which some filter of a network lets a host of it speak.
+
+    The claim is proved where no other member has one of these addresses.
+    """
+    own = [block for each in index.networks_of.get(network.owner, ()) for block in each.prefixes.may]
+    found: dict[tuple[Version, int, int], None] = {}
+    for subnets, filter_, dimension in _filters(index, network):
+        passing = _passed(index, filter_, without(everything(), dimension, own), Bound.MAY)
+        for each in _at_hosts(passing, _other_side(dimension), subnets):
+            found[each.version, each.low[dimension], each.high[dimension]] = None
+    return tuple(found)
+
+
+def members_among(index: Index, network: Network, addresses: Intervals) -> Intervals:
+    """Those of some addresses that are another member's."""
+    members = index.members_addresses
+    found: Intervals = tuple(
+        (version, max(first, low), min(last, high))
+        for version, first, last in addresses
+        for kind, low, high in _touching(members, version, first, last)
+        if kind == version and low <= last and first <= high
+    )
+    return _without_own(index, network, found) if found else ()
+
+
+def _passed(index: Index, filter_: Filter, packets: Packets, bound: Bound) -> Packets:
+    return passed(filter_, packets, bound, index.rules(filter_, packets))
+
+
+def _real(
+    index: Index, network: Network, subnets: tuple[Subnet, ...], dimension: int, packets: Packets
+) -> Packet | None:
+    """A packet among some that can exist: between a host of one of the subnets and one of another member."""
+    near = _at_hosts(packets, _other_side(dimension), subnets)
+    for each in index.subnets_near((one.version, one.low[dimension], one.high[dimension]) for one in near):
         owner = index.model.networks[each.network].owner
         if owner not in (None, network.owner):
-            packet = pick(_at_hosts(near, dimension, each))
+            packet = pick(_at_hosts(near, dimension, (each,)))
             if packet:
                 return packet
     return None
 
 
-def _at_hosts(packets: Packets, dimension: int, subnet: Subnet) -> Packets:
-    ranges: Intervals = tuple((prefix.version, first, last) for prefix, first, last in hosts(subnet, Bound.MUST))
+def _other_side(dimension: int) -> int:
+    return DESTINATION if dimension == SOURCE else SOURCE
+
+
+def _at_hosts(packets: Packets, dimension: int, subnets: tuple[Subnet, ...]) -> Packets:
+    ranges: Intervals = tuple(
+        (prefix.version, first, last) for each in subnets for prefix, first, last in hosts(each, Bound.MUST)
+    )
     return between(packets, dimension, ranges)
 
 
-def _filters(index: Index, network: Network) -> Iterator[tuple[Subnet, Filter, int]]:
-    """Every distinct filter of a network, with a subnet of its own and the side on which strangers are."""
-    seen: set[tuple[int, int]] = set()
+def _filters(index: Index, network: Network) -> Iterator[tuple[tuple[Subnet, ...], Filter, int]]:
+    """Every distinct filter of a network, with the subnets in which it stands and the side on which strangers are."""
+    found: dict[tuple[int, int], tuple[dict[str, Subnet], Filter, int]] = {}
     for subnet in index.subnets_of.get(network.key, ()):
-        found = [(subnet.acl_ingress, SOURCE), (subnet.acl_egress, DESTINATION)]
+        standing = [(subnet.acl_ingress, SOURCE), (subnet.acl_egress, DESTINATION)]
         for each in index.locations_of.get(subnet.key, ()):
             if each.standing is Standing.ANY or each.workload:
-                found += [(each.ingress, SOURCE), (each.egress, DESTINATION)]
-        for filter_, dimension in found:
-            if filter_ is not None and (id(filter_), dimension) not in seen and not _is_the_clouds(filter_):
-                seen.add((id(filter_), dimension))
-                yield subnet, filter_, dimension
+                standing += [(each.ingress, SOURCE), (each.egress, DESTINATION)]
+        for filter_, dimension in standing:
+            if filter_ is not None and not _is_the_clouds(filter_):
+                subnets, _, _ = found.setdefault((id(filter_), dimension), ({}, filter_, dimension))
+                subnets[subnet.key] = subnet
+    for subnets, filter_, dimension in found.values():
+        yield tuple(subnets.values()), filter_, dimension
 
 
 def _is_the_clouds(filter_: Filter) -> bool:
@@ -95,19 +134,25 @@ def _is_the_clouds(filter_: Filter) -> bool:
 
 def _among(packets: Packets, dimension: int, members: Intervals) -> Packets:
     """Those packets whose source or destination is a member's; of the sorted intervals only those that they touch."""
-    found: list[Packets] = []
-    for each in packets:
-        start = bisect_left(members, (each.version, each.low[dimension], 0))
-        stop = bisect_right(members, (each.version, each.high[dimension] + 1, 0))
-        found.append(between((each,), dimension, members[max(start - 1, 0) : stop]))
-    return tuple(one for part in found for one in part)
+    parts = (
+        between((each,), dimension, _touching(members, each.version, each.low[dimension], each.high[dimension]))
+        for each in packets
+    )
+    return tuple(one for part in parts for one in part)
 
 
-def _others(index: Index, network: Network, members: Intervals) -> Intervals:
-    """Addresses of members and what lies between them, less the member's own."""
+def _touching(members: Intervals, version: Version, first: int, last: int) -> Intervals:
+    """Of sorted intervals those that touch one, and perhaps the one before."""
+    start = bisect_left(members, (version, first, 0))
+    stop = bisect_right(members, (version, last + 1, 0))
+    return members[max(start - 1, 0) : stop]
+
+
+def _without_own(index: Index, network: Network, addresses: Intervals) -> Intervals:
+    """Addresses without those of the networks that a network's owner has."""
     found: list[tuple[Version, int, int]] = []
     own = [block for each in index.networks_of.get(network.owner, ()) for block in each.prefixes.may]
-    for version, first, last in members:
+    for version, first, last in addresses:
         start = first
         for mine in sorted(each for each in own if each.version == version and each.first <= last):
             if mine.last < start:

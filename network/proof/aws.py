@@ -14,6 +14,7 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
 from network.proof.aws_filters import Groups, acls, open_acl
+from network.proof.aws_lines import unfollowed
 from network.proof.aws_routes import Ways, prefix_lists
 from network.proof.aws_transits import attachments
 from network.proof.aws_types import BELONGS, MODELLED, is_silent
@@ -261,6 +262,7 @@ class _Lift:
         for each in self._workloads:
             if each.unknown:
                 yield unmodelled(self.planned.by_urn[each.origin.urn], each.unknown)
+        yield from unfollowed(self.planned)
         yield from self._loose()
         for each in self.planned.of("aws:ec2/subnet:Subnet"):
             if each.urn not in self._subnet_resources:

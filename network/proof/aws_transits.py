@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from jichi.engine.plan import Resource
+from network.proof.aws_lines import lines
 from network.proof.aws_routes import Ways
 from network.proof.model import Attachment, GatewayKind, Origin, Route, RouteTable, Subnet
 from network.proof.planned import Planned, entries, given, origin, prefix, target
 
 _VPC = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+_ACCEPTER = "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter"
 _DEFAULTS = (
     ("transitGatewayDefaultRouteTableAssociation", "defaultRouteTableAssociation"),
     ("transitGatewayDefaultRouteTablePropagation", "defaultRouteTablePropagation"),
@@ -23,34 +25,44 @@ _DEFAULTS = (
 
 
 def attachments(planned: Planned, subnets: Mapping[str, Subnet], ways: Ways) -> Mapping[str, Attachment]:
-    """The attachments of VPCs; the transits' tables and the VPCs' gateways are added to `ways`.
+    """The attachments of VPCs and lines; the transits' tables and the VPCs' gateways are added to `ways`.
 
     An attachment to a transit that the plan does not make leads to foreign networks (`Ways`), and so does a leg of a
     transit of the plan into a network that is not in it.
     """
+    accepters = {target(given(each, "transitGatewayAttachmentId")) or "": each for each in planned.of(_ACCEPTER)}
+    accepted = {each.urn: key for key, each in accepters.items()}
     associated = {
-        target(given(each, "transitGatewayAttachmentId")) or "": target(given(each, "transitGatewayRouteTableId"))
+        _attachment(each, accepted): target(given(each, "transitGatewayRouteTableId"))
         for each in planned.of("aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation")
     }
     learned: defaultdict[str, list[str]] = defaultdict(list)
     for each in planned.of("aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation"):
         table = target(given(each, "transitGatewayRouteTableId")) or ""
-        learned[table].append(target(given(each, "transitGatewayAttachmentId")) or "")
+        learned[table].append(_attachment(each, accepted))
     legs: dict[str, Attachment] = {}
     for each in planned.of(_VPC):
         transit = target(given(each, "transitGatewayId")) or ""
         hub = planned.by_urn.get(transit)
         default = f"{transit}#default"
         placed = tuple(key for one in entries(given(each, "subnetIds")) or () if (key := target(one) or "") in subnets)
-        table = associated.get(each.urn) or (default if _by_default(each, hub, _DEFAULTS[0]) else None)
-        if _by_default(each, hub, _DEFAULTS[1]):
+        says = accepters.get(each.urn, each)
+        table = associated.get(each.urn) or (default if _by_default(says, hub, _DEFAULTS[0]) else None)
+        if _by_default(says, hub, _DEFAULTS[1]):
             learned[default].append(each.urn)
         network = target(given(each, "vpcId")) or ""
         own = network if network in ways.networks else None
         kind = GatewayKind.TRANSIT if own else GatewayKind.PEERING
         legs[each.urn] = Attachment(each.urn, origin(each), transit, own, kind, placed, table)
-    _tables(planned, legs, learned, ways)
+    legs |= {each.key: each for each in lines(planned, associated)}
+    _tables(planned, legs, learned, ways, accepted)
     return legs
+
+
+def _attachment(each: Resource, accepted: Mapping[str, str]) -> str:
+    """Key of the attachment that a resource names, by itself or by what accepts it."""
+    key = target(given(each, "transitGatewayAttachmentId")) or ""
+    return accepted.get(key, key)
 
 
 def _by_default(each: Resource, hub: Resource | None, keys: tuple[str, str]) -> bool:
@@ -59,11 +71,17 @@ def _by_default(each: Resource, hub: Resource | None, keys: tuple[str, str]) -> 
     return given(each, own) is not False and (hub is None or given(hub, of_hub) != "disable")
 
 
-def _tables(planned: Planned, legs: Mapping[str, Attachment], learned: Mapping[str, list[str]], ways: Ways) -> None:
+def _tables(
+    planned: Planned,
+    legs: Mapping[str, Attachment],
+    learned: Mapping[str, list[str]],
+    ways: Ways,
+    accepted: Mapping[str, str],
+) -> None:
     static: defaultdict[str, list[Route]] = defaultdict(list)
     for each in planned.of("aws:ec2transitgateway/route:Route"):
         destination = prefix(given(each, "destinationCidrBlock"))
-        end = target(given(each, "transitGatewayAttachmentId")) or ""
+        end = _attachment(each, accepted)
         key = "" if given(each, "blackhole") is True else end
         static[target(given(each, "transitGatewayRouteTableId")) or ""].append(
             Route(origin(each, f"route {destination or 'to what is not known'}"), destination, key)
@@ -75,9 +93,16 @@ def _tables(planned: Planned, legs: Mapping[str, Attachment], learned: Mapping[s
     }
     for key, label in {**named, **hubs}.items():
         propagated = tuple(
-            Route(Origin(leg.key, f"propagated route {each}", leg.origin.source), each, leg.key, priority=1)
+            Route(
+                Origin(leg.key, f"propagated route {each or 'to what is announced'}", leg.origin.source),
+                each,
+                leg.key,
+                priority=1,
+                certain=each is not None,
+            )
             for name in learned.get(key, ())
-            if (leg := legs.get(name)) and leg.network
-            for each in ways.networks[leg.network].prefixes.may
+            if (leg := legs.get(name))
+            # What a line or a foreign network propagates, the other side decides: it may be anything.
+            for each in (ways.networks[leg.network].prefixes.may if leg.network else (None,))
         )
         ways.tables[key] = RouteTable(label, (*static[key], *propagated))

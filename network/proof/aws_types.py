@@ -40,6 +40,11 @@ MODELLED = frozenset(
         "aws:ec2/networkInterface:NetworkInterface",
         "aws:ec2transitgateway/transitGateway:TransitGateway",
         "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter",
+        "aws:directconnect/gatewayAssociation:GatewayAssociation",
+        "aws:directconnect/transitVirtualInterface:TransitVirtualInterface",
+        "aws:ec2/vpnConnection:VpnConnection",
+        "aws:ram/resourceAssociation:ResourceAssociation",
         "aws:ec2transitgateway/routeTable:RouteTable",
         "aws:ec2transitgateway/route:Route",
         "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
@@ -78,7 +83,13 @@ BELONGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 SILENT = frozenset(
     {
+        "aws:directconnect/connection:Connection",
+        "aws:directconnect/gateway:Gateway",
+        "aws:directconnect/gatewayAssociationProposal:GatewayAssociationProposal",
+        "aws:ec2/customerGateway:CustomerGateway",
         "aws:ec2/flowLog:FlowLog",
+        "aws:ram/principalAssociation:PrincipalAssociation",
+        "aws:ram/resourceShare:ResourceShare",
         "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
         "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
         "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
@@ -107,7 +118,8 @@ SILENT = frozenset(
 )
 """Types near the network that neither carry nor decide about a packet.
 
-What replicates a database between regions (`GlobalCluster`) moves on AWS's own network, outside the VPCs.
+A Direct Connect connection or gateway leads nowhere but to what is associated with it. What replicates a database
+between regions (`GlobalCluster`) moves on AWS's own network, outside the VPCs.
 """
 
 SILENT_MODULES = frozenset(

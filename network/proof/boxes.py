@@ -105,6 +105,15 @@ def between(packets: Iterable[Box], dimension: int, intervals: Iterable[tuple[Ve
     )
 
 
+def hull(packets: Iterable[Box], dimension: int) -> tuple[tuple[Version, int, int], ...]:
+    """For each version, the interval from the lowest to the highest source or destination."""
+    found: dict[Version, tuple[int, int]] = {}
+    for each in packets:
+        low, high = found.get(each.version, (each.low[dimension], each.high[dimension]))
+        found[each.version] = (min(low, each.low[dimension]), max(high, each.high[dimension]))
+    return tuple((version, *ends) for version, ends in found.items())
+
+
 def without(packets: Iterable[Box], dimension: int, prefixes: Iterable[Prefix]) -> Packets:
     """Those packets whose source or destination is in none of some prefixes."""
     left = tuple(packets)

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from network.proof.closed import closed_claims
-from network.proof.flows import flow_claims
-from network.proof.index import Index
 from network.proof.model import Model
-from network.proof.names import name_claims
+from network.proof.quotient import decide
 from network.proof.verdict import Finding, Verdict
 
 
 def findings(model: Model) -> tuple[Finding, ...]:
     """All claims about a model, in the order of its networks."""
-    index = Index(model)
-    found: list[Finding] = []
-    for network in model.networks.values():
-        found += closed_claims(index, network)
-        found += flow_claims(index, network)
-    found += name_claims(index)
-    return tuple(found)
+    return decide(model).findings
 
 
 def worst(found: tuple[Finding, ...]) -> Verdict:

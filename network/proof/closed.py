@@ -5,18 +5,19 @@ Routes and packets are claimed apart: a route that leads out is a loss even wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import Bound
 from network.proof.apart import filters_claim
-from network.proof.boxes import SOURCE, everything, without
+from network.proof.arrival import Arrival, Outside
+from network.proof.boxes import DESTINATION, SOURCE, everything, within, without
 from network.proof.deciding import Leak, cannot
 from network.proof.index import Index
 from network.proof.model import Gateway, GatewayKind, Location, Network, RouteTable, Standing
-from network.proof.reach import Arrival, Outside, Pass, from_internet
+from network.proof.reach import Pass, from_internet
 from network.proof.verdict import Finding, Verdict
 
 Leaks = Callable[[Bound], Iterator[Leak]]
@@ -31,14 +32,15 @@ _STILL_HELD = Text(
 
 def closed_claims(index: Index, network: Network) -> Iterator[Finding]:
     """All claims of this kind about one network."""
-    yield from _internet(index, network)
+    yield from internet_claims(index, network)
     if network.owner is not None:
-        yield from _members(index, network)
+        yield from members_claims(index, network)
         yield filters_claim(index, network)
-        yield _stones(index, network)
+        yield stones_claim(index, network)
 
 
-def _internet(index: Index, network: Network) -> Iterator[Finding]:
+def internet_claims(index: Index, network: Network) -> Iterator[Finding]:
+    """That nothing gets to the internet from one network, nor from there into it."""
     decide = partial(cannot, index, network)
     routes = decide(
         "internet-routes",
@@ -65,7 +67,8 @@ def _internet(index: Index, network: Network) -> Iterator[Finding]:
         yield _held(decide(kind, claim, *leaks), lost=lost)
 
 
-def _members(index: Index, network: Network) -> Iterator[Finding]:
+def members_claims(index: Index, network: Network) -> Iterator[Finding]:
+    """That nothing gets from one network to other members, nor to or from what is outside the plan."""
     decide = partial(cannot, index, network)
     wrong = partial(_to_others, index, network)
     routes = decide(
@@ -88,7 +91,8 @@ def _members(index: Index, network: Network) -> Iterator[Finding]:
     yield _held(packets, lost=routes.verdict is Verdict.REFUTED)
 
 
-def _stones(index: Index, network: Network) -> Finding:
+def stones_claim(index: Index, network: Network) -> Finding:
+    """That what members share leads no packet of one network on to where it must not get."""
     return cannot(
         index,
         network,
@@ -132,12 +136,25 @@ def starts(index: Index, network: Network, bound: Bound) -> Iterator[Location]:
 
 def leaving(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Iterator[Leak]:
     """Packets of a network that arrive beyond it where they must not."""
-    if not has_doors(index, network):
-        return
-    for start in starts(index, network, bound):
-        for arrival in Pass(index, bound, local=False).forward(start):
-            if wrong(arrival) and _counts(arrival, bound):
-                yield Leak.of(start, arrival)
+    for start, arrival in _going(index, network, bound):
+        if wrong(arrival) and _counts(arrival, bound):
+            yield Leak.of(start, arrival)
+
+
+def _going(index: Index, network: Network, bound: Bound) -> Iterable[tuple[Location, Arrival]]:
+    """Everything that leaves a network; of one that members share kept, because each of them asks for it."""
+    if network.owner is not None:
+        return _sent(index, network, bound)
+    if (network.key, bound) not in index.sent_by_shared:
+        index.sent_by_shared[network.key, bound] = tuple(_sent(index, network, bound))
+    return index.sent_by_shared[network.key, bound]
+
+
+def _sent(index: Index, network: Network, bound: Bound) -> Iterator[tuple[Location, Arrival]]:
+    if has_doors(index, network):
+        for start in starts(index, network, bound):
+            for arrival in Pass(index, bound, local=False).forward(start):
+                yield start, arrival
 
 
 def has_doors(index: Index, network: Network) -> bool:
@@ -225,18 +242,36 @@ def _across(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Itera
             for arrival in Pass(index, bound).inward(gateway, network.key, foreign):
                 if isinstance(arrival.end, Location) and _counts(arrival, bound):
                     yield Leak(None, arrival.end, arrival.packets, gateway=gateway)
-        if gateway.kind is GatewayKind.TRANSIT:
-            yield from _from_foreign_legs(index, network, gateway, bound)
-
-
-def _from_foreign_legs(index: Index, network: Network, gateway: Gateway, bound: Bound) -> Iterator[Leak]:
-    foreign = without(everything(), SOURCE, network.prefixes.must)
-    for leg in index.attachments_of.get(gateway.key, ()):
-        if leg.network is None and leg.kind is not GatewayKind.LINE:
-            for arrival in Pass(index, bound).from_leg(leg, foreign):
+    mine = [block for each in index.subnets_of.get(network.key, ()) for block in each.prefixes.at(bound)]
+    coming = tuple(each for block in dict.fromkeys(mine) for each in within(foreign, DESTINATION, (block,)))
+    for transit in dict.fromkeys(each.transit for each in index.legs_of.get(network.key, ())):
+        for leg in index.foreign_legs_of.get(transit, ()):
+            for arrival in Pass(index, bound).from_leg(leg, coming):
                 here = isinstance(arrival.end, Location) and index.network_of(arrival.end) == network.key
                 if here and _counts(arrival, bound):
                     yield Leak(None, arrival.end, arrival.packets, arrival.routes)
+
+
+def owners_beyond(index: Index, network: Network) -> frozenset[str | None] | None:
+    """The members whose networks get packets, at most, from a network that members share and those it sends to.
+
+    None where packets get to the internet, to foreign networks or nobody knows where.
+    """
+    found: set[str | None] = set()
+    seen = {network.key}
+    queue = [network]
+    while queue:
+        for _, arrival in _going(index, queue.pop(), Bound.MAY):
+            if isinstance(arrival.end, Location):
+                there = index.model.networks[index.network_of(arrival.end)]
+                if there.owner is not None:
+                    found.add(there.owner)
+                elif there.key not in seen:
+                    seen.add(there.key)
+                    queue.append(there)
+            elif arrival.end not in (Outside.SERVICE, Outside.OFFICES):
+                return None
+    return frozenset(found)
 
 
 def _chained(index: Index, network: Network, bound: Bound) -> Iterator[Leak]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jichi.text import Text
+from network.proof.arrival import Arrival, Outside
 from network.proof.boxes import Packets
 from network.proof.index import Index
 from network.proof.model import Gateway, Location, Network, Origin
-from network.proof.reach import Arrival, Outside
 from network.proof.verdict import Counterexample, Finding, Packet, Step, Subject, Unknown, Verdict, pick
 from network.proof.walk import Walk, walk, walk_in
 
@@ -64,9 +64,9 @@ def claim_id(kind: str, subject: Subject, more: str = "") -> str:
 
 def unmodelled(index: Index, network: Network) -> Iterator[Unknown]:
     """What nobody follows and could touch a network: of its own stack, or of one that members share."""
-    for each in index.model.unmodelled:
-        touches = each.stack == network.stack or each.shared
-        if each.cloud is network.cloud and touches and (not each.networks or network.key in each.networks):
+    mine = index.unmodelled_of.get((network.cloud, network.stack), ())
+    for each in (*mine, *index.unmodelled_of.get((network.cloud, None), ())):
+        if not each.networks or network.key in each.networks:
             what = Text(ja=f"{each.type}: {each.reason.ja}", en=f"{each.type}: {each.reason.en}")
             yield Unknown(each.origin, what)
 

@@ -12,6 +12,7 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
 from network.proof.gcp_filters import Firewalls, unapplied
+from network.proof.gcp_lines import Lines
 from network.proof.gcp_routes import BUNDLES, Ways, is_public
 from network.proof.gcp_types import (
     DNS_POLICY,
@@ -218,6 +219,7 @@ class _Lift:
         for each in self.planned.of(GLOBAL_FORWARDING_RULE):
             if given(each, "target") not in BUNDLES:
                 yield unmodelled(each, _BEHIND)
+        yield from Lines(self.planned).unfollowed()
         yield from self._doubtful()
 
     def _doubtful(self) -> Iterator[Unmodelled]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
-from network.proof.addresses import Prefix
+from network.proof.addresses import ALL, Prefix
+from network.proof.gcp_lines import Lines
 from network.proof.gcp_types import (
     ADDRESS,
     GLOBAL_ADDRESS,
@@ -68,6 +69,7 @@ class Ways:
                 yield from self._custom(each, key)
         yield from self._endpoints(key)
         yield from self._peerings(key)
+        yield from self._lines(key, network)
         if any(self._shown(key)):
             for each in self._shown(key):
                 self._add(f"{each.urn}#internet", origin(each), GatewayKind.INTERNET, (key,))
@@ -113,6 +115,17 @@ class Ways:
             if router is None or target(given(router, "network")) == network:
                 self._add(each.urn, origin(each), GatewayKind.OUTBOUND, (network,))
                 yield Route(label, destination, each.urn, priority, certain and router is not None)
+
+    def _lines(self, key: str, network: Network) -> Iterator[Route]:
+        """What the lines' sessions may learn: every route that they take is one that the other side may announce."""
+        for line in Lines(self.planned).of(key):
+            label = origin(line.router, "session")
+            gateway = f"{line.router.urn}#line"
+            announced = line.announced or network.prefixes
+            self.gateways[gateway] = Gateway(gateway, label, GatewayKind.LINE, (key,), announced=announced)
+            for each in line.accepted:
+                told = origin(line.router, f"learned route {each}")
+                yield Route(told, each, gateway, _LEARNED, certain=each not in ALL)
 
     def _shown(self, network: str) -> Iterator[Resource]:
         """What has, or may get, an external address: the internet can send to it whatever the routes say."""

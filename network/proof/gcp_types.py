@@ -15,6 +15,12 @@ ROUTE = "gcp:compute/route:Route"
 PEERING = "gcp:compute/networkPeering:NetworkPeering"
 ROUTER = "gcp:compute/router:Router"
 ROUTER_NAT = "gcp:compute/routerNat:RouterNat"
+ATTACHMENT = "gcp:compute/interconnectAttachment:InterconnectAttachment"
+INTERFACE = "gcp:compute/routerInterface:RouterInterface"
+PEER = "gcp:compute/routerPeer:RouterPeer"
+ROUTE_POLICY = "gcp:compute/routerRoutePolicy:RouterRoutePolicy"
+VPN_GATEWAY = "gcp:compute/haVpnGateway:HaVpnGateway"
+TUNNEL = "gcp:compute/vPNTunnel:VPNTunnel"
 ADDRESS = "gcp:compute/address:Address"
 GLOBAL_ADDRESS = "gcp:compute/globalAddress:GlobalAddress"
 FORWARDING_RULE = "gcp:compute/forwardingRule:ForwardingRule"
@@ -36,6 +42,12 @@ MODELLED = frozenset(
         PEERING,
         ROUTER,
         ROUTER_NAT,
+        ATTACHMENT,
+        INTERFACE,
+        PEER,
+        ROUTE_POLICY,
+        VPN_GATEWAY,
+        TUNNEL,
         ADDRESS,
         GLOBAL_ADDRESS,
         FORWARDING_RULE,
@@ -51,6 +63,10 @@ MODELLED = frozenset(
 SILENT = frozenset(
     {
         "gcp:compute/disk:Disk",
+        "gcp:compute/externalVpnGateway:ExternalVpnGateway",
+        "gcp:compute/interconnect:Interconnect",
+        "gcp:compute/interconnectAttachmentGroup:InterconnectAttachmentGroup",
+        "gcp:compute/interconnectGroup:InterconnectGroup",
         "gcp:compute/image:Image",
         "gcp:compute/projectMetadata:ProjectMetadata",
         "gcp:compute/resourcePolicy:ResourcePolicy",

@@ -1,50 +1,102 @@
-"""Look-ups over a model, made once: what stands in what, and route tables in the order in which they match."""
+"""Look-ups over a model, each made once and when it is first wanted: what stands in what, and which routes and rules of
+long tables and filters can concern a packet at all.
+
+A model of many members has a few long tables (a route to each member behind what they share). Nothing here, and
+nothing that reads it, looks at all members to answer for one.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
-from network.proof.addresses import PRIVATE, Bound, Prefix, Version
-from network.proof.boxes import DESTINATION, NOTHING, Packets, narrow, subtract, within
-from network.proof.model import Attachment, Gateway, GatewayKind, Location, Model, Network, Route, RouteTable, Subnet
+from jichi.tenancy.model import Cloud
+from network.proof.addresses import ALL, PRIVATE, Bound, Prefix, Version
+from network.proof.arrival import Arrival
+from network.proof.boxes import DESTINATION, NOTHING, SOURCE, Packets, between, box, hull, narrow, within
+from network.proof.groups import Groups, grouped
+from network.proof.model import (
+    Attachment,
+    Filter,
+    Gateway,
+    GatewayKind,
+    Location,
+    Model,
+    Network,
+    Route,
+    RouteTable,
+    Rule,
+    Subnet,
+    Unmodelled,
+)
+from network.proof.nearby import Nearby
+from network.proof.passing import Layers
 
-T = TypeVar("T")
-K = TypeVar("K", bound=Hashable)
+_LONG = 48
+"""From how many routes or rules on it pays to look for those that can concern a packet."""
+
+_SIDES = (SOURCE, DESTINATION)
 
 
 class Index:
-    """A model with its look-ups."""
+    """A model with its look-ups.
 
-    def __init__(self, model: Model) -> None:
+    Args:
+        model: the model.
+        groups: what of it stands in what, where that is known already.
+    """
+
+    def __init__(self, model: Model, groups: Groups | None = None) -> None:
         self.model = model
+        self.groups = Groups.of(model) if groups is None else groups
+        self._tables: dict[str, tuple[tuple[_Ties, ...], Nearby | None]] = {}
+        self.sent_by_shared: dict[tuple[str, Bound], tuple[tuple[Location, Arrival], ...]] = {}
+        self._long_filters: dict[int, tuple[Filter, tuple[_Rules, ...]]] = {}
 
-    @cached_property
+    @property
     def subnets_of(self) -> Mapping[str, tuple[Subnet, ...]]:
         """Subnets by network."""
-        return _grouped(self.model.subnets.values(), lambda each: (each.network,))
+        return self.groups.subnets
 
-    @cached_property
+    @property
     def locations_of(self) -> Mapping[str, tuple[Location, ...]]:
         """Locations by subnet."""
-        return _grouped(self.model.locations, lambda each: (each.subnet,))
+        return self.groups.locations
 
-    @cached_property
+    @property
     def gateways_of(self) -> Mapping[str, tuple[Gateway, ...]]:
         """Gateways by each network they are attached to."""
-        return _grouped(self.model.gateways.values(), lambda each: each.networks)
+        return self.groups.gateways
+
+    @property
+    def legs_of(self) -> Mapping[str, tuple[Attachment, ...]]:
+        """Attachments by the network that they are a leg of."""
+        return self.groups.legs
 
     @cached_property
     def attachments_of(self) -> Mapping[str, tuple[Attachment, ...]]:
         """Attachments by transit."""
-        return _grouped(self.model.attachments.values(), lambda each: (each.transit,))
+        return grouped(self.model.attachments.values(), lambda each: (each.transit,))
+
+    @cached_property
+    def foreign_legs_of(self) -> Mapping[str, tuple[Attachment, ...]]:
+        """Attachments by transit that lead neither to a network of the plan nor to offices."""
+        return grouped(
+            self.model.attachments.values(),
+            lambda each: (each.transit,) if each.network is None and each.kind is not GatewayKind.LINE else (),
+        )
+
+    @cached_property
+    def unmodelled_of(self) -> Mapping[tuple[Cloud, str | None], tuple[Unmodelled, ...]]:
+        """What nobody follows, by cloud and stack; of all stacks (None) where it is shared."""
+        return grouped(self.model.unmodelled, lambda each: ((each.cloud, None if each.shared else each.stack),))
 
     @cached_property
     def networks_of(self) -> Mapping[str | None, tuple[Network, ...]]:
         """Networks by owner, of both clouds."""
-        return _grouped(self.model.networks.values(), lambda each: (each.owner,))
+        return grouped(self.model.networks.values(), lambda each: (each.owner,))
 
     @cached_property
     def members_addresses(self) -> tuple[tuple[Version, int, int], ...]:
@@ -71,14 +123,23 @@ class Index:
         return tuple(inner.values())
 
     @cached_property
-    def _ordered(self) -> Mapping[str, tuple[Route, ...]]:
-        return {key: ordered(table) for key, table in self.model.tables.items()}
+    def _near_subnets(self) -> tuple[tuple[Subnet, ...], Nearby]:
+        subnets = tuple(self.model.subnets.values())
+        return subnets, Nearby((block, at) for at, each in enumerate(subnets) for block in each.prefixes.must)
+
+    def subnets_near(self, intervals: Iterable[tuple[Version, int, int]]) -> Iterator[Subnet]:
+        """The subnets whose ranges touch one of some intervals, one after the other, perhaps more than once."""
+        subnets, nearby = self._near_subnets
+        return (subnets[at] for each in intervals for at in nearby.touching(*each))
 
     def _undecided(self, routes: tuple[Route, ...]) -> bool:
-        """Whether equal routes lead to different ends; an internet gateway and a NAT beside it lead to one."""
+        """Whether equal routes lead to different ends; an internet gateway and a NAT beside it lead to one, and so do the
+        circuits of lines.
+        """
         targets = {each.target for each in routes}
         kinds = {gateway.kind for key in targets if (gateway := self.model.gateways.get(key))}
-        return len(targets) > 1 and not kinds <= {GatewayKind.INTERNET, GatewayKind.OUTBOUND}
+        one_end = kinds <= {GatewayKind.INTERNET, GatewayKind.OUTBOUND} or kinds == {GatewayKind.LINE}
+        return len(targets) > 1 and not one_end
 
     def network_of(self, location: Location) -> str:
         """Key of the network that a location is in."""
@@ -92,17 +153,111 @@ class Index:
         table that the plan does not name has no routes at either bound.
         """
         found: list[tuple[Route, Packets]] = []
-        left = packets
-        for routes in _ties(self._ordered.get(table or "", ())):
-            doubtful = any(not each.certain or each.destination is None for each in routes) or self._undecided(routes)
-            hit = left if routes[0].destination is None else within(left, DESTINATION, (routes[0].destination,))
+        taken = _Taken()
+        for ties in self._concerned(table or "", packets):
+            if ties.destination is None and bound is Bound.MUST:
+                break
+            hit = packets if ties.destination is None else between(packets, DESTINATION, taken.free(ties.destination))
             if not hit:
                 continue
-            if not doubtful or bound is Bound.MAY:
-                found += [(each, hit) for each in routes]
-            if not doubtful or bound is Bound.MUST:
-                left = subtract(left, hit)
+            if not ties.doubtful or bound is Bound.MAY:
+                found += [(each, hit) for each in ties.routes]
+            if ties.destination and (not ties.doubtful or bound is Bound.MUST):
+                taken.take(ties.destination)
         return tuple(found)
+
+    def rules(self, filter_: Filter, packets: Packets) -> Layers:
+        """The layers of a filter, of long ones only the rules that can concern some packets, in their order."""
+        if sum(map(len, filter_.layers)) <= _LONG:
+            return filter_.layers
+        if id(filter_) not in self._long_filters:
+            self._long_filters[id(filter_)] = (filter_, tuple(_Rules(layer) for layer in filter_.layers))
+        return tuple(each.concerned(packets) for each in self._long_filters[id(filter_)][1])
+
+    def routes_to(self, table: str | None, prefixes: Iterable[Prefix]) -> tuple[Route, ...]:
+        """The routes of a table that can take a packet for one of some prefixes, in the order in which they match."""
+        wanted = tuple(prefixes)
+        packets = tuple(each for prefix in wanted for each in box(Prefix(prefix.version, 0, 0), prefix))
+        return tuple(
+            route
+            for ties in self._concerned(table or "", packets)
+            for route in ties.routes
+            if ties.destination is None or any(each.overlaps(ties.destination) for each in wanted)
+        )
+
+    def _concerned(self, key: str, packets: Packets) -> Iterable[_Ties]:
+        """The routes of a table, of a long one only those that can concern some packets, in their order."""
+        if key not in self._tables:
+            table = self.model.tables.get(key)
+            groups = _tied(ordered(table)) if table else ()
+            ties = tuple(_Ties(found[0].destination, found, self._doubtful(found)) for found in groups)
+            known = all(each.destination for each in ties)
+            placed = ((each.destination, at) for at, each in enumerate(ties) if each.destination)
+            self._tables[key] = (ties, Nearby(placed) if known and len(ties) > _LONG else None)
+        ties, nearby = self._tables[key]
+        return ties if nearby is None else [ties[at] for at in nearby.near(hull(packets, DESTINATION))]
+
+    def _doubtful(self, routes: tuple[Route, ...]) -> bool:
+        return any(not each.certain or each.destination is None for each in routes) or self._undecided(routes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ties:
+    """Routes of equal prefix and priority: the cloud may take any of them."""
+
+    destination: Prefix | None
+    routes: tuple[Route, ...]
+    doubtful: bool
+
+
+class _Taken:
+    """The addresses that longer prefixes have taken: prefixes that do not overlap, in order."""
+
+    def __init__(self) -> None:
+        self._intervals: dict[Version, list[tuple[int, int]]] = {}
+
+    def _inside(self, prefix: Prefix) -> tuple[list[tuple[int, int]], int, int]:
+        intervals = self._intervals.setdefault(prefix.version, [])
+        return intervals, bisect_left(intervals, (prefix.first,)), bisect_left(intervals, (prefix.last + 1,))
+
+    def free(self, prefix: Prefix) -> Iterator[tuple[Version, int, int]]:
+        """What of a prefix is not taken; of two prefixes that overlap one holds the other."""
+        intervals, start, stop = self._inside(prefix)
+        if start and intervals[start - 1][1] >= prefix.last:
+            return
+        first = prefix.first
+        for low, high in intervals[start:stop]:
+            if first < low:
+                yield (prefix.version, first, low - 1)
+            first = high + 1
+        if first <= prefix.last:
+            yield (prefix.version, first, prefix.last)
+
+    def take(self, prefix: Prefix) -> None:
+        """All of a prefix."""
+        intervals, start, stop = self._inside(prefix)
+        intervals[start:stop] = [(prefix.first, prefix.last)]
+
+
+class _Rules:
+    """The rules of a long layer by the side on which they name few addresses."""
+
+    def __init__(self, layer: tuple[Rule, ...]) -> None:
+        self._layer = layer
+        self._always: list[int] = []
+        sides: tuple[list[tuple[Prefix, int]], ...] = ([], [])
+        for at, rule in enumerate(layer):
+            named = (rule.source.may, rule.destination.may)
+            side = next((side for side in _SIDES if not set(named[side]).intersection(ALL)), None)
+            if side is None:
+                self._always.append(at)
+            else:
+                sides[side].extend((prefix, at) for prefix in named[side])
+        self._near = tuple(Nearby(each) for each in sides)
+
+    def concerned(self, packets: Packets) -> tuple[Rule, ...]:
+        found = (*self._always, *(at for side in _SIDES for at in self._near[side].near(hull(packets, side))))
+        return tuple(self._layer[at] for at in sorted(found))
 
 
 def ordered(table: RouteTable) -> tuple[Route, ...]:
@@ -132,17 +287,8 @@ def at_location(packets: Packets, dimension: int, location: Location, subnet: Su
     return tuple(each for part in kept for each in part)
 
 
-def _ties(routes: Iterable[Route]) -> Iterable[tuple[Route, ...]]:
-    """Routes of equal prefix and priority together: the cloud may take any of them."""
+def _tied(routes: Iterable[Route]) -> tuple[tuple[Route, ...], ...]:
     groups: dict[tuple[Prefix | None, int], list[Route]] = {}
     for each in routes:
         groups.setdefault((each.destination, each.priority), []).append(each)
     return tuple(tuple(group) for group in groups.values())
-
-
-def _grouped(items: Iterable[T], keys: Callable[[T], Iterable[K]]) -> Mapping[K, tuple[T, ...]]:
-    groups: defaultdict[K, list[T]] = defaultdict(list)
-    for item in items:
-        for key in keys(item):
-            groups[key].append(item)
-    return {key: tuple(group) for key, group in groups.items()}

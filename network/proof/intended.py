@@ -6,11 +6,13 @@ which filters are made is found as a flow that does not work.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
+from network.proof.intent import Intent
 from network.proof.model import TCP, UDP
 
 EPHEMERAL = (1024, 65535)
@@ -21,7 +23,9 @@ LINUX_EPHEMERAL = (32768, 60999)
 
 
 class End(StrEnum):
-    """Ends of a flow: a tier's subnets, the cloud's services behind gateway endpoints, or the offices."""
+    """Ends of a flow: a tier's subnets, the cloud's services behind gateway endpoints, what is behind a line (offices,
+    the security cloud's proxies, the offices' name servers, the member's systems on the other cloud), or the hub.
+    """
 
     APP = "app"
     DATA = "data"
@@ -30,6 +34,15 @@ class End(StrEnum):
     ENDPOINT = "endpoint"
     GATEWAY = "gateway"
     OFFICES = "offices"
+    SECURITY_CLOUD = "security-cloud"
+    NAME_SERVERS = "name-servers"
+    SIBLING = "sibling"
+    HUB = "hub"
+
+    @property
+    def behind_line(self) -> bool:
+        """Whether a line leads to it."""
+        return self in (End.OFFICES, End.SECURITY_CLOUD, End.NAME_SERVERS, End.SIBLING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +114,34 @@ INTENDED = (
         LINUX_EPHEMERAL,
     ),
 )
-"""Every flow that has to work."""
+"""Every flow that has to work in any network with business systems."""
+
+
+def intended(intent: Intent, cloud: Cloud) -> Iterator[Intended]:
+    """The flows that one network is for.
+
+    Args:
+        intent: what its stack says that it is for.
+        cloud: where it is.
+    """
+    yield from (each for each in INTENDED if cloud in each.clouds)
+    if intent.proxies:
+        why = Text(ja="業務システムからセキュリティクラウドへ", en="business systems use the security cloud")
+        yield Intended(End.APP, End.SECURITY_CLOUD, TCP, intent.proxy_port, why)
+    if intent.name_servers:
+        for protocol in (UDP, TCP):
+            why = Text(ja="庁舎のネームサーバーへ問い合わせる", en="the offices' name servers are asked")
+            yield Intended(End.LINK, End.NAME_SERVERS, protocol, 53, why)
+    if intent.asks:
+        why = Text(ja="もう一方のクラウドの業務と連携する", en="systems link to those on the other cloud")
+        yield Intended(End.APP, End.SIBLING, TCP, 443, why)
+    if intent.asked:
+        why = Text(ja="もう一方のクラウドの業務から連携される", en="systems of the other cloud link to these")
+        yield Intended(End.SIBLING, End.APP, TCP, 443, why)
+    if intent.within:
+        why = Text(ja="業務どうしが連携する", en="systems link to each other")
+        yield Intended(End.APP, End.APP, TCP, 443, why)
+    if intent.way == "routed":
+        for port in intent.services:
+            why = Text(ja="業務システムから共有サービスへ", en="business systems use a shared service")
+            yield Intended(End.APP, End.HUB, TCP, port, why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jichi.engine.plan import Plan
 from network.proof import aws, gcp
+from network.proof.intent import intent_of
 from network.proof.model import Model
 
 
@@ -20,4 +21,5 @@ def lift(plan: Plan) -> Model:
         zones=(*one.zones, *other.zones),
         unmodelled=(*one.unmodelled, *other.unmodelled),
         stand_ins={**one.stand_ins, **other.stand_ins},
+        intents={each.id.name: found for each in plan.stacks if (found := intent_of(each.exports))},
     )

@@ -24,7 +24,8 @@ from typing import Literal
 from jichi.engine.plan import SourcePosition
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from network.proof.addresses import Addresses, Prefix
+from network.proof.addresses import ANYWHERE, Addresses, Prefix
+from network.proof.intent import Intent
 
 TCP, UDP, ICMP, ICMP6 = 6, 17, 1, 58
 ALL_PORTS = (0, 65535)
@@ -242,6 +243,7 @@ class Gateway:
         service: of an endpoint.
         prefixes: addresses of an endpoint that is no location (AWS: a gateway endpoint's stand-ins).
         guard: what blocks the internet here whatever the routes say (AWS: VPC Block Public Access).
+        announced: what the other side of a line is told that it can send to.
         certain: False where an attachment is not known.
     """
 
@@ -253,6 +255,7 @@ class Gateway:
     service: str = ""
     prefixes: tuple[Prefix, ...] = ()
     guard: Guard | None = None
+    announced: Addresses = ANYWHERE
     certain: bool = True
 
 
@@ -266,6 +269,7 @@ class Attachment:
         network: key of the network; None for a leg that leads elsewhere (`kind` says where to).
         subnets: where it stands in the network: packets that come in follow these subnets' tables and ACLs.
         table: key of the transit's table by which packets from here are routed; None for none.
+        announced: what the other side of a line is told that it can send to.
     """
 
     key: str
@@ -276,6 +280,7 @@ class Attachment:
     subnets: tuple[str, ...]
     table: str | None
     certain: bool = True
+    announced: Addresses = ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +326,9 @@ class Unmodelled:
 
 @dataclass(frozen=True)
 class Model:
-    """All networks of a plan; `stand_ins` names the services whose addresses have stand-ins."""
+    """All networks of a plan; `stand_ins` names the services whose addresses have stand-ins, `intents` has what each
+    stack's networks are meant for, by the stack's name.
+    """
 
     networks: Mapping[str, Network] = field(default_factory=dict[str, Network])
     subnets: Mapping[str, Subnet] = field(default_factory=dict[str, Subnet])
@@ -332,3 +339,4 @@ class Model:
     zones: tuple[Zone, ...] = ()
     unmodelled: tuple[Unmodelled, ...] = ()
     stand_ins: Mapping[Prefix, str] = field(default_factory=dict[Prefix, str])
+    intents: Mapping[str, Intent] = field(default_factory=dict[str, Intent])

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from network.proof.addresses import INTERNET, IPV4, Bound
+from network.proof.arrival import Arrival, Outside
 from network.proof.boxes import (
     DESTINATION,
     SOURCE,
@@ -23,35 +23,8 @@ from network.proof.boxes import (
     without,
 )
 from network.proof.index import Index, at_location
-from network.proof.model import Attachment, Filter, Gateway, GatewayKind, Location, Origin, Subnet
+from network.proof.model import Attachment, Filter, Gateway, GatewayKind, Location, Subnet
 from network.proof.passing import passed
-
-
-class Outside(StrEnum):
-    """Ends that are no location of the plan."""
-
-    INTERNET = "internet"
-    FOREIGN = "foreign"
-    OFFICES = "offices"
-    SERVICE = "service"
-    OPAQUE = "opaque"
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """Packets that arrive at one end.
-
-    Args:
-        end: a location, or where outside.
-        packets: never empty.
-        path: keys of the gateways they went through, in order.
-        routes: the routes they followed, in order.
-    """
-
-    end: Location | Outside
-    packets: Packets
-    path: tuple[str, ...]
-    routes: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +118,8 @@ class Pass:
 
     def _transited(self, gateway: Gateway, network: str, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:
         """Through a transit: by the table of the attachment they come from, to the attachment that its route names."""
-        for attachment in self.index.attachments_of.get(gateway.key, ()):
-            if attachment.network != network or not (attachment.certain or self.bound is Bound.MAY):
+        for attachment in self.index.legs_of.get(network, ()):
+            if attachment.transit != gateway.key or not (attachment.certain or self.bound is Bound.MAY):
                 continue
             yield from self.from_leg(attachment, self._across(attachment.subnets, packets), path)
 
@@ -210,7 +183,7 @@ class Pass:
     def _filtered(self, filter_: Filter, packets: Packets) -> Packets:
         if not self.filters or (self.answering and filter_.stateful):
             return packets
-        return passed(filter_, packets, self.bound)
+        return passed(filter_, packets, self.bound, self.index.rules(filter_, packets))
 
     def _acl(self, acl: Filter | None, packets: Packets) -> Packets:
         return packets if acl is None or not packets else self._filtered(acl, packets)

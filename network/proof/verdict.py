@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
+from network.proof.access.request import Request
 from network.proof.addresses import IPV4, IPV6_STAND_INS, STAND_INS, Prefix, Version, address_text
 from network.proof.boxes import Packets, Point
 from network.proof.model import ICMP, ICMP6, TCP, UDP, Model, Origin
@@ -82,10 +83,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """Why a claim does not hold: a packet, or for a claim about routes or names a way alone."""
+    """Why a claim does not hold: a packet, or for a claim about routes or names a way alone; about access, a request."""
 
     packet: Packet | None
     steps: tuple[Step, ...]
+    request: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)

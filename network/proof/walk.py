@@ -72,9 +72,14 @@ def walk(
     return _judged(tuple(_Walker(index, end, packet, answering, preferring).leave(start)))
 
 
-def walk_in(index: Index, gateway: Gateway, end: Location, packet: Packet) -> Walk:
+def walk_in(index: Index, gateway: Gateway, end: Location, packet: Packet, *, answering: bool = False) -> Walk:
     """The way of a packet that comes through a gateway from outside to a location."""
-    return _judged(tuple(_Walker(index, end, packet, answering=False).enter(gateway)))
+    return _judged(tuple(_Walker(index, end, packet, answering).enter(gateway)))
+
+
+def walk_leg(index: Index, leg: Attachment, end: Location, packet: Packet, *, answering: bool = False) -> Walk:
+    """The way of a packet that comes into a transit by one of its legs, from outside the plan, to a location."""
+    return _judged(tuple(_Walker(index, end, packet, answering).enter_leg(leg)))
 
 
 def decide(filter_: Filter, version: Version, point: Point) -> tuple[bool | None, Rule | None]:
@@ -137,6 +142,10 @@ class _Walker:
         else:
             yield Step(gateway.origin, Text(ja="ここから入る", en="it comes in here"), passes=gateway.certain or None)
         yield from self._deliver(gateway, None)
+
+    def enter_leg(self, leg: Attachment) -> Iterator[Step]:
+        yield Step(leg.origin, Text(ja="ここから入る", en="it comes in here"), passes=leg.certain or None)
+        yield from self._onward(leg, (leg.key,))
 
     def _route(
         self, subnet: Subnet, table: str | None, start: Location | None, path: tuple[str, ...]
@@ -232,18 +241,22 @@ class _Walker:
             for key in leg.subnets[:1]:
                 entered = self.index.model.subnets[key]
                 yield from self._acl(entered.acl_ingress, entered, "into", "に入る")
-            route = self._chosen(leg.table)
-            onward = self.index.model.attachments.get(route.target) if route else None
-            if route is None or onward is None or onward.key in path:
-                label = route.origin if route else leg.origin
-                yield Step(label, Text(ja="その先の経路がない", en="has no route further"), passes=False)
-                continue
-            yield Step(
-                route.origin,
-                Text(ja=f"次へ送る: {_short(onward.key)}", en=f"sends it to {_short(onward.key)}"),
-                passes=True if route.certain else None,
-            )
-            yield from self._leg(onward, (*path, onward.key))
+            yield from self._onward(leg, path)
+
+    def _onward(self, leg: Attachment, path: tuple[str, ...]) -> Iterator[Step]:
+        """From one leg of a transit to the next, by the table of the first."""
+        route = self._chosen(leg.table)
+        onward = self.index.model.attachments.get(route.target) if route else None
+        if route is None or onward is None or onward.key in path:
+            label = route.origin if route else leg.origin
+            yield Step(label, Text(ja="その先の経路がない", en="has no route further"), passes=False)
+            return
+        yield Step(
+            route.origin,
+            Text(ja=f"次へ送る: {_short(onward.key)}", en=f"sends it to {_short(onward.key)}"),
+            passes=True if route.certain else None,
+        )
+        yield from self._leg(onward, (*path, onward.key))
 
     def _leg(self, leg: Attachment, path: tuple[str, ...]) -> Iterator[Step]:
         if leg.network is None:

@@ -41,7 +41,7 @@ _ANSWER = 50
 """An answer's rule stands this much behind its flow's."""
 
 _LINK_OWN = 90
-"""The rule for what the link tier's own interfaces send to a line stands this much behind the flow's."""
+"""The rule for what the link tier's own interfaces send and are sent stands this much behind the flow's."""
 
 _PUBLIC = 10_000
 """Rules about addresses outside private ranges stand behind all others."""
@@ -183,8 +183,8 @@ def _passing(tier: Tier, direction: Direction, flow: Flow) -> Iterator[tuple[End
 
     What comes from a line, or leaves by one, passes the link tier, where the transit gateway is attached: for another
     tier's traffic its inbound rules see what leaves the VPC, by its source, and its outbound rules what enters, by its
-    destination. What the link tier's own interfaces send is seen by both: outbound by its destination and inbound by
-    its source.
+    destination. That holds for the link tier's own interfaces too, which may stand in another of its subnets than the
+    one that the packet comes through.
     """
     there = (flow.port, flow.port)
     inward = direction == "ingress"
@@ -193,11 +193,9 @@ def _passing(tier: Tier, direction: Direction, flow: Flow) -> Iterator[tuple[End
     if flow.source is tier:
         yield (flow.target, EPHEMERAL if inward else there, _ANSWER if inward else 0)
     if tier is Tier.LINK and (inside := _crossing(flow)):
-        asked = flow.target is inside
-        if inside is not tier:
-            yield (inside, EPHEMERAL if inward is asked else there, _ANSWER if inward is asked else 0)
-        elif inward:
-            yield (tier, EPHEMERAL if asked else there, _LINK_OWN)
+        answer = inward is (flow.target is inside)
+        own = inside is tier
+        yield (inside, EPHEMERAL if answer else there, _LINK_OWN if own else _ANSWER if answer else 0)
 
 
 def _crossing(flow: Flow) -> Tier | None:

@@ -83,8 +83,7 @@ def test_what_a_line_carries_passes_the_link_tier_as_the_transit_gateway_sees_it
         case _:
             return
     assert allows(link.ingress, host(tier), flow.protocol, leaving)
-    if tier is not Tier.LINK:  # what comes in for the same subnet is not looked at
-        assert allows(link.egress, host(tier), flow.protocol, entering)
+    assert allows(link.egress, host(tier), flow.protocol, entering)
 
 
 def test_what_no_line_carries_does_not_pass_the_link_tier():

@@ -101,14 +101,18 @@ NETWORK: Mapping[str, Row] = {
     ),
     "aws:ec2/flowLog:FlowLog": row(
         "ec2",
-        Call(
-            "CreateFlowLogs",
-            {
-                "vpcId": One("ResourceIds"),
-                "iamRoleArn": "DeliverLogsPermissionArn",
-                **_tags("vpc-flow-log"),
-            },
-            fills={"ResourceType": "VPC"},
+        *(
+            Call(
+                "CreateFlowLogs",
+                {
+                    key: One("ResourceIds"),
+                    "iamRoleArn": "DeliverLogsPermissionArn",
+                    **_tags("vpc-flow-log"),
+                },
+                fills={"ResourceType": kind},
+                when=key,
+            )
+            for key, kind in (("vpcId", "VPC"), ("transitGatewayId", "TransitGateway"))
         ),
     ),
     "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess": row(

@@ -44,6 +44,12 @@ PARTS: Mapping[str, str] = {
     "aws:backup/vaultPolicy:VaultPolicy": _VAULT,
     "aws:cfg/recorderStatus:RecorderStatus": "AWS::Config::ConfigurationRecorder",
     "aws:cloudwatch/eventTarget:EventTarget": "AWS::Events::Rule",
+    "aws:directconnect/gatewayAssociationProposal:GatewayAssociationProposal": (
+        "AWS::DirectConnect::DirectConnectGatewayAssociation"
+    ),
+    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": "AWS::EC2::TransitGatewayVpcAttachment",
+    "aws:ram/principalAssociation:PrincipalAssociation": "AWS::RAM::ResourceShare",
+    "aws:ram/resourceAssociation:ResourceAssociation": "AWS::RAM::ResourceShare",
     "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": "AWS::EC2::NetworkAcl",
     "aws:ec2/defaultRouteTable:DefaultRouteTable": "AWS::EC2::RouteTable",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "AWS::EC2::SecurityGroup",

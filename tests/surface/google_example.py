@@ -13,6 +13,7 @@ from jichi.engine.plan import Resource, StackId
 from jichi.tenancy.model import Cloud
 from tests.surface.google_example_control import control
 from tests.surface.google_example_data import data
+from tests.surface.google_example_lines import lines
 from tests.surface.google_example_network import network
 from tests.surface.google_example_watch import watch
 
@@ -35,6 +36,7 @@ def examples() -> Mapping[str, Resource]:
 def _program() -> None:
     opts = pulumi.ResourceOptions(provider=Provider(TOKYO, project=PROJECT, region=TOKYO))
     network(opts)
+    lines(opts)
     topic = control(PROJECT, opts)
     data(PROJECT, TOKYO, OSAKA, opts)
     watch(PROJECT, TOKYO, topic, opts)

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from tests.surface.google_control_rows import CONTROL
 from tests.surface.google_data_rows import DATA
+from tests.surface.google_lines_rows import LINES
 from tests.surface.google_network_rows import NETWORK
 from tests.surface.model import Row
 
-ROWS: Mapping[str, Row] = {**NETWORK, **DATA, **CONTROL}
+ROWS: Mapping[str, Row] = {**NETWORK, **LINES, **DATA, **CONTROL}
 """By Pulumi's type token."""
 
 _RELEASED: Mapping[str, str] = {

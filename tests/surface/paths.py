@@ -120,7 +120,7 @@ def pair_of(shape: Shape) -> tuple[str, str] | None:
     """The two members of a list's structures that are a key and its value, as tags are."""
     members = tuple(shape.members) if shape.kind is Kind.STRUCTURE else ()
     match sorted(members):
-        case [name, value] if name.endswith(("Key", "Name")) and value.endswith("Value"):
+        case [name, value] if name.lower().endswith(("key", "name")) and value.lower().endswith("value"):
             return name, value
         case _:
             return None

@@ -12,6 +12,7 @@ from jichi.engine.host import plan_stack
 from jichi.engine.plan import Plan, Resource, StackId, StackPlan
 from jichi.planner import plan_tenancy
 from jichi.tenancy import find
+from jichi.tenancy.connectivity import LineKind
 from jichi.tenancy.model import (
     Access,
     Buckets,
@@ -32,6 +33,7 @@ from jichi.tenancy.model import (
 from stacks.names import PROJECT, stacks_of
 from stacks.program import deploy
 from tests.factories import TENANCY, make_tenancy
+from tests.network.lines import CONNECTIVITY, DIRECT_CONNECT, INTERCONNECT, connected_tenancy
 
 _SHARED_NETWORK = IPv4Network("10.200.0.0/18")
 
@@ -54,8 +56,21 @@ def _tenancies(cloud: Cloud) -> Iterator[Tenancy]:
         yield make_tenancy(isolation=isolation, recovery=recovery, shared_network=shared)
     yield make_tenancy(stage=Stage.VERIFICATION)
     yield make_tenancy(ownership=Ownership(*(Mode.VERIFY,) * 6))
+    yield from _connected()
     if cloud is Cloud.GCP:
         yield from _on_google(TENANCY.home(cloud).google or Google())
+
+
+def _connected() -> Iterator[Tenancy]:
+    """Lines of each kind: plain, encrypted, with a long AS number, a partner's, and those that are there already."""
+    yield connected_tenancy(CONNECTIVITY)
+    encrypted = tuple(replace(line, ipsec=True, asn=4_200_000_000) for line in CONNECTIVITY.lines)
+    yield connected_tenancy(replace(CONNECTIVITY, lines=encrypted))
+    there = replace(
+        DIRECT_CONNECT, mode=Mode.VERIFY, gateway="5f294f92-bafb-4011-916d-9b0bexample", gateway_account="555566667777"
+    )
+    partner = replace(INTERCONNECT, kind=LineKind.PARTNER, macsec=False)
+    yield connected_tenancy(replace(CONNECTIVITY, lines=(there, partner)))
 
 
 def _on_google(google: Google) -> Iterator[Tenancy]:
@@ -80,7 +95,7 @@ def _plan(tenancy: Tenancy, cloud: Cloud) -> Plan:
         if spec.cloud is cloud and spec.member in (None, tenancy.members[0].code):
             planned[spec.name] = plan_stack(
                 StackId(PROJECT, spec.name, spec.member, spec.cloud),
-                lambda code=spec.member: deploy(tenancy, code, cloud),
+                lambda code=spec.member, hub=spec.hub: deploy(tenancy, code, cloud, hub=hub),
                 spec.config,
                 upstream=planned,
             )

@@ -1,0 +1,197 @@
+"""The assets of a Plan on AWS, each with the policies that are attached to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from jichi.engine.plan import Resource
+from jichi.engine.values import Value
+from jichi.tenancy.model import Cloud
+from network.proof.access import aws_reads
+from network.proof.access.assets import Asset, Kind, Read
+from network.proof.access.literals import FALSE, TRUE, Literal, present
+from network.proof.access.statements import Document, Literals, document
+from network.proof.access.symbols import Symbols
+from network.proof.model import Origin
+
+BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+KEYS = ("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey")
+_POLICIES: Mapping[str, tuple[str, str]] = {
+    "aws:s3/bucketPolicy:BucketPolicy": ("bucket", "policy"),
+    "aws:kms/keyPolicy:KeyPolicy": ("keyId", "policy"),
+    "aws:secretsmanager/secretPolicy:SecretPolicy": ("secretArn", "policy"),
+    "aws:backup/vaultPolicy:VaultPolicy": ("backupVaultName", "policy"),
+    "aws:sns/topicPolicy:TopicPolicy": ("arn", "policy"),
+}
+"""Policies that are resources of their own: which input names what they belong to, and which holds the policy."""
+
+_DEFAULT_KEY_POLICY = (
+    '{{"Statement": {{"Sid": "default", "Effect": "Allow", "Principal": {{"AWS": "{account}"}},'
+    ' "Action": "kms:*", "Resource": "*"}}}}'
+)
+"""KMS Developer Guide, "Default key policy", for a key that is made without a policy."""
+
+_LOG = "log"
+_SECURE = (Literal("aws:securetransport", (TRUE, FALSE)), Literal("s3:tlsversion", number=(">=", 1.0)))
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Reads the assets of a Plan."""
+
+    symbols: Symbols
+
+    @cached_property
+    def all(self) -> tuple[Asset, ...]:
+        """Every asset on AWS, in the order of the Plan."""
+        return tuple(self._assets())
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """Every resource on AWS that is created."""
+        return tuple(
+            each
+            for each in self.symbols.plan.resources
+            if each.custom and each.cloud is Cloud.AWS and each.read_id is None
+        )
+
+    @cached_property
+    def _policies(self) -> Mapping[tuple[str, str], tuple[Document, ...]]:
+        """Documents by account and what they belong to."""
+        found: defaultdict[tuple[str, str], list[Document]] = defaultdict(list)
+        for each in self.resources:
+            if keys := _POLICIES.get(each.type):
+                owner = self.symbols.text(each.inputs.get(keys[0])) or ""
+                found[self.symbols.account(each), owner].append(self._document(each, keys[1]))
+            elif each.type == "aws:cloudwatch/logResourcePolicy:LogResourcePolicy":
+                place = f"logs {each.region}"
+                found[self.symbols.account(each), place].append(self._document(each, "policyDocument"))
+        return {key: tuple(each) for key, each in found.items()}
+
+    @cached_property
+    def _blocked(self) -> frozenset[tuple[str, str]]:
+        """Accounts and buckets where public policies admit nobody from outside; `*` for all of an account."""
+        found: set[tuple[str, str]] = set()
+        for each in self.resources:
+            if each.inputs.get("restrictPublicBuckets") is True:
+                account = self.symbols.account(each)
+                if each.type == "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock":
+                    found.add((account, "*"))
+                elif each.type == "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock":
+                    found.add((account, self.symbols.text(each.inputs.get("bucket")) or ""))
+        return frozenset(found)
+
+    def _assets(self) -> Iterator[Asset]:
+        for each in self.resources:
+            if each.type in BUCKETS:
+                yield self._bucket(each)
+            elif each.type in KEYS:
+                yield self._key(each)
+            else:
+                match each.type:
+                    case "aws:secretsmanager/secret:Secret":
+                        reads = aws_reads.secret_reads(self.symbols.arn(each))
+                        yield self._asset(each, (Kind.SECRETS,), reads, self._own(each, "policy"))
+                    case "aws:rds/cluster:Cluster":
+                        yield from self._cluster(each)
+                    case "aws:backup/vault:Vault":
+                        reads = aws_reads.vault_reads(self.symbols.arn(each))
+                        yield self._asset(each, (Kind.BACKUPS,), reads, loose=True)
+                    case "aws:cloudwatch/logGroup:LogGroup":
+                        place = self._policies.get((self.symbols.account(each), f"logs {each.region}"), ())
+                        yield self._asset(each, (Kind.LOGS,), aws_reads.log_reads(self.symbols.arn(each)), place)
+                    case "aws:sns/topic:Topic":
+                        reads = aws_reads.topic_reads(self.symbols.arn(each))
+                        yield self._asset(each, (Kind.LOGS,), reads, self._own(each, "policy"), unsigned=True)
+                    case _:
+                        pass
+
+    def _bucket(self, each: Resource) -> Asset:
+        kinds = (Kind.BUCKETS, Kind.LOGS) if tags_of(each).get("jichi:data-class") == _LOG else (Kind.BUCKETS,)
+        account, name = self.symbols.account(each), self.symbols.name(each) or ""
+        return self._asset(
+            each,
+            kinds,
+            aws_reads.bucket_reads(self.symbols.arn(each)),
+            self._own(each, "policy"),
+            # Tags of a bucket are not handed to IAM unless the bucket says so, and those of its objects are others.
+            loose=True,
+            unsigned=True,
+            blocked=bool(self._blocked & {(account, "*"), (account, name)}),
+        )
+
+    def _key(self, each: Resource) -> Asset:
+        reads = aws_reads.key_reads(self.symbols.arn(each))
+        own = self._own(each, "policy")
+        if not own and not self._attached(each):
+            own = (document(_DEFAULT_KEY_POLICY.format(account=self.symbols.account(each)), _origin(each)),)
+        return self._asset(each, (Kind.KEYS,), reads, own, by_policy_only=True)
+
+    def _cluster(self, each: Resource) -> Iterator[Asset]:
+        arn = self.symbols.arn(each)
+        yield self._asset(each, (Kind.DATABASES,), aws_reads.cluster_reads(arn))
+        yield self._asset(each, (Kind.BACKUPS,), aws_reads.snapshot_reads(arn), loose=True)
+
+    def _asset(
+        self,
+        each: Resource,
+        kinds: tuple[Kind, ...],
+        reads: tuple[Read, ...],
+        documents: tuple[Document, ...] = (),
+        *,
+        loose: bool = False,
+        by_policy_only: bool = False,
+        unsigned: bool = False,
+        blocked: bool = False,
+    ) -> Asset:
+        account = self.symbols.account(each)
+        tags = tuple(present(f"aws:resourcetag/{key.lower()}", value) for key, value in tags_of(each).items())
+        region = each.region or ""
+        given: Literals = (
+            present("aws:resourceaccount", account),
+            present("aws:requestedregion", region),
+            *_SECURE,
+            *tags,
+        )
+        return Asset(
+            kinds=kinds,
+            origin=_origin(each),
+            name=each.name if each.type in KEYS else self.symbols.shown(self.symbols.name(each) or each.name),
+            account=account,
+            region=region,
+            member=each.member,
+            reads=reads,
+            documents=(*documents, *self._attached(each)),
+            given=given,
+            loose=tuple(literal.key for literal in tags) if loose else (),
+            by_policy_only=by_policy_only,
+            unsigned=unsigned,
+            public_blocked=blocked,
+        )
+
+    def _attached(self, each: Resource) -> tuple[Document, ...]:
+        account = self.symbols.account(each)
+        arn = self.symbols.arn(each)
+        called = dict.fromkeys((self.symbols.name(each) or "", arn, arn.rpartition("key/")[2]))
+        return tuple(one for name in called if name for one in self._policies.get((account, name), ()))
+
+    def _own(self, each: Resource, key: str) -> tuple[Document, ...]:
+        return (self._document(each, key),) if each.inputs.get(key) is not None else ()
+
+    def _document(self, each: Resource, key: str) -> Document:
+        return document(self.symbols.text(each.inputs.get(key)), _origin(each))
+
+
+def tags_of(each: Resource) -> Mapping[str, str]:
+    """The tags whose values are known."""
+    given: Value = each.inputs.get("tags")
+    if not isinstance(given, Mapping):
+        return {}
+    return {key: value for key, value in given.items() if isinstance(value, str)}
+
+
+def _origin(each: Resource) -> Origin:
+    return Origin(each.urn, source=each.source)

@@ -1,0 +1,115 @@
+"""Actions that read data on AWS or that lead to reading it, and of what resources.
+
+Source: Service Authorization Reference, "Actions, resources, and condition keys" of each service. Reading covers what
+copies data out, what lets others in (`Put...Policy`), and what grants the use of a key.
+"""
+
+from __future__ import annotations
+
+from network.proof.access.assets import Read
+from network.proof.access.words import ANYTHING, SOMETHING, Word, literal
+
+_OBJECT_ACTIONS = (
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "s3:GetObjectVersionForReplication",
+    "s3:PutObjectAcl",
+    "s3:PutObjectVersionAcl",
+)
+_BUCKET_ACTIONS = (
+    "s3:ListBucket",
+    "s3:ListBucketVersions",
+    "s3:PutBucketPolicy",
+    "s3:PutBucketAcl",
+    "s3:PutBucketOwnershipControls",
+    "s3:PutReplicationConfiguration",
+    "s3:PutInventoryConfiguration",
+)
+_KEY_ACTIONS = ("kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant", "kms:PutKeyPolicy")
+_SECRET_ACTIONS = ("secretsmanager:GetSecretValue", "secretsmanager:PutResourcePolicy")
+_CLUSTER_ACTIONS = (
+    "rds:StartExportTask",
+    "rds:RestoreDBClusterToPointInTime",
+    "rds:CreateDBClusterSnapshot",
+    "rds:ModifyDBCluster",
+    "rds-data:ExecuteStatement",
+)
+_SNAPSHOT_ACTIONS = (
+    "rds:RestoreDBClusterFromSnapshot",
+    "rds:CopyDBClusterSnapshot",
+    "rds:ModifyDBClusterSnapshotAttribute",
+)
+_POINT_ACTIONS = (
+    "backup:StartRestoreJob",
+    "backup:StartCopyJob",
+    "backup:CopyFromBackupVault",
+    "backup:GetRecoveryPointRestoreMetadata",
+)
+_LOG_ACTIONS = (
+    "logs:GetLogEvents",
+    "logs:FilterLogEvents",
+    "logs:StartQuery",
+    "logs:StartLiveTail",
+    "logs:PutSubscriptionFilter",
+    "logs:CreateExportTask",
+)
+_TOPIC_ACTIONS = ("sns:Subscribe", "sns:SetTopicAttributes", "sns:AddPermission")
+
+
+def bucket_reads(arn: str) -> tuple[Read, ...]:
+    """Of a bucket and the objects in it."""
+    return (*_reads(_OBJECT_ACTIONS, _within(arn, "/")), *_reads(_BUCKET_ACTIONS, literal(arn)))
+
+
+def key_reads(arn: str) -> tuple[Read, ...]:
+    """Of a key: what it opens."""
+    return _reads(_KEY_ACTIONS, literal(arn))
+
+
+def secret_reads(arn: str) -> tuple[Read, ...]:
+    """Of a secret."""
+    return _reads(_SECRET_ACTIONS, literal(arn))
+
+
+def cluster_reads(arn: str) -> tuple[Read, ...]:
+    """Of a database: connecting, copying, restoring elsewhere, and setting the password."""
+    region, account = arn.split(":")[3:5]
+    users = (*literal(f"arn:aws:rds-db:{region}:{account}:dbuser:"), *ANYTHING)
+    return (*_reads(_CLUSTER_ACTIONS, literal(arn)), *_reads(("rds-db:connect",), users))
+
+
+def snapshot_reads(arn: str) -> tuple[Read, ...]:
+    """Of a database's snapshots: its own, automatic ones and those that AWS Backup makes (RDS User Guide)."""
+    head, _, name = arn.rpartition(":cluster:")
+    own = tuple((*literal(f"{head}:cluster-snapshot:{start}"), *SOMETHING) for start in (name, f"rds:{name}"))
+    made = (*literal(f"{head}:cluster-snapshot:awsbackup:"), *SOMETHING)
+    return _reads(_SNAPSHOT_ACTIONS, *own, made)
+
+
+def vault_reads(arn: str) -> tuple[Read, ...]:
+    """Of a vault: its recovery points, each with the ARN of the service that made it, and its policy."""
+    region, account = arn.split(":")[3:5]
+    points = (*literal(f"arn:aws:backup:{region}:{account}:recovery-point:"), *SOMETHING)
+    snapshots = (*literal(f"arn:aws:rds:{region}:{account}:cluster-snapshot:awsbackup:"), *SOMETHING)
+    return (
+        *_reads(_POINT_ACTIONS, points, snapshots),
+        *_reads(("backup:PutBackupVaultAccessPolicy",), literal(arn)),
+    )
+
+
+def log_reads(arn: str) -> tuple[Read, ...]:
+    """Of a log group: with and without its streams."""
+    return _reads(_LOG_ACTIONS, literal(arn), _within(arn, ":"))
+
+
+def topic_reads(arn: str) -> tuple[Read, ...]:
+    """Of a topic: hearing what is told there."""
+    return _reads(_TOPIC_ACTIONS, literal(arn))
+
+
+def _within(arn: str, sign: str) -> Word:
+    return (*literal(f"{arn}{sign}"), *SOMETHING)
+
+
+def _reads(actions: tuple[str, ...], *resources: Word) -> tuple[Read, ...]:
+    return tuple(Read(action, resources) for action in actions)

@@ -1,0 +1,119 @@
+"""Permissions that read data on Google Cloud or that lead to reading it, and which predefined roles have them.
+
+Source: IAM documentation, "IAM roles and permissions index".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from network.proof.access.assets import Kind
+
+IMPERSONATE = (
+    *("iam.serviceAccounts.getAccessToken", "iam.serviceAccounts.signBlob", "iam.serviceAccounts.signJwt"),
+    *("iam.serviceAccounts.implicitDelegation", "iam.serviceAccounts.setIamPolicy", "iam.serviceAccountKeys.create"),
+    *("iam.serviceAccounts.getOpenIdToken",),
+)
+"""By which somebody becomes a service account."""
+
+EVERYTHING = ("resourcemanager.projects.setIamPolicy",)
+"""By which somebody gives himself the rest."""
+
+_OBJECTS = (
+    *("storage.objects.get", "storage.objects.list", "storage.objects.setIamPolicy", "storage.buckets.setIamPolicy"),
+    *("storage.managedFolders.setIamPolicy", "storage.folders.setIamPolicy"),
+)
+_BACKUPS = ("cloudsql.backupRuns.export", "cloudsql.instances.restoreBackup", "cloudsql.instances.clone")
+
+READS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.BUCKETS: _OBJECTS,
+    Kind.KEYS: (
+        *("cloudkms.cryptoKeyVersions.useToDecrypt", "cloudkms.cryptoKeys.setIamPolicy"),
+        *("cloudkms.keyRings.setIamPolicy", "cloudkms.cryptoKeyVersions.useToDecryptViaDelegation"),
+    ),
+    Kind.SECRETS: ("secretmanager.versions.access", "secretmanager.secrets.setIamPolicy"),
+    Kind.DATABASES: (
+        *("cloudsql.instances.connect", "cloudsql.instances.login", "cloudsql.instances.executeSql"),
+        *("cloudsql.instances.export", "cloudsql.users.create", "cloudsql.users.update", *_BACKUPS),
+    ),
+    Kind.BACKUPS: _BACKUPS,
+    Kind.LOGS: (
+        *("logging.logEntries.list", "logging.privateLogEntries.list", "logging.views.access"),
+        *("logging.sinks.create", "logging.sinks.update", "logging.links.create", "logging.buckets.copyLogEntries"),
+    ),
+}
+TELLING = (
+    *("pubsub.subscriptions.consume", "pubsub.topics.attachSubscription", "pubsub.topics.setIamPolicy"),
+    *("pubsub.subscriptions.setIamPolicy", "pubsub.subscriptions.update"),
+)
+"""Of topics and subscriptions, which tell of what happens."""
+
+_VIEWER = (
+    *("storage.buckets.list", "logging.logEntries.list", "cloudsql.instances.get", "pubsub.subscriptions.get"),
+    *("cloudkms.cryptoKeys.get", "secretmanager.secrets.get"),
+)
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "roles/owner": ("*",),
+    "roles/editor": (
+        *_VIEWER,
+        *("cloudsql.instances.*", "cloudsql.users.*", "cloudsql.backupRuns.*", "pubsub.*", "logging.sinks.*"),
+        "iam.serviceAccounts.actAs",
+    ),
+    "roles/viewer": _VIEWER,
+    "roles/iam.securityAdmin": (
+        *("resourcemanager.projects.setIamPolicy", "storage.buckets.setIamPolicy", "cloudkms.cryptoKeys.setIamPolicy"),
+        *("secretmanager.secrets.setIamPolicy", "iam.serviceAccounts.setIamPolicy", "pubsub.topics.setIamPolicy"),
+    ),
+    "roles/resourcemanager.projectIamAdmin": EVERYTHING,
+    "roles/iam.serviceAccountTokenCreator": (
+        *("iam.serviceAccounts.getAccessToken", "iam.serviceAccounts.signBlob", "iam.serviceAccounts.signJwt"),
+        *("iam.serviceAccounts.implicitDelegation", "iam.serviceAccounts.getOpenIdToken"),
+    ),
+    "roles/iam.workloadIdentityUser": (*("iam.serviceAccounts.getAccessToken", "iam.serviceAccounts.getOpenIdToken"),),
+    "roles/iam.serviceAccountAdmin": ("iam.serviceAccounts.setIamPolicy",),
+    "roles/iam.serviceAccountKeyAdmin": ("iam.serviceAccountKeys.create",),
+    "roles/storage.admin": ("storage.*",),
+    "roles/storage.objectAdmin": ("storage.objects.*", "storage.folders.*", "storage.managedFolders.*"),
+    "roles/storage.objectUser": ("storage.objects.get", "storage.objects.list"),
+    "roles/storage.objectViewer": ("storage.objects.get", "storage.objects.list"),
+    "roles/storage.objectCreator": ("storage.objects.create",),
+    "roles/storage.legacyBucketReader": ("storage.buckets.get", "storage.objects.list"),
+    "roles/storage.legacyBucketWriter": ("storage.buckets.get", "storage.objects.create", "storage.objects.list"),
+    "roles/storage.legacyBucketOwner": ("storage.buckets.setIamPolicy", "storage.objects.list"),
+    "roles/storage.legacyObjectReader": ("storage.objects.get",),
+    "roles/storage.legacyObjectOwner": ("storage.objects.get", "storage.objects.setIamPolicy"),
+    "roles/cloudkms.admin": ("cloudkms.cryptoKeys.setIamPolicy", "cloudkms.keyRings.setIamPolicy"),
+    "roles/cloudkms.cryptoKeyDecrypter": ("cloudkms.cryptoKeyVersions.useToDecrypt",),
+    "roles/cloudkms.cryptoKeyEncrypter": ("cloudkms.cryptoKeyVersions.useToEncrypt",),
+    "roles/cloudkms.cryptoKeyEncrypterDecrypter": (
+        *("cloudkms.cryptoKeyVersions.useToDecrypt", "cloudkms.cryptoKeyVersions.useToEncrypt"),
+    ),
+    "roles/cloudkms.viewer": ("cloudkms.cryptoKeys.get",),
+    "roles/secretmanager.admin": ("secretmanager.*",),
+    "roles/secretmanager.secretAccessor": ("secretmanager.versions.access",),
+    "roles/secretmanager.secretVersionManager": ("secretmanager.versions.add",),
+    "roles/secretmanager.secretVersionAdder": ("secretmanager.versions.add",),
+    "roles/secretmanager.viewer": ("secretmanager.secrets.get",),
+    "roles/cloudsql.admin": ("cloudsql.*",),
+    "roles/cloudsql.editor": ("cloudsql.instances.connect", "cloudsql.instances.export", "cloudsql.backupRuns.*"),
+    "roles/cloudsql.client": ("cloudsql.instances.connect",),
+    "roles/cloudsql.instanceUser": ("cloudsql.instances.login",),
+    "roles/cloudsql.viewer": ("cloudsql.instances.get", "cloudsql.instances.export"),
+    "roles/logging.admin": ("logging.*",),
+    "roles/logging.viewer": ("logging.logEntries.list",),
+    "roles/logging.privateLogViewer": (
+        "logging.logEntries.list",
+        "logging.privateLogEntries.list",
+        "logging.views.access",
+    ),
+    "roles/logging.viewAccessor": ("logging.views.access",),
+    "roles/logging.configWriter": ("logging.sinks.create", "logging.sinks.update", "logging.links.create"),
+    "roles/logging.logWriter": ("logging.logEntries.create",),
+    "roles/logging.bucketWriter": ("logging.buckets.write",),
+    "roles/pubsub.admin": ("pubsub.*",),
+    "roles/pubsub.editor": ("pubsub.*",),
+    "roles/pubsub.subscriber": ("pubsub.subscriptions.consume", "pubsub.topics.attachSubscription"),
+    "roles/pubsub.publisher": ("pubsub.topics.publish",),
+    "roles/pubsub.viewer": ("pubsub.topics.get",),
+}
+"""What predefined roles have of the permissions that matter here. A role that is not listed may have all of them."""

@@ -1,0 +1,85 @@
+"""Lines on AWS: Direct Connect gateways and private VPN connections, as legs of a transit gateway.
+
+Sources: Direct Connect User Guide, "Direct Connect gateways and transit gateway associations" (allowed prefixes are
+what the other side is told), "AWS Direct Connect SiteLink"; Site-to-Site VPN User Guide, "Private IP VPN with Direct
+Connect"; AWS RAM User Guide, "Shareable AWS resources".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jichi.engine.plan import Resource
+from jichi.text import Text
+from network.proof.addresses import ANYWHERE, Addresses
+from network.proof.model import Attachment, GatewayKind, Unmodelled
+from network.proof.planned import Planned, addresses, given, origin, target, unmodelled
+
+ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
+VIRTUAL_INTERFACE = "aws:directconnect/transitVirtualInterface:TransitVirtualInterface"
+VPN = "aws:ec2/vpnConnection:VpnConnection"
+SHARED = "aws:ram/resourceAssociation:ResourceAssociation"
+TRANSIT = "aws:ec2transitgateway/transitGateway:TransitGateway"
+
+_SITES = Text(ja="拠点同士を直接つなぐ (SiteLink)", en="it joins its locations with each other (SiteLink)")
+_GIVEN = Text(
+    ja="共有された相手が何を付けるか計画から分からない", en="the plan does not say what those it is shared with attach"
+)
+_ELSEWHERE = Text(ja="トランジットゲートウェイに付かない回線", en="a line that leads to no transit gateway of the plan")
+
+
+def lines(planned: Planned, associated: Mapping[str, str | None]) -> Iterator[Attachment]:
+    """The legs of transit gateways that lead to lines.
+
+    A VPN connection whose tunnels do not run over a line of the plan runs over the internet: its other end is foreign.
+
+    Args:
+        planned: the resources.
+        associated: key of the table of each attachment.
+    """
+    legs = {each.urn: each for each in planned.of(ASSOCIATION) if _transit(planned, each)}
+    for each in legs.values():
+        announced = addresses(given(each, "allowedPrefixes")) if given(each, "allowedPrefixes") else ANYWHERE
+        yield _leg(planned, each, GatewayKind.LINE, associated, announced)
+    for each in planned.of(VPN):
+        private = given(each, "outsideIpAddressType") == "PrivateIpv4"
+        inside = private and target(given(each, "transportTransitGatewayAttachmentId")) in legs
+        if _transit(planned, each):
+            yield _leg(planned, each, GatewayKind.LINE if inside else GatewayKind.PEERING, associated, ANYWHERE)
+
+
+def _leg(
+    planned: Planned,
+    each: Resource,
+    kind: GatewayKind,
+    associated: Mapping[str, str | None],
+    announced: Addresses,
+) -> Attachment:
+    transit = _transit(planned, each)
+    table = associated.get(each.urn) or f"{transit}#default"
+    return Attachment(each.urn, origin(each), transit, None, kind, (), table, announced=announced)
+
+
+def _transit(planned: Planned, each: Resource) -> str:
+    """Key of the transit gateway that a line is attached to; empty where it is attached to none of the plan."""
+    found = target(given(each, "associatedGatewayId" if each.type == ASSOCIATION else "transitGatewayId")) or ""
+    resource = planned.by_urn.get(found)
+    return found if resource and resource.type == TRANSIT else ""
+
+
+def unfollowed(planned: Planned) -> Iterator[Unmodelled]:
+    """Lines that lead where nobody looks."""
+    for each in planned.of(ASSOCIATION, VPN):
+        if not _transit(planned, each):
+            yield unmodelled(each, _ELSEWHERE, anywhere=True)
+    for each in planned.of(VIRTUAL_INTERFACE):
+        if given(each, "sitelinkEnabled") not in (False, None):
+            yield unmodelled(each, _SITES, anywhere=True)
+    for each in planned.of(SHARED):
+        hub = planned.by_urn.get(target(given(each, "resourceArn")) or "")
+        closed = hub is not None and all(
+            given(hub, key) == "disable" for key in ("defaultRouteTableAssociation", "defaultRouteTablePropagation")
+        )
+        # What others attach to a transit gateway has no table, and is in none, until its owner says so.
+        if hub is None or hub.type != TRANSIT or not closed:
+            yield unmodelled(each, _GIVEN, anywhere=True)

@@ -1,0 +1,148 @@
+"""Lines on Google Cloud: Cloud Routers with VLAN attachments or tunnels over them, as gateways of one network.
+
+What a session takes from the other side is bounded by its import policies. What it announces is what the other side is
+told, and no filter: the model takes it that the other side's routers send nowhere else.
+
+Sources: Cloud Router documentation, "BGP route policies overview" (terms in order of priority, the first that accepts
+or drops decides), "Advertised routes"; Cloud Interconnect documentation, "HA VPN over Cloud Interconnect overview".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from jichi.engine.plan import Resource
+from jichi.engine.values import Value
+from jichi.text import Text
+from network.proof.addresses import ALL, Addresses, Prefix
+from network.proof.gcp_types import ATTACHMENT, PEER, ROUTE_POLICY, ROUTER, TUNNEL, VPN_GATEWAY
+from network.proof.model import Unmodelled
+from network.proof.planned import Planned, entries, given, mapping, number, prefix, target, unmodelled
+
+_RANGE = re.compile(r"prefix\('([0-9a-f.:/]+)'\)\.(?:orLonger|exact)\(\)")
+_TERM = re.compile(r"destination\.inAnyRange\(\[(?P<ranges>.*)\]\)")
+
+_PARTNER = Text(
+    ja="事業者の接続のセッションは Google Cloud が作り、受け入れる経路の絞り込みは計画にない",
+    en="Google Cloud makes the session of a partner's attachment: what it takes is in no plan",
+)
+_PUBLIC = Text(ja="トンネルは計画の回線の上を通らない", en="its tunnels do not run over a line of the plan")
+
+
+@dataclass(frozen=True, slots=True)
+class RouterLine:
+    """What a Cloud Router joins to its network.
+
+    Args:
+        router: the resource.
+        accepted: into which ranges it takes routes.
+        announced: what it tells the other side; None for the subnets of its network.
+    """
+
+    router: Resource
+    accepted: tuple[Prefix, ...]
+    announced: Addresses | None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """All lines of a plan."""
+
+    planned: Planned
+
+    def of(self, network: str) -> Iterator[RouterLine]:
+        """The lines of one network."""
+        for router in self.planned.of(ROUTER):
+            peers = self._peers.get(router.urn, ())
+            if target(given(router, "network")) == network and peers:
+                yield RouterLine(router, tuple(self._accepted(peers)), self._announced(router, peers))
+
+    @cached_property
+    def _peers(self) -> Mapping[str, tuple[Resource, ...]]:
+        """Sessions by router; none of a router for encrypted attachments, whose routes no packet of a network takes."""
+        found: dict[str, tuple[Resource, ...]] = {}
+        for router in self.planned.of(ROUTER):
+            mine = tuple(each for each in self.planned.of(PEER) if self._names(given(each, "router"), router))
+            if given(router, "encryptedInterconnectRouter") is not True:
+                found[router.urn] = mine
+        return found
+
+    def _names(self, value: Value, resource: Resource) -> bool:
+        name = given(resource, "name")
+        return target(value) == resource.urn or (isinstance(value, str) and value == name)
+
+    def _accepted(self, peers: tuple[Resource, ...]) -> Iterator[Prefix]:
+        """The ranges into which any session takes routes, each once."""
+        seen: set[Prefix] = set()
+        for each in peers:
+            named = entries(given(each, "importPolicies"))
+            policies = [self._policy(one) for one in named or ()]
+            taken = ALL if not policies or None in policies else self._taken(policies[0])
+            for one in taken:
+                if one not in seen:
+                    seen.add(one)
+                    yield one
+
+    def _policy(self, value: Value) -> Resource | None:
+        return next((each for each in self.planned.of(ROUTE_POLICY) if self._names(value, each)), None)
+
+    def _taken(self, policy: Resource | None) -> tuple[Prefix, ...]:
+        """What a policy accepts. Whatever is not understood may accept everything."""
+        terms = entries(given(policy, "terms")) if policy else None
+        if terms is None:
+            return ALL
+        taken: list[Prefix] = []
+        for term in sorted(map(mapping, terms), key=lambda each: number(each.get("priority")) or 0):
+            said = [str(mapping(each).get("expression")) for each in entries(term.get("actions")) or ()]
+            match = mapping(term.get("match")).get("expression")
+            ranges = _ranges(match)
+            if "drop()" in said and set(ALL) <= set(ranges or ()):
+                return tuple(taken)
+            if "accept()" in said:
+                if ranges is None:
+                    return ALL
+                taken += ranges
+        return ALL
+
+    def _announced(self, router: Resource, peers: tuple[Resource, ...]) -> Addresses | None:
+        of_router = mapping(given(router, "bgp"))
+        found: list[Prefix] = []
+        for each in peers:
+            custom = given(each, "advertiseMode") == "CUSTOM"
+            mode = "CUSTOM" if custom else of_router.get("advertiseMode")
+            groups = given(each, "advertisedGroups") if custom else of_router.get("advertisedGroups")
+            listed = entries(given(each, "advertisedIpRanges") if custom else of_router.get("advertisedIpRanges"))
+            ranges = [prefix(mapping(one).get("range")) for one in listed or ()]
+            if mode != "CUSTOM" or groups or listed is None or None in ranges:
+                return None
+            found += [one for one in ranges if one]
+        return Addresses.exactly(*dict.fromkeys(found))
+
+    def unfollowed(self) -> Iterator[Unmodelled]:
+        """Lines whose sessions are in no plan, and tunnels that run over the internet."""
+        for each in self.planned.of(ATTACHMENT):
+            if given(each, "type") == "PARTNER" and given(each, "adminEnabled") is not False:
+                yield unmodelled(each, _PARTNER)
+        for each in self.planned.of(TUNNEL):
+            gateway = self.planned.by_urn.get(target(given(each, "vpnGateway")) or "")
+            if gateway is None or gateway.type != VPN_GATEWAY or not self._private(gateway):
+                yield unmodelled(each, _PUBLIC)
+
+    def _private(self, gateway: Resource) -> bool:
+        interfaces = entries(given(gateway, "vpnInterfaces"))
+        ends = [target(mapping(each).get("interconnectAttachment")) for each in interfaces or ()]
+        resources = [self.planned.by_urn.get(each or "") for each in ends]
+        return bool(ends) and all(each is not None and each.type == ATTACHMENT for each in resources)
+
+
+def _ranges(match: Value) -> tuple[Prefix, ...] | None:
+    """The ranges that a term's match names; None where it says anything else."""
+    term = _TERM.fullmatch(match.strip()) if isinstance(match, str) else None
+    if term is None:
+        return None
+    parts = [each.strip() for each in term["ranges"].split(",") if each.strip()]
+    found = [_RANGE.fullmatch(each) for each in parts]
+    return tuple(Prefix.of(each[1]) for each in found if each) if all(found) and parts else None

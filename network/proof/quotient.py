@@ -1,0 +1,243 @@
+"""All claims about a model, each decided once for all members whose networks have the same shape.
+
+Members' networks are planned by one program and differ in addresses and names. So one network of each shape is decided
+with boxes, and what is proved there is carried over to the others. Only PROVED is carried over, and what names nothing
+of a member's (a flow that waits for a line); whatever else comes out is decided again for each member in the whole
+model, because a refutation needs a packet of its own. `findings_in_full` decides everything that way; both must agree
+on every finding, which `tests/network/proof/test_quotient.py` holds them to.
+
+**Lemma 1 (cut).** What is proved in a network's view (`quotient_view.py`) holds in the whole model. A view has all that
+packets from its networks can meet before they reach an end: their subnets, locations, filters and tables, wholly, and
+the tables of their transit legs, wholly. The same holds of packets that come in, by its gateways or by a transit. By
+the conditions of a view, an end is a line, a network that members share, or, for a shared network, a member's; and what
+a route sends to an end stays in the network behind it. So in the whole model such a packet arrives where it does in the
+view, or at offices, or in a network behind an end, and nowhere else. Claim by claim:
+
+- `internet-routes`, `internet-out`, `internet-in`: an arrival in a network behind an end is none on the internet. What
+  enters from the internet does so by a gateway of the network itself, and these are in the view.
+- `members-routes`, `members-packets`: behind an end of a member's network is what is shared, which these claims allow.
+  Foreign networks send by peerings of the network, which are in the view or leave it without one, or by legs of its
+  transits, and a network has no view where a foreign leg stands on one of these.
+- `stepping-stones`: the chain goes on through shared networks behind the ends. It is carried over only where everything
+  that these send, and the shared networks they send to, gets to no member but the claim's own, nor outside
+  (`owners_beyond`, on the whole model, once for each shared network).
+- `flow`: it claims that packets arrive, so a part suffices: every step that is taken in the view is taken in the whole
+  model, for each looks only at elements that both have wholly.
+- `members-filters` is not about ways: see lemma 3.
+
+**Lemma 2 (shape).** Networks whose views have one shape (`quotient_shape.py`) have the same verdicts there. The bounds
+of the one's addresses map onto those of the other, in order, constants of the proof onto themselves. Every set of
+packets that the proof makes is a union of boxes between such bounds, for it only ever cuts, joins and swaps sets that
+the elements of the model and the constants name. Between two neighbouring bounds no element tells addresses apart, and
+two bounds that differ have an address between them. So the map takes each set to the set that the same step makes in
+the other view, and empty ones to empty ones; names are compared for being equal, which numbering keeps; the order in
+which routes and rules are tried goes by position, length and priority, which are in the shape. Proved means that a set
+is empty at the wider bound, or a difference at the narrower one.
+
+**Lemma 3 (filters).** The addresses that the filters of a network let its hosts speak with, its owner's own left out,
+are mapped from the class's representative to each of its networks by lemma 2. Where none of them is another member's,
+by bisection in the sorted ranges of all members, the claim holds. This needs no member's ranges to be apart from all
+others': an address that a member shares with its owner's own is left out in the whole model as well. Members with the
+same ranges as others are decided like any.
+
+What nobody follows (`Model.unmodelled`) is in no view: a claim that is carried over has the unknowns of its own network
+and is UNKNOWN where there are any, as in the whole model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from network.proof.addresses import Version
+from network.proof.apart import Intervals, filters_claim, let_through, members_among
+from network.proof.closed import closed_claims, internet_claims, members_claims, owners_beyond, stones_claim
+from network.proof.deciding import claim_id, subject_of, unmodelled
+from network.proof.flows import flow_claims
+from network.proof.index import Index
+from network.proof.model import Model, Network
+from network.proof.names import name_claims
+from network.proof.quotient_shape import Shape, address_of, bound_of, shape_of
+from network.proof.quotient_view import View, Views
+from network.proof.verdict import Finding, Subject, Unknown, Verdict
+
+Findings = tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What was found in the view of one network, for all of its shape.
+
+    Args:
+        subject: of the network.
+        internet: claims about the internet; None where not all of them may be carried over. So the others.
+        filters: the claim about filters, for where no member has an address that they let through.
+        through: these addresses, as pairs of ranks among the bounds of a view.
+    """
+
+    subject: Subject
+    internet: Findings | None
+    members: Findings | None
+    stones: Findings | None
+    flows: Findings | None
+    filters: Findings | None
+    through: tuple[tuple[Version, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The claims about one network.
+
+    Args:
+        read: keys of everything that decided them, be it in the model or missing there; None where that may be all.
+        beyond: keys of the shared networks that it leads to.
+    """
+
+    findings: Findings
+    read: frozenset[str] | None
+    beyond: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A model with all its claims, and what it takes to decide those again that a change concerns (`recheck.py`).
+
+    Args:
+        kinds: what was found for each shape.
+        networks: by key.
+        zones: claims about names, one a zone, in the model's order.
+        owners: of each shared network that members lead to, `owners_beyond`.
+    """
+
+    index: Index
+    kinds: Mapping[Shape, Kind]
+    networks: Mapping[str, Decision]
+    zones: Findings
+    owners: Mapping[str, frozenset[str | None] | None]
+
+    @property
+    def findings(self) -> Findings:
+        """All claims, in the order of the model's networks."""
+        return (*(each for one in self.networks.values() for each in one.findings), *self.zones)
+
+
+def decide(model: Model) -> Decided:
+    """All claims about a model."""
+    deciding = Deciding(Index(model))
+    networks = {key: deciding.network(each) for key, each in model.networks.items()}
+    return Decided(deciding.index, deciding.kinds, networks, tuple(name_claims(deciding.index)), deciding.owners)
+
+
+def findings_in_full(model: Model) -> Findings:
+    """The same, each network in the whole model, with nothing carried over."""
+    index = Index(model)
+    networks = (each for network in model.networks.values() for each in _in_full(index, network))
+    return (*networks, *name_claims(index))
+
+
+def _in_full(index: Index, network: Network) -> Iterator[Finding]:
+    yield from closed_claims(index, network)
+    yield from flow_claims(index, network)
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """The networks of a model, one after the other.
+
+    Args:
+        kinds: what is known of shapes; more is added.
+        owners: what is known of shared networks; more is added.
+    """
+
+    index: Index
+    kinds: dict[Shape, Kind] = field(default_factory=dict[Shape, Kind])
+    owners: dict[str, frozenset[str | None] | None] = field(default_factory=dict[str, "frozenset[str | None] | None"])
+    _views: list[Views] = field(default_factory=list[Views])
+
+    def network(self, network: Network) -> Decision:
+        """The claims about one network."""
+        view = self._view(network)
+        if view is None:
+            return Decision(tuple(_in_full(self.index, network)), None)
+        shape, bounds = shape_of(view)
+        kind = self.kinds.get(shape)
+        if kind is None:
+            kind = self.kinds[shape] = _kind(self.index.model, network, view, bounds)
+        return Decision(tuple(self._found(network, view, kind, bounds)), view.read, tuple(view.beyond))
+
+    def _view(self, network: Network) -> View | None:
+        if not self._views:
+            self._views.append(Views(self.index))
+        return self._views[0].of(network)
+
+    def _found(self, network: Network, view: View, kind: Kind, bounds: tuple[int, ...]) -> Iterator[Finding]:
+        index, subject = self.index, subject_of(network)
+        unknowns = tuple(unmodelled(index, network))
+
+        def carried(part: Findings) -> Iterator[Finding]:
+            return (_carried(each, kind.subject, subject, unknowns) for each in part)
+
+        yield from internet_claims(index, network) if kind.internet is None else carried(kind.internet)
+        if network.owner is not None:
+            yield from members_claims(index, network) if kind.members is None else carried(kind.members)
+            apart = kind.filters is not None and not members_among(index, network, _mapped(kind.through, bounds))
+            yield from carried(kind.filters or ()) if apart else (filters_claim(index, network),)
+            alone = kind.stones is not None and self._leads_to_nobody_else(network, view)
+            yield from carried(kind.stones or ()) if alone else (stones_claim(index, network),)
+        yield from flow_claims(index, network) if kind.flows is None else carried(kind.flows)
+
+    def _leads_to_nobody_else(self, network: Network, view: View) -> bool:
+        """Whether nothing that shared networks send on gets to others than the network's owner."""
+        for key, each in view.beyond.items():
+            if key not in self.owners:
+                self.owners[key] = owners_beyond(self.index, each)
+            owners = self.owners[key]
+            if owners is None or not owners <= {network.owner}:
+                return False
+        return True
+
+
+def _kind(model: Model, network: Network, view: View, bounds: tuple[int, ...]) -> Kind:
+    """What is found in a view."""
+    index = Index(view.model(model))
+    rank = {each: at for at, each in enumerate(bounds)}
+    is_members = network.owner is not None
+    return Kind(
+        subject_of(network),
+        _if_carried(internet_claims(index, network)),
+        _if_carried(members_claims(index, network)) if is_members else None,
+        _if_carried((stones_claim(index, network),)) if is_members else None,
+        _if_carried(flow_claims(index, network)),
+        _if_carried((filters_claim(index, network),)) if is_members else None,
+        tuple(
+            (version, rank[bound_of(version, first)], rank[bound_of(version, last + 1)])
+            for version, first, last in (let_through(index, network) if is_members else ())
+        ),
+    )
+
+
+def _mapped(through: tuple[tuple[Version, int, int], ...], bounds: tuple[int, ...]) -> Intervals:
+    return tuple(
+        (version, address_of(version, bounds[low]), address_of(version, bounds[high]) - 1)
+        for version, low, high in through
+    )
+
+
+def _if_carried(found: Iterable[Finding]) -> Findings | None:
+    """Some claims, if all are proved or name nothing of a member's."""
+    claims = tuple(found)
+    return claims if all(_names_nothing(each) for each in claims) else None
+
+
+def _names_nothing(each: Finding) -> bool:
+    if each.verdict is Verdict.REFUTED or each.counterexample:
+        return False
+    return all(one.origin is None for one in each.unknowns)
+
+
+def _carried(each: Finding, of: Subject, to: Subject, unknowns: tuple[Unknown, ...]) -> Finding:
+    """A claim about one network as one about another of its shape, which may have unknowns of its own."""
+    name = claim_id(each.kind, to) + each.id.removeprefix(claim_id(each.kind, of))
+    if each.verdict is Verdict.PROVED and unknowns:
+        return replace(each, id=name, subject=to, verdict=Verdict.UNKNOWN, unknowns=unknowns)
+    return replace(each, id=name, subject=to)

@@ -1,0 +1,102 @@
+"""What a network is meant for, as an output of its stack: whoever examines the plan compares what is planned with it.
+
+It is told from the tenancy file alone, and by nothing that filters or routes are made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.naming import Scope
+from jichi.tenancy.connectivity import Linkage, LinkageKind
+from jichi.tenancy.model import Cloud, Member
+from network.addressing import Position, Tier, tier_block, vpc_block
+from network.connections import Way, connection
+
+VERSION = "jichi.intent/1"
+
+
+def intent(scope: Scope) -> Mapping[str, Any]:
+    """What the network of a member, of what members share, or of the hub is meant for.
+
+    Args:
+        scope: whose network it is, in any region.
+    """
+    tenancy = scope.tenancy
+    connected = tenancy.connectivity
+    members = () if scope.hub else (scope.member,) if scope.member else tenancy.members
+    codes = {member.code for member in members}
+    lines = [each for each in connected.lines_of(scope.cloud) if codes & set(each.members)]
+    cloud = connected.security_cloud if lines else None
+    linked = [each for each in connected.linkage if _ends(each) <= codes and each.kind is LinkageKind.REST]
+    across = [each for each in linked if each.crosses_clouds]
+    services = [each for each in connected.services_of(scope.cloud) if codes & set(each.members)]
+    way = connection(tenancy, scope.member, scope.cloud) if services else None
+    return {
+        "schema": VERSION,
+        "members": sorted(codes),
+        "lines": [each.name for each in lines],
+        "segment": str(members[0].segment) if members else None,
+        "offices": [_office(scope, member, str(each)) for member in members for each in member.offices],
+        "otherOffices": [
+            _office(scope, member, str(each.network), str(each.segment))
+            for member in members
+            for each in member.other_offices
+        ],
+        "securityCloud": {
+            "proxies": [str(each) for each in cloud.proxies],
+            "port": cloud.port,
+            "destinations": list(cloud.destinations),
+        }
+        if cloud
+        else None,
+        "nameServers": sorted(
+            {str(each) for member in members if member.forwarding for each in member.forwarding.servers}
+        ),
+        "sibling": {
+            "ranges": _sibling(scope) if across else [],
+            "asks": any(each.consumer.cloud is scope.cloud for each in across),
+            "asked": any(each.provider.cloud is scope.cloud for each in across),
+        },
+        "within": any(not each.crosses_clouds and each.provider.cloud is scope.cloud for each in linked),
+        "services": {
+            "way": str(way.way) if way else None,
+            "reason": {"ja": way.reason.ja, "en": way.reason.en} if way else None,
+            "hub": str(connected.range) if way and way.way is Way.ROUTED else None,
+            "ports": sorted({each.port for each in services}),
+        },
+        "linkage": [_linkage(each) for each in connected.linkage if _ends(each) & codes],
+    }
+
+
+def _ends(linkage: Linkage) -> set[str]:
+    return {linkage.provider.member, linkage.consumer.member}
+
+
+def _office(scope: Scope, member: Member, network: str, segment: str | None = None) -> Mapping[str, Any]:
+    exceptions = scope.tenancy.connectivity.exceptions
+    found = next((each for each in exceptions if (each.member, str(each.segment)) == (member.code, segment)), None)
+    return {
+        "member": member.code,
+        "range": network,
+        "segment": segment or str(member.segment),
+        "exception": {"approved": found.approved.isoformat(), "until": found.until.isoformat(), "reason": found.reason}
+        if found
+        else None,
+    }
+
+
+def _sibling(scope: Scope) -> list[str]:
+    other = Cloud.GCP if scope.cloud is Cloud.AWS else Cloud.AWS
+    return [str(tier_block(vpc_block(scope.network, other, position), Tier.APP)) for position in Position]
+
+
+def _linkage(linkage: Linkage) -> Mapping[str, Any]:
+    return {
+        "name": linkage.name,
+        "kind": str(linkage.kind),
+        "provider": {"member": linkage.provider.member, "cloud": str(linkage.provider.cloud)},
+        "consumer": {"member": linkage.consumer.member, "cloud": str(linkage.consumer.cloud)},
+        "basis": linkage.basis or None,
+    }
