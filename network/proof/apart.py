@@ -30,7 +30,7 @@ _CLAIM = Text(
 _LETS = Text(ja="他の団体のアドレスを通す", en="lets another member's address through")
 
 
-def filters_claim(index: Index, network: Network) -> Finding:
+def filters_claims(index: Index, network: Network) -> Iterator[Finding]:
     """The claim about one network."""
     subject = subject_of(network)
     others = _without_own(index, network, index.members_span)
@@ -53,7 +53,7 @@ def filters_claim(index: Index, network: Network) -> Finding:
             verdict, unknowns = Verdict.REFUTED, ()
             break
         verdict, unknowns = Verdict.UNKNOWN, (*unknowns, Unknown(label, _LETS))
-    return Finding(claim_id(KIND, subject), KIND, subject, _CLAIM, verdict, None, example, unknowns)
+    yield Finding(claim_id(KIND, subject), KIND, subject, _CLAIM, verdict, None, example, unknowns)
 
 
 def let_through(index: Index, network: Network) -> Intervals:

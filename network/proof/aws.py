@@ -17,7 +17,7 @@ from network.proof.aws_filters import Groups, acls, open_acl
 from network.proof.aws_lines import unfollowed
 from network.proof.aws_routes import Ways, prefix_lists
 from network.proof.aws_transits import attachments
-from network.proof.aws_types import BELONGS, MODELLED, is_silent
+from network.proof.aws_types import BELONGS, EXPECTED, MODELLED, is_silent
 from network.proof.aws_workloads import Workload, workloads
 from network.proof.model import Filter, Location, Model, Network, Origin, Standing, Subnet, Unmodelled, Zone
 from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target, unmodelled
@@ -140,6 +140,7 @@ class _Lift:
             table=self._table_of.get(each.urn) or self._ways.main_table(network),
             acl_ingress=inward,
             acl_egress=outward,
+            zone=zone if isinstance(zone := given(each, "availabilityZone"), str) else "",
         )
 
     def _stand_in(self, each: Resource, network: Network) -> Prefix | None:
@@ -225,7 +226,9 @@ class _Lift:
                         groups.filter(carried, "ingress"),
                         groups.filter(carried, "egress"),
                         service=each.service,
+                        addresses=each.addresses,
                         public=(each.public[0], each.public[1]),
+                        ipv6=each.ipv6,
                     )
 
     def _zones(self) -> Iterator[Zone]:
@@ -271,11 +274,16 @@ class _Lift:
                     Text(ja="どの VPC のサブネットか計画から分からない", en="the plan does not say which VPC it is in"),
                 )
 
+    def _names_one(self, each: Resource, key: str) -> bool:
+        """Whether an input names a resource of the plan of the type that it is for."""
+        found = self.planned.by_urn.get(target(given(each, key)) or "")
+        return found is not None and found.type in EXPECTED[key]
+
     def _loose(self) -> Iterator[Unmodelled]:
         """What touches a network or a table of which the plan does not say which it is; tables that learn routes."""
         for type_, keys in BELONGS:
             for each in self.planned.of(type_):
-                if any(target(given(each, key)) not in self.planned.by_urn for key in keys):
+                if not all(self._names_one(each, key) for key in keys):
                     yield unmodelled(each, _LOOSE, anywhere=True)
         for each in self.planned.of("aws:ec2/internetGateway:InternetGateway"):
             if given(each, "vpcId") is not None and target(given(each, "vpcId")) not in self.planned.by_urn:

@@ -33,6 +33,8 @@ _TARGETS = (
 )
 _DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock", "cidrBlock", "ipv6CidrBlock")
 _LISTS = ("destinationPrefixListId",)
+_LISTED = 1
+"""For one destination, a route that names it goes before one by a prefix list (VPC User Guide, "Route priority")."""
 _KNOWN_BY_ID = {
     "igw-": GatewayKind.INTERNET,
     "nat-": GatewayKind.OUTBOUND,
@@ -176,14 +178,17 @@ class Ways:
     def _routes(self, resource: Resource, inputs: Mapping[str, Value], network: str) -> Iterator[Route]:
         """The routes of one entry: one, or one for each prefix of a list."""
         key, known = self._target(inputs, resource, network)
-        found: list[Prefix | None] = [prefix(inputs[each]) for each in _DESTINATIONS if inputs.get(each)]
+        found: list[tuple[Prefix | None, int]] = [
+            (prefix(inputs[each]), 0) for each in _DESTINATIONS if inputs.get(each)
+        ]
         for each in _LISTS:
             if inputs.get(each):
                 listed = self.lists.get(target(inputs[each]) or "")
-                found += [None] if listed is None or listed.may != listed.must else listed.may
-        for destination in found or [None]:
+                known_blocks = (None,) if listed is None or listed.may != listed.must else listed.may
+                found += [(one, _LISTED) for one in known_blocks]
+        for destination, priority in found or [(None, 0)]:
             label = origin(resource, f"route {destination or 'to what is not known'}")
-            yield Route(label, destination, key, certain=known)
+            yield Route(label, destination, key, priority, certain=known)
 
     def _target(self, inputs: Mapping[str, Value], resource: Resource, network: str) -> tuple[str, bool]:
         named = [(each, inputs[each]) for each in _TARGETS if inputs.get(each)]

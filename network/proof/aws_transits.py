@@ -82,7 +82,8 @@ def _tables(
     for each in planned.of("aws:ec2transitgateway/route:Route"):
         destination = prefix(given(each, "destinationCidrBlock"))
         end = _attachment(each, accepted)
-        key = "" if given(each, "blackhole") is True else end
+        # An attachment that the plan does not name may lead anywhere; nothing is known by such a key.
+        key = "" if given(each, "blackhole") is True else end or f"{each.urn}#unknown"
         static[target(given(each, "transitGatewayRouteTableId")) or ""].append(
             Route(origin(each, f"route {destination or 'to what is not known'}"), destination, key)
         )

@@ -5,6 +5,8 @@ A type that stands in none of the three tables is unmodelled: claims that it cou
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 MODELLED = frozenset(
     {
         "aws:ec2/vpc:Vpc",
@@ -78,8 +80,40 @@ BELONGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", ("vpcId",)),
     ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", ("vpcId",)),
     ("aws:ec2transitgateway/vpcAttachment:VpcAttachment", ("vpcId",)),
+    ("aws:ec2transitgateway/route:Route", ("transitGatewayRouteTableId",)),
+    (
+        "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
+        ("transitGatewayAttachmentId", "transitGatewayRouteTableId"),
+    ),
+    (
+        "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
+        ("transitGatewayAttachmentId", "transitGatewayRouteTableId"),
+    ),
 )
 """What each resource belongs to, by input: where the plan does not say to which of its resources, it may touch any."""
+
+EXPECTED: Mapping[str, frozenset[str]] = {
+    "vpcId": frozenset({"aws:ec2/vpc:Vpc"}),
+    "defaultRouteTableId": frozenset({"aws:ec2/vpc:Vpc"}),
+    "subnetId": frozenset({"aws:ec2/subnet:Subnet"}),
+    "routeTableId": frozenset({"aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"}),
+    "networkAclId": frozenset({"aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"}),
+    "securityGroupId": frozenset(
+        {"aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"}
+    ),
+    "internetGatewayId": frozenset({"aws:ec2/internetGateway:InternetGateway"}),
+    "transitGatewayRouteTableId": frozenset({"aws:ec2transitgateway/routeTable:RouteTable"}),
+    "transitGatewayAttachmentId": frozenset(
+        {
+            "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+            "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter",
+            "aws:directconnect/gatewayAssociation:GatewayAssociation",
+            "aws:ec2/vpnConnection:VpnConnection",
+        }
+    ),
+}
+"""What an input of `BELONGS` has to name. A reference to something else, such as a VPC's main route table by the VPC,
+means a resource that is not in the plan by itself."""
 
 SILENT = frozenset(
     {

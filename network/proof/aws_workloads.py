@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from jichi.text import Text
+from network.proof.addresses import Prefix
 from network.proof.model import Origin
-from network.proof.planned import Planned, entries, given, mapping, origin, target
+from network.proof.planned import Planned, entries, given, mapping, number, origin, prefix, target
 
 _ELSEWHERE = Text(
     ja="VPC の外で動き、インターネットへ出られる", en="it runs outside every VPC, with a way to the internet"
@@ -44,6 +45,8 @@ class Workload:
     public: tuple[bool, bool] = (False, False)
     service: str = ""
     unknown: Text | None = None
+    addresses: tuple[Prefix, ...] | None = None
+    ipv6: tuple[bool, bool] = (True, False)
 
 
 def workloads(planned: Planned) -> Iterator[Workload]:
@@ -100,13 +103,23 @@ def _instances(planned: Planned) -> Iterator[Workload]:
         launched = given(subnet, "mapPublicIpOnLaunch") if subnet else None
         asked = given(each, "associatePublicIpAddress")
         shown = asked if asked is not None else launched
-        public = (each.urn in addressed or shown not in (False, None), each.urn in addressed or shown is True)
+        launched_here = each.type.endswith(":Instance") or asked is not None
+        public = (
+            each.urn in addressed or shown not in (False, None),
+            each.urn in addressed or (shown is True and launched_here),
+        )
+        asked6 = (number(given(each, "ipv6AddressCount")) or 0) > 0 or bool(given(each, "ipv6Addresses"))
+        six = asked6 or (subnet is not None and given(subnet, "assignIpv6AddressOnCreation") is True)
+        fixed = prefix(given(each, "privateIp"))
+        block6 = prefix(given(subnet, "ipv6CidrBlock")) if subnet and six else None
+        fixed_ = tuple(one for one in (fixed, block6) if one) if fixed else None
         forwards = given(each, "sourceDestCheck") not in (True, None)
         groups = next(
             (given(each, key) for key in ("vpcSecurityGroupIds", "securityGroups") if given(each, key) is not None),
             None,
         )
-        yield _workload(each, (given(each, "subnetId"),), groups, public, unknown=_APPLIANCE if forwards else None)
+        made = _workload(each, (given(each, "subnetId"),), groups, public, unknown=_APPLIANCE if forwards else None)
+        yield replace(made, addresses=fixed_, ipv6=(True, six))
 
 
 def _workload(

@@ -79,9 +79,11 @@ def narrow(packets: Iterable[Box], dimension: int, low: int, high: int) -> Packe
     """Those packets whose value in one dimension lies in an interval; for addresses, see `within`."""
     found: list[Box] = []
     for each in packets:
-        first, last = max(each.low[dimension], low), min(each.high[dimension], high)
-        if first <= last:
-            found.append(_replaced(each, dimension, first, last))
+        own_low, own_high = each.low[dimension], each.high[dimension]
+        if low <= own_low and own_high <= high:
+            found.append(each)
+        elif own_low <= high and low <= own_high:
+            found.append(_replaced(each, dimension, max(own_low, low), min(own_high, high)))
     return tuple(found)
 
 
@@ -177,11 +179,14 @@ def _without(each: Box, taken: Box) -> Iterator[Box]:
         return
     rest = each
     for dimension in range(5):
-        if rest.low[dimension] < common.low[dimension]:
-            yield _replaced(rest, dimension, rest.low[dimension], common.low[dimension] - 1)
-        if common.high[dimension] < rest.high[dimension]:
-            yield _replaced(rest, dimension, common.high[dimension] + 1, rest.high[dimension])
-        rest = _replaced(rest, dimension, common.low[dimension], common.high[dimension])
+        low, high = common.low[dimension], common.high[dimension]
+        own_low, own_high = rest.low[dimension], rest.high[dimension]
+        if own_low < low:
+            yield _replaced(rest, dimension, own_low, low - 1)
+        if high < own_high:
+            yield _replaced(rest, dimension, high + 1, own_high)
+        if own_low != low or own_high != high:
+            rest = _replaced(rest, dimension, low, high)
 
 
 def _replaced(each: Box, dimension: int, low: int, high: int) -> Box:

@@ -11,7 +11,7 @@ from functools import partial
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import Bound
-from network.proof.apart import filters_claim
+from network.proof.apart import filters_claims
 from network.proof.arrival import Arrival, Outside
 from network.proof.boxes import DESTINATION, SOURCE, everything, within, without
 from network.proof.deciding import Leak, cannot
@@ -35,8 +35,8 @@ def closed_claims(index: Index, network: Network) -> Iterator[Finding]:
     yield from internet_claims(index, network)
     if network.owner is not None:
         yield from members_claims(index, network)
-        yield filters_claim(index, network)
-        yield stones_claim(index, network)
+        yield from filters_claims(index, network)
+        yield from stones_claims(index, network)
 
 
 def internet_claims(index: Index, network: Network) -> Iterator[Finding]:
@@ -91,9 +91,9 @@ def members_claims(index: Index, network: Network) -> Iterator[Finding]:
     yield _held(packets, lost=routes.verdict is Verdict.REFUTED)
 
 
-def stones_claim(index: Index, network: Network) -> Finding:
+def stones_claims(index: Index, network: Network) -> Iterator[Finding]:
     """That what members share leads no packet of one network on to where it must not get."""
-    return cannot(
+    yield cannot(
         index,
         network,
         "stepping-stones",
@@ -142,12 +142,13 @@ def leaving(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Itera
 
 
 def _going(index: Index, network: Network, bound: Bound) -> Iterable[tuple[Location, Arrival]]:
-    """Everything that leaves a network; of one that members share kept, because each of them asks for it."""
-    if network.owner is not None:
-        return _sent(index, network, bound)
-    if (network.key, bound) not in index.sent_by_shared:
-        index.sent_by_shared[network.key, bound] = tuple(_sent(index, network, bound))
-    return index.sent_by_shared[network.key, bound]
+    """Everything that leaves a network: kept for its next claim, and of one that members share for theirs."""
+    kept = index.sent_by_shared if network.owner is None else index.sent_last
+    if (network.key, bound) not in kept:
+        if network.owner is not None and not all(key == network.key for key, _ in kept):
+            kept.clear()
+        kept[network.key, bound] = tuple(_sent(index, network, bound))
+    return kept[network.key, bound]
 
 
 def _sent(index: Index, network: Network, bound: Bound) -> Iterator[tuple[Location, Arrival]]:
@@ -193,11 +194,17 @@ def _routes(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Itera
     """What routes alone lead to: from one place for each table."""
     if not has_doors(index, network):
         return
-    seen: set[str | None] = set()
+    seen: set[tuple[str | int | None, ...]] = set()
     for subnet in index.subnets_of.get(network.key, ()):
-        if subnet.table in seen:
+        alike = (
+            subnet.table,
+            subnet.zone,
+            subnet.region,
+            *sorted({each.version for each in subnet.prefixes.at(bound)}),
+        )
+        if alike in seen:
             continue
-        seen.add(subnet.table)
+        seen.add(alike)
         for start in index.locations_of.get(subnet.key, ())[:1]:
             for arrival in Pass(index, bound, filters=False, local=False).forward(start):
                 if wrong(arrival):
@@ -228,7 +235,8 @@ def _entering(index: Index, network: Network, bound: Bound) -> Iterator[Leak]:
     """Packets from the internet that arrive in a network, and what may come through what nobody follows."""
     for gateway in index.gateways_of.get(network.key, ()):
         if gateway.kind is GatewayKind.INTERNET and not (gateway.guard and gateway.guard.inbound):
-            for arrival in Pass(index, bound).inward(gateway, network.key, from_internet()):
+            outside = without(from_internet(), SOURCE, network.prefixes.must)
+            for arrival in Pass(index, bound).inward(gateway, network.key, outside):
                 if isinstance(arrival.end, Location) and _counts(arrival, bound):
                     yield Leak(None, arrival.end, arrival.packets, gateway=gateway)
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from jichi.text import Text
 from network.proof.arrival import Arrival, Outside
 from network.proof.boxes import Packets
+from network.proof.doors import Door
 from network.proof.index import Index
 from network.proof.model import Gateway, Location, Network, Origin
 from network.proof.verdict import Counterexample, Finding, Packet, Step, Subject, Unknown, Verdict, pick
 from network.proof.walk import Walk, walk, walk_in
 
-_NOT_PLACED = Text(
+NOT_PLACED = Text(
     ja="このフィルターを持つインターフェースは計画にない。置かれれば届く",
     en="nothing planned has these filters in this subnet; whatever is put there with them would reach it",
 )
@@ -28,7 +29,7 @@ class Leak:
     """Packets that arrive where they must not.
 
     Args:
-        start: where they start; None where they come through `gateway` from outside.
+        start: where they start; None where they come through `gateway`, or by `door`, from outside.
     """
 
     start: Location | None
@@ -37,6 +38,7 @@ class Leak:
     routes: tuple[Origin, ...] = ()
     path: tuple[str, ...] = ()
     gateway: Gateway | None = None
+    door: Door | None = None
 
     @classmethod
     def of(cls, start: Location, arrival: Arrival) -> Leak:
@@ -48,6 +50,8 @@ class Leak:
         end = self.end if isinstance(self.end, Location) else None
         if self.start:
             return walk(index, self.start, end, packet, preferring=self.path)
+        if self.door and end:
+            return self.door.walk(index, end, packet)
         return walk_in(index, self.gateway, end, packet) if self.gateway and end else None
 
 
@@ -93,22 +97,25 @@ def cannot(
         detail: said besides.
     """
     subject = subject_of(network)
+    verdict, example, unknowns = judged(index, may, must, tuple(unmodelled(index, network)))
+    return Finding(claim_id(kind, subject), kind, subject, claim, verdict, detail, example, unknowns)
+
+
+def judged(
+    index: Index, may: Iterable[Leak], must: Iterable[Leak], unknowns: tuple[Unknown, ...]
+) -> tuple[Verdict, Counterexample | None, tuple[Unknown, ...]]:
+    """What leaks, or none, and what nobody follows say of a claim that no packet gets somewhere; see `cannot`."""
     wide = next(iter(may), None)
     sure = next(iter(must), None) if wide else None
-    unknowns = tuple(unmodelled(index, network))
-    verdict, example = Verdict.UNKNOWN if unknowns else Verdict.PROVED, None
     leak = sure or wide
-    if leak:
-        packet = pick(leak.packets)
-        way = leak.walked(index, packet) if packet else None
-        steps = way.steps if way else tuple(_followed(leak))
-        if sure and (way is None or way.arrived):
-            verdict, example = Verdict.REFUTED, Counterexample(packet, steps)
-            unknowns = ()
-        else:
-            verdict, example = Verdict.UNKNOWN, Counterexample(packet, steps)
-            unknowns = (*_doubts(leak, way, sure=sure is not None), *unknowns)
-    return Finding(claim_id(kind, subject), kind, subject, claim, verdict, detail, example, unknowns)
+    if leak is None:
+        return Verdict.UNKNOWN if unknowns else Verdict.PROVED, None, unknowns
+    packet = pick(leak.packets)
+    way = leak.walked(index, packet) if packet else None
+    example = Counterexample(packet, way.steps if way else tuple(_followed(leak)))
+    if sure and (way is None or way.arrived):
+        return Verdict.REFUTED, example, ()
+    return Verdict.UNKNOWN, example, (*_doubts(leak, way, sure=sure is not None), *unknowns)
 
 
 def _followed(leak: Leak) -> Iterator[Step]:
@@ -128,4 +135,4 @@ def _doubts(leak: Leak, way: Walk | None, *, sure: bool) -> Iterator[Unknown]:
     elif not doubtful:
         place = leak.start or leak.end
         label = Origin(place.subnet) if isinstance(place, Location) else None
-        yield Unknown(label, _NOT_PLACED)
+        yield Unknown(label, NOT_PLACED)

@@ -6,17 +6,35 @@ The same plan always gives the same document.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from jichi.text import Text
 from network.proof.explain import Explanation
 from network.proof.model import Model, Origin
+from network.proof.request import Request
 from network.proof.verdict import Finding, Packet, Step, Unknown, Verdict
 
 SCHEMA = "jichi.prove/1"
 
 
-def prove_document(tenancy: str, plan: str, model: Model, found: tuple[Finding, ...]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A certificate that was written: its file, and how many claims it shows."""
+
+    file: str
+    claims: int
+
+
+def prove_document(
+    tenancy: str,
+    plan: str,
+    model: Model,
+    found: tuple[Finding, ...],
+    claims_file: str | None = None,
+    certified: Certified | None = None,
+) -> dict[str, Any]:
     """All claims.
 
     Args:
@@ -24,6 +42,8 @@ def prove_document(tenancy: str, plan: str, model: Model, found: tuple[Finding, 
         plan: SHA-256 of the plan that was examined.
         model: of the plan.
         found: the claims with their verdicts.
+        claims_file: whose claims are among them.
+        certified: of what is proved, where one was written.
     """
     counts = Counter(each.verdict for each in found)
     return {
@@ -32,6 +52,41 @@ def prove_document(tenancy: str, plan: str, model: Model, found: tuple[Finding, 
         "plan": plan,
         "summary": {str(verdict): counts[verdict] for verdict in Verdict},
         "claims": [_claim(model, each) for each in found],
+        "claimsFile": claims_file,
+        "certificate": {"file": certified.file, "claims": certified.claims} if certified else None,
+    }
+
+
+def checked_document(
+    tenancy: str,
+    plan: str,
+    certificate: str,
+    claims: Iterable[str],
+    uncertified: Iterable[str],
+    refusals: Iterable[tuple[str | None, Text]],
+) -> dict[str, Any]:
+    """What the checker says of a certificate.
+
+    Args:
+        tenancy: name of the plan's.
+        plan: SHA-256 of the plan that it was checked against.
+        certificate: its file.
+        claims: ids of the claims that it makes.
+        uncertified: ids of those that it does not speak of.
+        refusals: what does not hold, each with the claim that it breaks; none where the certificate is valid.
+    """
+    refused = [{"claim": claim, "what": _text(what)} for claim, what in refusals]
+    return {
+        "schema": SCHEMA,
+        "tenancy": tenancy,
+        "plan": plan,
+        "check": {
+            "certificate": certificate,
+            "valid": not refused,
+            "claims": list(claims),
+            "notCertified": list(uncertified),
+            "refusals": refused,
+        },
     }
 
 
@@ -63,6 +118,7 @@ def _claim(model: Model, each: Finding) -> dict[str, Any]:
         "verdict": str(each.verdict),
         "detail": _text(each.detail) if each.detail else None,
         "packet": _packet(model, example.packet) if example and example.packet else None,
+        "request": _request(example.request) if example and example.request else None,
         "path": [_step(step) for step in example.steps] if example else [],
         "unknowns": [_unknown(one) for one in each.unknowns],
     }
@@ -76,6 +132,15 @@ def _packet(model: Model, packet: Packet) -> dict[str, Any]:
         "destination": packet.destination(model),
         "protocol": packet.protocol,
         **ports,
+    }
+
+
+def _request(request: Request) -> dict[str, Any]:
+    return {
+        "principal": request.principal,
+        "action": request.action,
+        "resource": request.resource,
+        "context": dict(request.context),
     }
 
 

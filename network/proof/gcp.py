@@ -161,6 +161,7 @@ class _Lift:
                         origin(each),
                         inward,
                         outward,
+                        addresses=(own,) if (own := prefix(mapping(interface).get("networkIp"))) else None,
                         public=is_public(each),
                     )
 

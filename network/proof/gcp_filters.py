@@ -76,6 +76,11 @@ class Firewalls:
         named = given(each, "firewallPolicy")
         return self._names.get((each.stack.name, named)) if isinstance(named, str) else target(named)
 
+    def knows(self, association: Resource) -> bool:
+        """Whether the plan has the policy that an association names."""
+        policy = self.planned.by_urn.get(self._policy(association) or "")
+        return policy is not None and policy.type == POLICY
+
     def _policies_of(self, network: Resource) -> Iterator[Resource]:
         for each in self.planned.of(ASSOCIATION):
             policy = self.planned.by_urn.get(self._policy(each) or "")
@@ -204,7 +209,13 @@ def _port(value: Value) -> tuple[int, int] | None:
 
 
 def unapplied(planned: Planned, networks: Mapping[str, Resource]) -> Iterator[tuple[Resource, Origin]]:
-    """Associations, classic rules, routes and peerings of which the plan does not say for which network they are."""
+    """Associations, classic rules, routes and peerings of which the plan does not say for which network they are, and
+    associations with policies whose rules are in no plan.
+    """
+    firewalls = Firewalls(planned)
+    for each in planned.of(ASSOCIATION):
+        if target(given(each, "attachmentTarget")) in networks and not firewalls.knows(each):
+            yield each, origin(each)
     for each, key in (
         *((one, "attachmentTarget") for one in planned.of(ASSOCIATION)),
         *((one, "network") for one in planned.of(FIREWALL, ROUTE, PEERING)),

@@ -113,7 +113,11 @@ class Ways:
         for each in self.planned.of(ROUTER_NAT):
             router = next((one for one in self.planned.of(ROUTER) if _names(given(each, "router"), one)), None)
             if router is None or target(given(router, "network")) == network:
-                self._add(each.urn, origin(each), GatewayKind.OUTBOUND, (network,))
+                region = given(each, "region")
+                where = region if isinstance(region, str) else each.region or ""
+                self.gateways[each.urn] = Gateway(
+                    each.urn, origin(each), GatewayKind.OUTBOUND, (network,), region=where
+                )
                 yield Route(label, destination, each.urn, priority, certain and router is not None)
 
     def _lines(self, key: str, network: Network) -> Iterator[Route]:

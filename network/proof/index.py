@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jichi.tenancy.model import Cloud
-from network.proof.addresses import ALL, PRIVATE, Bound, Prefix, Version
+from network.proof.addresses import ALL, IPV4, PRIVATE, Bound, Prefix, Version
 from network.proof.arrival import Arrival
 from network.proof.boxes import DESTINATION, NOTHING, SOURCE, Packets, between, box, hull, narrow, within
 from network.proof.groups import Groups, grouped
@@ -53,6 +53,7 @@ class Index:
         self.groups = Groups.of(model) if groups is None else groups
         self._tables: dict[str, tuple[tuple[_Ties, ...], Nearby | None]] = {}
         self.sent_by_shared: dict[tuple[str, Bound], tuple[tuple[Location, Arrival], ...]] = {}
+        self.sent_last: dict[tuple[str, Bound], tuple[tuple[Location, Arrival], ...]] = {}
         self._long_filters: dict[int, tuple[Filter, tuple[_Rules, ...]]] = {}
 
     @property
@@ -87,6 +88,18 @@ class Index:
             self.model.attachments.values(),
             lambda each: (each.transit,) if each.network is None and each.kind is not GatewayKind.LINE else (),
         )
+
+    @cached_property
+    def lines_to(self) -> Mapping[str, tuple[Attachment, ...]]:
+        """Legs to lines by each leg that their routes lead to, and by their transit where a route may take anything."""
+        targets = {
+            key: {route.target if route.destination else each.transit for route in table.routes}
+            for key, each in self.model.attachments.items()
+            if each.network is None and each.kind is GatewayKind.LINE
+            if (table := self.model.tables.get(each.table or ""))
+        }
+        lines = (self.model.attachments[key] for key in targets)
+        return grouped(lines, lambda each: targets[each.key])
 
     @cached_property
     def unmodelled_of(self) -> Mapping[tuple[Cloud, str | None], tuple[Unmodelled, ...]]:
@@ -144,6 +157,20 @@ class Index:
     def network_of(self, location: Location) -> str:
         """Key of the network that a location is in."""
         return self.model.subnets[location.subnet].network
+
+    def doors(self, leg: Attachment, zone: str) -> tuple[Subnet, ...]:
+        """The leg's subnets by which packets from a zone may leave: those of the zone, none where it has none.
+
+        Source: Amazon VPC Transit Gateways, "How transit gateways work", availability zones.
+        """
+        places = tuple(self.model.subnets[key] for key in leg.subnets)
+        if not zone or not all(each.zone for each in places):
+            return places
+        return tuple(each for each in places if each.zone == zone)
+
+    def exits(self, leg: Attachment, zone: str) -> tuple[Subnet, ...]:
+        """The leg's subnets by which packets from a zone may arrive: those of the zone, any where it has none."""
+        return self.doors(leg, zone) or tuple(self.model.subnets[key] for key in leg.subnets)
 
     def routed(self, table: str | None, packets: Packets, bound: Bound) -> tuple[tuple[Route, Packets], ...]:
         """What each route of a table takes of some packets: the longest prefix first, then the lowest priority.
@@ -283,6 +310,8 @@ def at_location(packets: Packets, dimension: int, location: Location, subnet: Su
         return within(packets, dimension, location.addresses)
     kept: list[Packets] = [NOTHING]
     for prefix, first, last in hosts(subnet, bound):
+        if prefix.version != IPV4 and not location.ipv6[0 if bound is Bound.MAY else 1]:
+            continue
         kept.append(narrow((each for each in packets if each.version == prefix.version), dimension, first, last))
     return tuple(each for part in kept for each in part)
 

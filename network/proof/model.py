@@ -148,6 +148,8 @@ class Subnet:
         prefixes: its ranges, of both IP versions.
         reserved: how many addresses at its start and end no interface can have (AWS 4 and 1, Google Cloud 2 and 2).
         table: key of its route table; None where the plan does not say which.
+        zone: its availability zone (AWS), by which a transit's legs are chosen; empty where it spans them or nobody
+            knows.
     """
 
     key: str
@@ -161,6 +163,7 @@ class Subnet:
     table: str | None
     acl_ingress: Filter | None
     acl_egress: Filter | None
+    zone: str = ""
 
 
 class Standing(StrEnum):
@@ -185,6 +188,7 @@ class Location:
         service: the cloud's service behind it (an endpoint); empty for machines.
         addresses: None for any usable address of the subnet.
         public: whether it has an address that the internet can reach: (it may have, it surely has).
+        ipv6: whether it has an address of version 6, in a subnet that has such: (it may have, it surely has).
     """
 
     key: str
@@ -196,6 +200,7 @@ class Location:
     service: str = ""
     addresses: tuple[Prefix, ...] | None = None
     public: tuple[bool, bool] = (False, False)
+    ipv6: tuple[bool, bool] = (True, True)
 
 
 class GatewayKind(StrEnum):
@@ -245,6 +250,7 @@ class Gateway:
         guard: what blocks the internet here whatever the routes say (AWS: VPC Block Public Access).
         announced: what the other side of a line is told that it can send to.
         certain: False where an attachment is not known.
+        region: whose subnets alone it serves (Cloud NAT); empty for all.
     """
 
     key: str
@@ -257,6 +263,7 @@ class Gateway:
     guard: Guard | None = None
     announced: Addresses = ANYWHERE
     certain: bool = True
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

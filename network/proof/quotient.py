@@ -1,10 +1,10 @@
 """All claims about a model, each decided once for all members whose networks have the same shape.
 
 Members' networks are planned by one program and differ in addresses and names. So one network of each shape is decided
-with boxes, and what is proved there is carried over to the others. Only PROVED is carried over, and what names nothing
-of a member's (a flow that waits for a line); whatever else comes out is decided again for each member in the whole
-model, because a refutation needs a packet of its own. `findings_in_full` decides everything that way; both must agree
-on every finding, which `tests/network/proof/test_quotient.py` holds them to.
+with boxes, and what is proved there is carried over to the others. Only PROVED is carried over, and of what is UNKNOWN
+a flow that waits for a line, which names nothing of a member's; whatever else comes out is decided again for each
+member in the whole model, because a refutation needs a packet of its own. `findings_in_full` decides everything that
+way; both must agree on every finding, which `tests/network/proof/test_quotient.py` holds them to.
 
 **Lemma 1 (cut).** What is proved in a network's view (`quotient_view.py`) holds in the whole model. A view has all that
 packets from its networks can meet before they reach an end: their subnets, locations, filters and tables, wholly, and
@@ -22,7 +22,9 @@ view, or at offices, or in a network behind an end, and nowhere else. Claim by c
   that these send, and the shared networks they send to, gets to no member but the claim's own, nor outside
   (`owners_beyond`, on the whole model, once for each shared network).
 - `flow`: it claims that packets arrive, so a part suffices: every step that is taken in the view is taken in the whole
-  model, for each looks only at elements that both have wholly.
+  model, for each looks only at elements that both have wholly, or, in a line's table, with every route that can take a
+  packet for the view's networks. All lines that lead to a network are in its view, so that one which waits for a line
+  in the view, where there is none, waits in the whole model.
 - `members-filters` is not about ways: see lemma 3.
 
 **Lemma 2 (shape).** Networks whose views have one shape (`quotient_shape.py`) have the same verdicts there. The bounds
@@ -50,12 +52,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from network.proof.addresses import Version
-from network.proof.apart import Intervals, filters_claim, let_through, members_among
-from network.proof.closed import closed_claims, internet_claims, members_claims, owners_beyond, stones_claim
+from network.proof.apart import Intervals, filters_claims, let_through, members_among
+from network.proof.closed import closed_claims, internet_claims, members_claims, owners_beyond, stones_claims
 from network.proof.deciding import claim_id, subject_of, unmodelled
 from network.proof.flows import flow_claims
 from network.proof.index import Index
-from network.proof.model import Model, Network
+from network.proof.model import GatewayKind, Model, Network
 from network.proof.names import name_claims
 from network.proof.quotient_shape import Shape, address_of, bound_of, shape_of
 from network.proof.quotient_view import View, Views
@@ -90,12 +92,10 @@ class Decision:
 
     Args:
         read: keys of everything that decided them, be it in the model or missing there; None where that may be all.
-        beyond: keys of the shared networks that it leads to.
     """
 
     findings: Findings
     read: frozenset[str] | None
-    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,28 +163,35 @@ class Deciding:
         kind = self.kinds.get(shape)
         if kind is None:
             kind = self.kinds[shape] = _kind(self.index.model, network, view, bounds)
-        return Decision(tuple(self._found(network, view, kind, bounds)), view.read, tuple(view.beyond))
+        carried, found = self._found(network, view, kind, bounds)
+        return Decision(found, view.read if carried else None)
 
     def _view(self, network: Network) -> View | None:
         if not self._views:
             self._views.append(Views(self.index))
         return self._views[0].of(network)
 
-    def _found(self, network: Network, view: View, kind: Kind, bounds: tuple[int, ...]) -> Iterator[Finding]:
+    def _found(self, network: Network, view: View, kind: Kind, bounds: tuple[int, ...]) -> tuple[bool, Findings]:
+        """The claims, and whether all of them were carried over."""
         index, subject = self.index, subject_of(network)
         unknowns = tuple(unmodelled(index, network))
-
-        def carried(part: Findings) -> Iterator[Finding]:
-            return (_carried(each, kind.subject, subject, unknowns) for each in part)
-
-        yield from internet_claims(index, network) if kind.internet is None else carried(kind.internet)
+        parts = [(kind.internet, internet_claims)]
         if network.owner is not None:
-            yield from members_claims(index, network) if kind.members is None else carried(kind.members)
             apart = kind.filters is not None and not members_among(index, network, _mapped(kind.through, bounds))
-            yield from carried(kind.filters or ()) if apart else (filters_claim(index, network),)
             alone = kind.stones is not None and self._leads_to_nobody_else(network, view)
-            yield from carried(kind.stones or ()) if alone else (stones_claim(index, network),)
-        yield from flow_claims(index, network) if kind.flows is None else carried(kind.flows)
+            parts += [
+                (kind.members, members_claims),
+                (kind.filters if apart else None, filters_claims),
+                (kind.stones if alone else None, stones_claims),
+            ]
+        parts.append((kind.flows, flow_claims))
+        found: list[Finding] = []
+        for known, claims in parts:
+            if known is None:
+                found += claims(index, network)
+            else:
+                found += (_carried(each, kind.subject, subject, unknowns) for each in known)
+        return all(known is not None for known, _ in parts), tuple(found)
 
     def _leads_to_nobody_else(self, network: Network, view: View) -> bool:
         """Whether nothing that shared networks send on gets to others than the network's owner."""
@@ -204,11 +211,11 @@ def _kind(model: Model, network: Network, view: View, bounds: tuple[int, ...]) -
     is_members = network.owner is not None
     return Kind(
         subject_of(network),
-        _if_carried(internet_claims(index, network)),
-        _if_carried(members_claims(index, network)) if is_members else None,
-        _if_carried((stones_claim(index, network),)) if is_members else None,
-        _if_carried(flow_claims(index, network)),
-        _if_carried((filters_claim(index, network),)) if is_members else None,
+        _if_carried(view, internet_claims(index, network)),
+        _if_carried(view, members_claims(index, network)) if is_members else None,
+        _if_carried(view, stones_claims(index, network)) if is_members else None,
+        _if_carried(view, flow_claims(index, network)),
+        _if_carried(view, filters_claims(index, network)) if is_members else None,
         tuple(
             (version, rank[bound_of(version, first)], rank[bound_of(version, last + 1)])
             for version, first, last in (let_through(index, network) if is_members else ())
@@ -223,16 +230,22 @@ def _mapped(through: tuple[tuple[Version, int, int], ...], bounds: tuple[int, ..
     )
 
 
-def _if_carried(found: Iterable[Finding]) -> Findings | None:
-    """Some claims, if all are proved or name nothing of a member's."""
+def _if_carried(view: View, found: Iterable[Finding]) -> Findings | None:
+    """Some claims, if all of them may be carried over."""
     claims = tuple(found)
-    return claims if all(_names_nothing(each) for each in claims) else None
+    codes = [each.owner for each in view.networks.values() if each.owner]
+    codes += [office.member for each in view.intents.values() for office in (*each.offices, *each.others)]
+    waits = not any(each.kind is GatewayKind.LINE for each in (*view.ends.values(), *view.gateways.values()))
+    return claims if all(_may_be_carried(each, codes, waits=waits) for each in claims) else None
 
 
-def _names_nothing(each: Finding) -> bool:
-    if each.verdict is Verdict.REFUTED or each.counterexample:
+def _may_be_carried(each: Finding, codes: list[str], *, waits: bool) -> bool:
+    """Whether a claim is proved, or is a flow that waits for a line, and names no member."""
+    waiting = waits and each.kind == "flow" and each.verdict is Verdict.UNKNOWN and not each.counterexample
+    if each.verdict is not Verdict.PROVED and not (waiting and all(one.origin is None for one in each.unknowns)):
         return False
-    return all(one.origin is None for one in each.unknowns)
+    said = (each.claim, *((each.detail,) if each.detail else ()), *(one.what for one in each.unknowns))
+    return not any(code in text for code in codes for one in said for text in (one.ja, one.en))
 
 
 def _carried(each: Finding, of: Subject, to: Subject, unknowns: tuple[Unknown, ...]) -> Finding:

@@ -13,7 +13,8 @@ Shapes are compared as wholes, never by a hash alone.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import cast
 
 from network.proof.addresses import (
     ALL,
@@ -27,7 +28,8 @@ from network.proof.addresses import (
     Prefix,
     Version,
 )
-from network.proof.model import Attachment, Filter, Gateway, Location, Network, RouteTable, Rule, Subnet
+from network.proof.intent import Intent, Office
+from network.proof.model import Attachment, Filter, Gateway, Location, Network, Origin, RouteTable, Rule, Subnet
 from network.proof.quotient_view import View
 
 _IPV6 = 1 << 40
@@ -79,6 +81,8 @@ def shape_of(view: View) -> tuple[Shape, tuple[int, ...]]:
         writer.gateway(gateway, view)
     for leg in (*view.legs.values(), *view.ends.values()):
         writer.leg(leg, view)
+    for stack, intent in view.intents.items():
+        writer.intent(stack, intent)
     bounds = tuple(sorted({*_CONSTANTS, *writer.bounds}))
     rank = {each: at for at, each in enumerate(bounds)}
     return Shape(tuple(writer.elements), tuple([rank[each] for each in (*_CONSTANTS, *writer.bounds)])), bounds
@@ -90,9 +94,11 @@ class _Writer:
         self.bounds: list[int] = []
         self._names: dict[Hashable, int] = {}
         self._seen: dict[int, int] = {}
+        self._origins: dict[int, int] = {}
 
     def network(self, each: Network) -> None:
-        self.elements.append(("network", self._name(each.key), each.cloud, each.region, each.owner is None))
+        owner = None if each.owner is None else self._name(each.owner)
+        self.elements.append(("network", self._name(each.key), each.cloud, each.region, owner))
         self._addresses(each.prefixes)
 
     def subnet(self, each: Subnet, view: View) -> None:
@@ -134,6 +140,7 @@ class _Writer:
         self.elements.append(("gateway", self._name(each.key), *what))
         for prefix in each.prefixes:
             self._prefix(prefix)
+        self._addresses(each.announced)
 
     def leg(self, each: Attachment, view: View) -> None:
         own = self._name(each.network) if each.network in view.networks else None
@@ -141,9 +148,41 @@ class _Writer:
         subnets = tuple(self._name(key) for key in each.subnets)
         what = (self._name(each.transit), own, each.network is None, each.kind, subnets, table, each.certain)
         self.elements.append(("leg", self._name(each.key), *what))
+        self._addresses(each.announced)
+
+    def intent(self, stack: str, each: Intent) -> None:
+        self.elements.append(("intent", self._name(stack)))
+        self._plain(each)
+
+    def _plain(self, each: object) -> None:
+        """What has a few fields and is there once a network: all as it is, but for addresses and members' codes."""
+        match each:
+            case Prefix():
+                self.elements.append(each.length)
+                self._prefix(each)
+            case Office():
+                self.elements.append(("office", self._name(each.member), each.segment))
+                self._plain(each.network)
+                self._plain(each.leave)
+            case tuple():
+                items = cast("tuple[object, ...]", each)
+                self.elements.append(len(items))
+                for item in items:
+                    self._plain(item)
+            case Intent():
+                for each_field in fields(each):
+                    self._plain(getattr(each, each_field.name))
+            case _:
+                self.elements.append(cast("Hashable", each))
 
     def _name(self, key: Hashable) -> int:
         return self._names.setdefault(key, len(self._names))
+
+    def _origin(self, each: Origin) -> int:
+        number = self._origins.get(id(each))
+        if number is None:
+            number = self._origins[id(each)] = self._name(each)
+        return number
 
     def _prefix(self, each: Prefix) -> None:
         base = 0 if each.version == IPV4 else _IPV6
@@ -164,7 +203,7 @@ class _Writer:
             return
         if self._repeated(each):
             return
-        origins = tuple([self._name(origin) for origin in each.origins])
+        origins = tuple([self._origin(origin) for origin in each.origins])
         layers = tuple([len(layer) for layer in each.layers])
         self.elements.append(("filter", each.default, each.stateful, origins, layers))
         for layer in each.layers:

@@ -1,14 +1,15 @@
 """The part of a model that decides the claims about one network, cut out where nothing behind the cut can matter.
 
 It holds the network, its owner's other networks that it leads to, their subnets, locations, tables and gateways, their
-legs of a transit with the tables of these, and as bare *ends* the legs to lines and shared networks. There is none,
-and the claims are decided in the whole model, where something leads further (see `quotient.py` for what is proved of
-a view and why):
+legs of a transit with the tables of these, and as bare *ends* the legs to shared networks and lines, of which those
+too that only lead here. There is none, and the claims are decided in the whole model, where something leads further
+(see `quotient.py` for what is proved of a view and why):
 
 - a route whose target nobody follows, or that is not in the plan;
 - a peering with a network outside the plan, or of another owner;
 - a leg of a transit on which a foreign network stands as well;
 - a route of a transit that is not known, or leads to another member's leg or to one that leads outside the plan;
+- a route of a line that could take packets for the view's networks, and leads elsewhere;
 - a route to another owner's network that does not keep there what it takes.
 """
 
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from network.proof.addresses import Bound, Prefix
 from network.proof.boxes import box
 from network.proof.index import Index
+from network.proof.intent import Intent
 from network.proof.model import (
     Attachment,
     Gateway,
@@ -44,6 +46,7 @@ class View:
         beyond: networks of other owners that its ends lead to; nothing of what is in them.
         legs: of `networks`.
         ends: legs to lines and to `beyond`, without subnets; of lines with the routes back to `networks`.
+        intents: what the stacks of `networks` say that they are for.
         read: keys of everything that the view was made from, be it in the model or missing there.
     """
 
@@ -55,6 +58,7 @@ class View:
     gateways: dict[str, Gateway]
     legs: dict[str, Attachment]
     ends: dict[str, Attachment]
+    intents: dict[str, Intent]
     read: frozenset[str]
 
     def model(self, whole: Model) -> Model:
@@ -67,6 +71,7 @@ class View:
             gateways=self.gateways,
             attachments={**self.legs, **self.ends},
             stand_ins=whole.stand_ins,
+            intents=self.intents,
         )
 
 
@@ -114,6 +119,9 @@ class _Cutting:
 
     def view(self) -> View:
         locations = tuple(each for key in self.subnets for each in self.views.index.locations_of.get(key, ()))
+        stacks = dict.fromkeys(each.stack for each in self.networks.values())
+        known = self.views.index.model.intents
+        self.read.update(stacks)
         self.read.update(self.networks, self.beyond, self.subnets, self.gateways, self.legs, self.ends)
         return View(
             self.networks,
@@ -124,6 +132,7 @@ class _Cutting:
             self.gateways,
             self.legs,
             self.ends,
+            {stack: known[stack] for stack in stacks if stack in known},
             frozenset(self.read),
         )
 
@@ -150,6 +159,9 @@ class _Cutting:
         for each in index.legs_of.get(network, ()):
             self.legs[each.key] = each
             self.read.add(each.transit)
+            for line in (*index.lines_to.get(each.key, ()), *index.lines_to.get(each.transit, ())):
+                if line.transit == each.transit:
+                    self.ends[line.key] = line
             if index.foreign_legs_of.get(each.transit) or not self._table(each.table, self._leg):
                 return False
         return True
@@ -205,7 +217,10 @@ class _Cutting:
             return False
         self.ends[leg.key], self.beyond[network.key] = leg, network
         self.read.update(leg.subnets)
-        self.read.update(table for key in leg.subnets if (table := model.subnets[key].table))
+        for table in {model.subnets[key].table or "" for key in leg.subnets}:
+            self.read.add(table)
+            if table in model.tables:
+                self.read.update(each.target for each in model.tables[table].routes)
         return self.views.stays(leg, route.destination)
 
     def _bare(self, key: str) -> bool:
@@ -213,8 +228,7 @@ class _Cutting:
         leg, table = self.ends[key], None
         if leg.network is None and leg.table is not None:
             self.read.add(leg.table)
-            mine = (block for each in self.networks.values() for block in each.prefixes.may)
-            routes = self.views.index.routes_to(leg.table, mine)
+            routes = self._back(leg.table)
             if any(each.target and each.target not in self.legs for each in routes):
                 return False
             known = self.views.index.model.tables.get(leg.table)
@@ -222,3 +236,11 @@ class _Cutting:
             self.tables[table] = RouteTable(known.origin if known else leg.origin, routes)
         self.ends[key] = replace(leg, subnets=(), table=table)
         return True
+
+    def _back(self, table: str) -> tuple[Route, ...]:
+        """The routes of a line that lead into the view, and those that could take packets for it."""
+        blocks = (each.prefixes.may for row in (self.networks, self.subnets) for each in row.values())
+        could = self.views.index.routes_to(table, dict.fromkeys(block for each in blocks for block in each))
+        known = self.views.index.model.tables.get(table)
+        lead = (each for each in (known.routes if known else ()) if each.target in self.legs)
+        return tuple(dict.fromkeys((*could, *lead)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from jichi.tenancy.model import Cloud
 from network.proof.addresses import INTERNET, IPV4, Bound
 from network.proof.arrival import Arrival, Outside
 from network.proof.boxes import (
@@ -70,9 +71,22 @@ class Pass:
     ) -> Iterator[Arrival]:
         for route, taken in self.index.routed(subnet.table, packets, self.bound):
             gateway = self.index.model.gateways[route.target]
-            if taken and gateway.key not in path and (gateway.certain or self.bound is Bound.MAY):
+            # A transit may be gone through again: each of its legs is taken once at most.
+            again = gateway.key in path and gateway.kind is not GatewayKind.TRANSIT
+            if taken and not again and (gateway.certain or self.bound is Bound.MAY):
                 for arrival in self._led(gateway, subnet, taken, start, path):
                     yield replace(arrival, routes=(route.origin, *arrival.routes))
+        if self.bound is Bound.MAY and self.index.model.networks[subnet.network].cloud is Cloud.GCP:
+            yield from self._announced(subnet.network, packets, path)
+
+    def _announced(self, network: str, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:
+        """To what a foreign network announces: its subnets go before any static route, and nobody knows them.
+
+        Source: VPC documentation, "Routes", applicability and order: subnet routes, own and of peers, first.
+        """
+        for gateway in self.index.gateways_of.get(network, ()):
+            if gateway.kind is GatewayKind.PEERING and gateway.foreign:
+                yield from _arrived(Outside.FOREIGN, packets, (*path, gateway.key))
 
     def _led(
         self, gateway: Gateway, subnet: Subnet, packets: Packets, start: Location | None, path: tuple[str, ...]
@@ -82,6 +96,8 @@ class Pass:
         match gateway.kind:
             case GatewayKind.LOCAL if path or self.local:
                 yield from self._delivered(subnet.network, packets, gone, subnet, gateway)
+            case GatewayKind.OUTBOUND if gateway.region not in ("", subnet.region):
+                return
             case GatewayKind.INTERNET | GatewayKind.OUTBOUND:
                 yield from _arrived(Outside.INTERNET, self._to_internet(gateway, packets, start), gone)
             case GatewayKind.ENDPOINT | GatewayKind.LINE:
@@ -90,7 +106,7 @@ class Pass:
             case GatewayKind.PEERING:
                 yield from self._peered(gateway, subnet.network, packets, gone)
             case GatewayKind.TRANSIT:
-                yield from self._transited(gateway, subnet.network, packets, gone)
+                yield from self._transited(gateway, subnet, packets, gone)
             case GatewayKind.OPAQUE:
                 yield from _arrived(Outside.OPAQUE, packets if self.bound is Bound.MAY else (), gone)
             case GatewayKind.NONE | GatewayKind.LOCAL:
@@ -116,14 +132,19 @@ class Pass:
         if gateway.foreign:
             yield from _arrived(Outside.FOREIGN, packets, path)
 
-    def _transited(self, gateway: Gateway, network: str, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:
+    def _transited(
+        self, gateway: Gateway, subnet: Subnet, packets: Packets, path: tuple[str, ...]
+    ) -> Iterator[Arrival]:
         """Through a transit: by the table of the attachment they come from, to the attachment that its route names."""
-        for attachment in self.index.legs_of.get(network, ()):
+        for attachment in self.index.legs_of.get(subnet.network, ()):
             if attachment.transit != gateway.key or not (attachment.certain or self.bound is Bound.MAY):
                 continue
-            yield from self.from_leg(attachment, self._across(attachment.subnets, packets), path)
+            doors = self.index.doors(attachment, subnet.zone)
+            yield from self.from_leg(attachment, self._across(doors, packets), path, subnet.zone)
 
-    def from_leg(self, attachment: Attachment, packets: Packets, path: tuple[str, ...] = ()) -> Iterator[Arrival]:
+    def from_leg(
+        self, attachment: Attachment, packets: Packets, path: tuple[str, ...] = (), zone: str = ""
+    ) -> Iterator[Arrival]:
         """Where packets arrive that enter a transit by one of its legs."""
         for route, taken in self.index.routed(attachment.table, packets, self.bound):
             if not route.target:
@@ -132,25 +153,40 @@ class Pass:
             if leg is None:
                 yield from _arrived(Outside.OPAQUE, taken if self.bound is Bound.MAY else (), path)
             elif leg.key not in (attachment.key, *path) and (leg.certain or self.bound is Bound.MAY):
-                for arrival in self._left(leg, taken, (*path, leg.key)):
+                for arrival in self._left(leg, taken, (*path, leg.key), zone):
                     yield replace(arrival, routes=(route.origin, *arrival.routes))
 
-    def _left(self, leg: Attachment, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:
+    def _left(self, leg: Attachment, packets: Packets, path: tuple[str, ...], zone: str) -> Iterator[Arrival]:
         """Packets that leave a transit by one of its legs: into a network by the routes of the leg's subnets."""
         if leg.network is None:
             end = Outside.OFFICES if leg.kind is GatewayKind.LINE else Outside.FOREIGN
             yield from _arrived(end, packets, path)
-        for key in leg.subnets:
-            entered = self.index.model.subnets[key]
-            yield from self._routed(entered, self._acl(entered.acl_egress, packets), None, path)
+        ways = [tuple(self._entered(each, packets, path)) for each in self.index.exits(leg, zone)]
+        if self.bound is Bound.MAY or len(ways) == 1:
+            yield from (each for way in ways for each in way)
+            return
+        for arrival in ways[0] if ways else ():
+            left = arrival.packets
+            for way in ways[1:]:
+                left = intersect(left, tuple(box for each in way if each.end == arrival.end for box in each.packets))
+            if left:
+                yield replace(arrival, packets=left)
 
-    def _across(self, subnets: tuple[str, ...], packets: Packets) -> Packets:
+    def _entered(self, subnet: Subnet, packets: Packets, path: tuple[str, ...]) -> Iterator[Arrival]:
+        """Packets that a transit puts into a subnet: what is meant for the subnet itself meets no ACL."""
+        near = within(packets, DESTINATION, subnet.prefixes.at(self.bound))
+        yield from self._settled(subnet, near, path)
+        yield from self._routed(subnet, self._acl(subnet.acl_egress, packets), None, path)
+
+    def _across(self, subnets: tuple[Subnet, ...], packets: Packets) -> Packets:
         """What leaves through an attachment: inbound rules of its subnet's ACL see what leaves the network, outbound
         ones what enters it (Amazon VPC Transit Gateways, "Network ACLs for transit gateways").
 
         Which of its subnets it is depends on the zone: any of them may let it through, all of them must.
         """
-        parts = [self._acl(self.index.model.subnets[key].acl_ingress, packets) for key in subnets]
+        parts = [self._acl(each.acl_ingress, packets) for each in subnets]
+        if not parts:
+            return ()
         if self.bound is Bound.MAY:
             return tuple(each for part in parts for each in part)
         left = packets

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from network.proof.access.request import Request
 from network.proof.addresses import IPV4, IPV6_STAND_INS, STAND_INS, Prefix, Version, address_text
 from network.proof.boxes import Packets, Point
 from network.proof.model import ICMP, ICMP6, TCP, UDP, Model, Origin
+from network.proof.request import Request
 
 PROTOCOL_NAMES = {TCP: "tcp", UDP: "udp", ICMP: "icmp", ICMP6: "icmpv6"}
 _LIKELY: tuple[tuple[int, ...], ...] = ((), (), (TCP, UDP, ICMP), (50000,), (443, 5432, 53))
@@ -83,7 +83,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """Why a claim does not hold: a packet, or for a claim about routes or names a way alone; about access, a request."""
+    """Why a claim does not hold: a packet; for a claim about routes or names a way alone; about access, a request."""
 
     packet: Packet | None
     steps: tuple[Step, ...]

@@ -84,18 +84,24 @@ def walk_leg(index: Index, leg: Attachment, end: Location, packet: Packet, *, an
 
 def decide(filter_: Filter, version: Version, point: Point) -> tuple[bool | None, Rule | None]:
     """What a filter does with one packet, and the rule that does it; None where the plan does not decide it."""
-    doubtful: Rule | None = None
+    doubts: list[Rule] = []
     for layer in filter_.layers:
         for rule in layer:
             if not _matches(rule, version, point, Bound.MAY):
                 continue
             if not _matches(rule, version, point, Bound.MUST):
-                doubtful = doubtful or rule
+                doubts.append(rule)
                 continue
             if rule.action is Action.NEXT:
                 break
-            return (None, doubtful) if doubtful else (rule.action is Action.ALLOW, rule)
-    return (None, doubtful) if doubtful else (filter_.default is Action.ALLOW, None)
+            return _outcome(rule.action, rule, doubts)
+    return _outcome(filter_.default, None, doubts)
+
+
+def _outcome(action: Action, rule: Rule | None, doubts: list[Rule]) -> tuple[bool | None, Rule | None]:
+    """What a rule does, unless one before it, which may match or not, would do otherwise."""
+    other = next((each for each in doubts if each.action is not action), None)
+    return (None, other) if other else (action is Action.ALLOW, rule)
 
 
 def _matches(rule: Rule, version: Version, point: Point, bound: Bound) -> bool:
@@ -161,7 +167,7 @@ class _Walker:
             yield from self._beyond()
             return
         gateway = self.index.model.gateways[found.target]
-        if gateway.key in path:
+        if gateway.key in path and gateway.kind is not GatewayKind.TRANSIT:
             yield Step(found.origin, Text(ja="経路が輪になる", en="its routes go round in a circle"), passes=False)
             return
         sure = found.certain and found.destination is not None
@@ -203,6 +209,8 @@ class _Walker:
                 yield from self._deliver(gateway, None)
             case GatewayKind.TRANSIT:
                 yield from self._transit(gateway, subnet, path)
+            case GatewayKind.OUTBOUND if gateway.region not in ("", subnet.region):
+                yield Step(gateway.origin, Text(ja="別のリージョンのもの", en="serves another region"), passes=False)
             case GatewayKind.INTERNET | GatewayKind.OUTBOUND:
                 yield from self._internet(gateway, start, inbound=False)
             case GatewayKind.NONE:
@@ -238,12 +246,15 @@ class _Walker:
         for leg in self.index.attachments_of.get(gateway.key, ()):
             if leg.network != subnet.network:
                 continue
-            for key in leg.subnets[:1]:
-                entered = self.index.model.subnets[key]
+            doors = self.index.doors(leg, subnet.zone)
+            for entered in doors[:1]:
                 yield from self._acl(entered.acl_ingress, entered, "into", "に入る")
-            yield from self._onward(leg, path)
+            if not doors:
+                nowhere = Text(ja="このゾーンに足がない", en="it has no interface in this zone")
+                yield Step(leg.origin, nowhere, passes=False)
+            yield from self._onward(leg, path, subnet.zone)
 
-    def _onward(self, leg: Attachment, path: tuple[str, ...]) -> Iterator[Step]:
+    def _onward(self, leg: Attachment, path: tuple[str, ...], zone: str = "") -> Iterator[Step]:
         """From one leg of a transit to the next, by the table of the first."""
         route = self._chosen(leg.table)
         onward = self.index.model.attachments.get(route.target) if route else None
@@ -256,13 +267,15 @@ class _Walker:
             Text(ja=f"次へ送る: {_short(onward.key)}", en=f"sends it to {_short(onward.key)}"),
             passes=True if route.certain else None,
         )
-        yield from self._leg(onward, (*path, onward.key))
+        yield from self._leg(onward, (*path, onward.key), zone)
 
-    def _leg(self, leg: Attachment, path: tuple[str, ...]) -> Iterator[Step]:
+    def _leg(self, leg: Attachment, path: tuple[str, ...], zone: str) -> Iterator[Step]:
         if leg.network is None:
             yield Step(leg.origin, Text(ja="計画にないネットワークへ届く", en="leads outside the plan"), passes=True)
-        for key in leg.subnets[:1]:
-            entered = self.index.model.subnets[key]
+        for entered in self.index.exits(leg, zone)[:1]:
+            if self.end is not None and self.end.subnet == entered.key:
+                yield from self._arrive(self.end, entered)
+                return
             yield from self._acl(entered.acl_egress, entered, "into", "に入る")
             yield from self._route(entered, entered.table, None, path)
 

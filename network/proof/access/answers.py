@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.access.assets import Kind
-from network.proof.access.request import Request
 from network.proof.model import Origin
+from network.proof.request import Request
 from network.proof.verdict import Counterexample, Finding, Step, Subject, Unknown, Verdict
 
 CLAIMS = {

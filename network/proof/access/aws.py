@@ -24,13 +24,13 @@ from network.proof.access.aws_roles import Roles
 from network.proof.access.aws_taking import Taken, Taking
 from network.proof.access.aws_types import is_known
 from network.proof.access.aws_ways import Ways
-from network.proof.access.request import Request
 from network.proof.access.solve import Question
 from network.proof.access.statements import RESOURCE
 from network.proof.access.symbols import Symbols
 from network.proof.access.words import Words
 from network.proof.addresses import Bound
 from network.proof.model import Origin
+from network.proof.request import Request
 from network.proof.verdict import Step, Unknown
 
 _HELD = Text(

@@ -94,7 +94,13 @@ ANONYMOUS = Caller(
 
 FEDERATION = Caller(
     Text(ja="外部の認証基盤の利用者", en="an identity of an external provider"),
-    (missing(PRINCIPAL), missing(SERVICE), Literal(FEDERATED, (ANYTHING,)), *(missing(each) for each in _ON_BEHALF)),
+    (
+        missing(PRINCIPAL),
+        missing(ACCOUNT),
+        missing(SERVICE),
+        Literal(FEDERATED, (ANYTHING,)),
+        *(missing(each) for each in _ON_BEHALF),
+    ),
     signed=False,
 )
 

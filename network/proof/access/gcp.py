@@ -25,9 +25,9 @@ from network.proof.access.gcp_grants import Grant, Grants, Principal, Whose
 from network.proof.access.gcp_reads import EVERYTHING, IMPERSONATE
 from network.proof.access.gcp_types import is_known
 from network.proof.access.gcp_ways import Ways
-from network.proof.access.request import Request
 from network.proof.access.symbols import Symbols
 from network.proof.model import Origin
+from network.proof.request import Request
 from network.proof.verdict import Step, Unknown
 
 _HELD = Text(
@@ -187,7 +187,7 @@ class Access:
         """The holder's accounts that others can become."""
         project, member = holding
         for email, account in self.grants.accounts.items():
-            if (self.grants.project(account), account.member) != (project, member):
+            if (self.grants.project(account), self.grants.owner(email)) != (project, member):
                 continue
             symbols = self.grants.symbols
             keys = {email, f"projects/{project}/serviceAccounts/{email}", f"projects/-/serviceAccounts/{email}"}

@@ -38,16 +38,39 @@ def holds(expression: str, names: tuple[str, ...]) -> Truth:
 
 
 def _holds(expression: str, name: str) -> Truth:
-    tokens: list[str | bool] = []
+    tokens: list[str | Truth] = []
     position = 0
     while expression[position:].strip():
         match = _TOKEN.match(expression, position)
         if match is None:
-            return None
-        position = match.end()
-        tokens.append(match["sign"] or _test(match, name))
+            position = _beyond(expression, position)
+            tokens.append(None)
+        else:
+            position = match.end()
+            tokens.append(match["sign"] or _test(match, name))
     result = _any(tokens)
     return None if tokens else result
+
+
+def _beyond(expression: str, start: int) -> int:
+    """Where a part that is not understood ends: before the next sign that is in none of its own parentheses."""
+    depth, quote, at = 0, "", start
+    while at < len(expression):
+        char = expression[at]
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+        elif char in "([":
+            depth += 1
+        elif char in ")]":
+            depth -= 1
+            if depth < 0:
+                break
+        elif depth == 0 and at > start and expression[at : at + 2] in ("&&", "||"):
+            break
+        at += 1
+    return max(at, start + 1)
 
 
 def _test(match: re.Match[str], name: str) -> bool:
@@ -73,7 +96,7 @@ def _extracted(template: str | None, name: str) -> str:
     return rest.partition(after)[0] if after else rest
 
 
-def _any(tokens: list[str | bool]) -> Truth:
+def _any(tokens: list[str | Truth]) -> Truth:
     results = [_all(tokens)]
     while tokens[:1] == ["||"]:
         tokens.pop(0)
@@ -81,7 +104,7 @@ def _any(tokens: list[str | bool]) -> Truth:
     return True if True in results else None if None in results else False
 
 
-def _all(tokens: list[str | bool]) -> Truth:
+def _all(tokens: list[str | Truth]) -> Truth:
     results = [_one(tokens)]
     while tokens[:1] == ["&&"]:
         tokens.pop(0)
@@ -89,9 +112,9 @@ def _all(tokens: list[str | bool]) -> Truth:
     return False if False in results else None if None in results else True
 
 
-def _one(tokens: list[str | bool]) -> Truth:
+def _one(tokens: list[str | Truth]) -> Truth:
     first = tokens.pop(0) if tokens else ""
-    if isinstance(first, bool):
+    if not isinstance(first, str):
         return first
     if first == "!":
         inner = _one(tokens)

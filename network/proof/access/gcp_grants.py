@@ -153,7 +153,7 @@ class Grants:
     def project(self, resource: Resource) -> str:
         """The project that a resource is in; empty where the Plan does not say."""
         if resource.type == "gcp:organizations/project:Project":
-            return self.symbols.text(resource.inputs.get("projectId")) or ""
+            return self.symbols.text(resource.inputs.get("projectId")) or resource.read_id or ""
         given = self.symbols.text(resource.inputs.get("project"))
         provider = self.symbols.plan.by_urn.get(resource.provider or "")
         return given or (self.symbols.text(provider.inputs.get("project")) if provider else None) or ""
@@ -177,8 +177,19 @@ class Grants:
         match = _EMAIL.fullmatch(text)
         if match is None or match["project"].startswith(_AGENTS):
             return Principal(text, Whose.PEOPLE)
-        account = self.accounts.get(text.partition(":")[2])
-        return self._in(text, match["project"], account.member if account else None)
+        return self._in(text, match["project"], self.owner(text.partition(":")[2]))
+
+    def owner(self, email: str) -> str | None:
+        """Whose a planned account is: its stack's; of one that the shared stack makes, whose code it has."""
+        account = self.accounts.get(email)
+        if account is None or account.member:
+            return account.member if account else None
+        code = email.partition("@")[0].rpartition("-")[2]
+        return code if code in self._members else None
+
+    @cached_property
+    def _members(self) -> frozenset[str]:
+        return frozenset(each.member for each in self.resources if each.member)
 
     def _in(self, text: str, project: str, member: str | None) -> Principal:
         return Principal(text, Whose.PLANNED if project in self.projects else Whose.FOREIGN, project, member)

@@ -122,15 +122,15 @@ def _of_set(literals: tuple[Literal, ...]) -> str | None:
 
 def _number(numbers: list[tuple[str, float]], inside: tuple[Words, ...], outside: Words) -> str | None:
     """Among the numbers at, right below and right above those compared with, which is as good as among all."""
-    for _, value in numbers:
-        for each in (value, value - 0.1, value + 0.1, value - 1, value + 1):
-            text = f"{round(each, 6):g}"
-            if (
-                all(_compares(each, *one) for one in numbers)
-                and all(any(matches(word, text) for word in group) for group in inside)
-                and not any(matches(word, text) for word in outside)
-            ):
-                return text
+    bounds = [value for _, value in numbers]
+    for each in (value + far for far in (0, -0.1, 0.1, -1, 1) for value in bounds):
+        text = f"{round(each, 6):g}"
+        if (
+            all(_compares(each, *one) for one in numbers)
+            and all(any(matches(word, text) for word in group) for group in inside)
+            and not any(matches(word, text) for word in outside)
+        ):
+            return text
     return None
 
 

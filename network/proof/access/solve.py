@@ -86,6 +86,8 @@ def solve(question: Question, bound: Bound) -> Answer | None:
     if taken is None:
         return None
     values = {key: value for key, literals in taken[0].items() if isinstance(value := value_for(literals), str)}
+    if question.signed and PRINCIPAL in values:
+        values |= dict.fromkeys((ACCOUNT, CALLER_ACCOUNT), values[PRINCIPAL].split(":")[4])
     return Answer(question.action, values, taken[1])
 
 

@@ -9,6 +9,7 @@ checks the other: ways as formulas, in which a solver looks for a packet, and on
   packet that gets there nevertheless, found by z3 and replayed on the simulator) and `arrives` (one packet, there).
 - `aws_simulator.AwsSimulator`, `gcp_simulator.GcpSimulator`: `send(start, packet, end)` gives a `Fate` with its trace.
 - `aws_encoding.AwsEncoding`, `gcp_encoding.GcpEncoding`: `reach(start, end)` gives a `Formula`.
+- `found.FOUND`: the smallest networks that show what random ones found in the prover.
 - `solver.header(version).find(formula)`: a `Packet` or None. All of z3 is behind `solver.py`.
 
 What it leaves out, and why

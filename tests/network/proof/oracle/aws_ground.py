@@ -17,6 +17,14 @@ _WIDE = ("0.0.0.0/0", "10.0.0.0/8", "10.0.0.0/12", "0.0.0.0/1", "8.8.8.0/24")
 
 @dataclass(slots=True)
 class Vpc:
+    """A VPC in the making.
+
+    Args:
+        doors: what routes of it may lead to, each with the key of a route that says so.
+        tied: subnets that have a table of their own.
+        apart: the subnet where its leg of the transit gateway stands beside interfaces; it sends nothing there.
+    """
+
     member: str | None
     name: str
     id: Reference
@@ -24,7 +32,6 @@ class Vpc:
     six: IPv6Network | None
     subnets: list[Reference] = field(default_factory=list[Reference])
     ranges: list[IPv4Network] = field(default_factory=list[IPv4Network])
-    tables: list[Reference] = field(default_factory=list[Reference])
     groups: list[Reference] = field(default_factory=list[Reference])
     doors: list[tuple[str, Reference]] = field(default_factory=list[tuple[str, Reference]])
     peers: list[Vpc] = field(default_factory=list["Vpc"])

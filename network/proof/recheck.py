@@ -1,0 +1,115 @@
+"""Claims decided again after a change: those of the networks that read what changed, and no others.
+
+Each network's decision has the keys of everything it was made from (`Decision.read`): its fingerprint is these elements
+themselves. They are frozen, so that an element that is the same object says the same as before; what was made anew
+counts as changed, be it equal or not. So a model is to be changed by `dataclasses.replace`, element by element, or to
+be joined from parts of which the unchanged ones are kept.
+
+Decided again are, besides the networks that read a changed element: those that were decided in the whole model, because
+they may have read anything; and all of them where a change concerns all, which is where networks come, go or change
+their ranges, where what nobody follows changes, or where what shared networks send gets to others than before. Claims
+about names are decided again for the zones that changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from itertools import compress
+from operator import is_not
+from typing import TypeVar
+
+from network.proof.closed import owners_beyond
+from network.proof.index import Index
+from network.proof.model import GatewayKind, Model, Zone
+from network.proof.names import name_claims
+from network.proof.quotient import Decided, Deciding, Findings, decide
+
+T = TypeVar("T")
+
+
+def recheck(previous: Decided, model: Model) -> Decided:
+    """All claims about a model, with what an earlier one has in common with it taken from there."""
+    before = previous.index.model
+    if _concerns_all(before, model):
+        return decide(model)
+    changed = frozenset(_changed(before, model))
+    index = Index(model, previous.index.groups.after(model, changed))
+    owners = {key: owners_beyond(index, model.networks[key]) for key in previous.owners}
+    if owners != previous.owners:
+        return decide(model)
+    deciding = Deciding(index, dict(previous.kinds), owners)
+    again = {
+        key: deciding.network(model.networks[key])
+        for key, each in previous.networks.items()
+        if each.read is None or not changed.isdisjoint(each.read)
+    }
+    zones = _zones(previous.zones, before.zones, index)
+    return Decided(index, deciding.kinds, {**previous.networks, **again}, zones, deciding.owners)
+
+
+def _concerns_all(before: Model, model: Model) -> bool:
+    """Whether a change is one that every network has to do with."""
+    return bool(_differing(before.networks, model.networks)) or before.unmodelled != model.unmodelled
+
+
+def _changed(before: Model, model: Model) -> Iterator[str]:
+    """Keys of what changed and of what it stands in, of before and of now."""
+    for key in _differing(before.tables, model.tables):
+        yield key
+        yield from _led_to(before, model, key)
+    yield from _differing(before.intents, model.intents)
+    for subnet in _either(before.subnets, model.subnets):
+        yield from (subnet.key, subnet.network)
+    for location in _unlike(before.locations, model.locations):
+        yield location.subnet
+    for gateway in _either(before.gateways, model.gateways):
+        yield from (gateway.key, *gateway.networks)
+    for leg in _either(before.attachments, model.attachments):
+        foreign = leg.network is None and leg.kind is not GatewayKind.LINE
+        yield from (leg.key, leg.transit if foreign else leg.network or leg.key)
+        tables = [each.tables.get(leg.table or "") for each in (before, model)]
+        for table in tables if leg.kind is GatewayKind.LINE else ():
+            yield from (each.target if each.destination else leg.transit for each in (table.routes if table else ()))
+
+
+def _led_to(before: Model, model: Model, table: str) -> Iterator[str]:
+    """What the routes that changed in a table lead to: lines, that is, which come in there now or did before."""
+    old, new = (each.tables[table].routes if table in each.tables else () for each in (before, model))
+    for route in _unlike(old, new):
+        yield route.target
+        if route.destination is None:
+            yield from (each.transit for each in model.attachments.values() if each.table == table)
+
+
+def _zones(known: Findings, before: tuple[Zone, ...], index: Index) -> Findings:
+    model = index.model
+    if len(before) != len(model.zones):
+        return tuple(name_claims(index))
+    places = tuple(compress(range(len(before)), map(is_not, before, model.zones)))
+    if not places:
+        return known
+    part = Index(replace(model, zones=tuple(model.zones[at] for at in places)), index.groups)
+    found = dict(zip(places, name_claims(part), strict=True))
+    return tuple(found.get(at, each) for at, each in enumerate(known))
+
+
+def _differing(old: Mapping[str, object], new: Mapping[str, object]) -> AbstractSet[str]:
+    """Keys whose elements are not one object."""
+    if list(old) == list(new):
+        return set(compress(old, map(is_not, old.values(), new.values())))
+    return {key for key in (*old, *new) if old.get(key) is not new.get(key)}
+
+
+def _either(old: Mapping[str, T], new: Mapping[str, T]) -> Iterator[T]:
+    for key in _differing(old, new):
+        yield from (each for each in (old.get(key), new.get(key)) if each is not None)
+
+
+def _unlike(old: Collection[T], new: Collection[T]) -> Iterable[T]:
+    """What is in one of two rows and not, at its place, in the other."""
+    if len(old) == len(new):
+        return (each for pair in compress(zip(old, new, strict=True), map(is_not, old, new)) for each in pair)
+    kept = {id(each) for each in old} & {id(each) for each in new}
+    return (each for row in (old, new) for each in row if id(each) not in kept)

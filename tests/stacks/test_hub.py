@@ -1,0 +1,105 @@
+"""The hub's stack, and how members' stacks find it."""
+
+from collections import Counter
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+
+from jichi.engine.host import plan_stack
+from jichi.engine.plan import Plan, StackId, StackPlan
+from jichi.engine.values import Reference
+from jichi.errors import InvalidInput
+from jichi.tenancy.connectivity import Connectivity, Office, Segment
+from jichi.tenancy.model import Cloud, Isolation, Tenancy
+from network.proof.claims import findings
+from network.proof.lift import lift
+from network.proof.verdict import Verdict
+from stacks.names import PROJECT, stacks_of
+from stacks.program import deploy
+from tests.factories import HIROSAKI, OWANI, make_tenancy, named
+from tests.network.lines import CONNECTIVITY, connected_tenancy
+
+
+@lru_cache
+def planned(tenancy: Tenancy, cloud: Cloud) -> Plan:
+    """Every stack of a tenancy on one cloud."""
+    stacks: dict[str, StackPlan] = {}
+    for spec in stacks_of(tenancy):
+        if spec.cloud is cloud:
+            stacks[spec.name] = plan_stack(
+                StackId(PROJECT, spec.name, spec.member, spec.cloud),
+                lambda code=spec.member, hub=spec.hub: deploy(tenancy, code, cloud, hub=hub),
+                spec.config,
+                upstream=stacks,
+            )
+    return Plan(tenancy.name, tuple(stacks.values()))
+
+
+def test_the_hub_comes_first_on_each_cloud_that_has_one():
+    names = [spec.name for spec in stacks_of(connected_tenancy())]
+    assert names == [
+        "hirosaki-hub-aws-prod",
+        "hirosaki-022021-aws-prod",
+        "hirosaki-023621-aws-prod",
+        "hirosaki-hub-gcp-prod",
+        "hirosaki-022021-gcp-prod",
+        "hirosaki-023621-gcp-prod",
+    ]
+    only_aws = replace(CONNECTIVITY, lines=CONNECTIVITY.lines_of(Cloud.AWS), services=())
+    hubs = [spec for spec in stacks_of(connected_tenancy(only_aws)) if spec.hub]
+    assert [spec.name for spec in hubs] == ["hirosaki-hub-aws-prod"]
+    assert hubs[0].config["jichi:hub"] == "true"
+
+
+def test_no_hub_where_nothing_is_connected():
+    assert not [spec for spec in stacks_of(connected_tenancy(Connectivity(hubs=CONNECTIVITY.hubs))) if spec.hub]
+    with pytest.raises(InvalidInput, match="jichi:hub is true"):
+        deploy(make_tenancy(), None, Cloud.AWS, hub=True)
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_members_use_what_the_hub_exports(cloud: Cloud):
+    plan = planned(connected_tenancy(), cloud)
+    member = next(stack for stack in plan.stacks if stack.id.member == OWANI.code)
+    names = [
+        value.urn
+        for resource in member.resources
+        for value in resource.inputs.values()
+        if isinstance(value, Reference) and "::hirosaki-hub-" not in value.urn and "-hub-" in value.urn
+    ]
+    assert names, "nothing of the hub is used"
+    assert all("StackReference" not in urn for urn in names)
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+@pytest.mark.parametrize("isolation", Isolation)
+def test_every_claim_about_a_connected_tenancy_is_proved(cloud: Cloud, isolation: Isolation):
+    """Isolation, filters, lines and every intended flow, over the hub and all members together."""
+    shared = CONNECTIVITY.range and HIROSAKI.network if isolation is Isolation.APPLICATION else None
+    tenancy = connected_tenancy(isolation=isolation, shared_network=shared)
+    found = findings(lift(planned(tenancy, cloud)))
+    wrong = [(each.id, each.verdict, each.unknowns) for each in found if each.verdict is not Verdict.PROVED]
+    if isolation is Isolation.APPLICATION:
+        wrong = [each for each in wrong if not each[0].startswith("names/")]  # members share the network that sees them
+    assert wrong == []
+    kinds = Counter(each.kind for each in found)
+    assert {"lines-out", "lines-in", "segments", "flow"} <= kinds.keys()
+    office = [each for each in found if "-offices-app-" in each.id]
+    assert office
+    assert all(each.verdict is Verdict.PROVED for each in office)
+
+
+def test_the_intent_is_an_output_of_whoever_holds_the_network():
+    tenancy = connected_tenancy()
+    first, second = tenancy.members
+    other = Office(second.offices[0], Segment.LGWAN)
+    tenancy = replace(tenancy, members=(first, replace(second, offices=(), other_offices=(other,))))
+    plan = planned(tenancy, Cloud.AWS)
+    intents = {stack.id.name: stack.exports["intent"] for stack in plan.stacks if "intent" in stack.exports}
+    assert list(intents) == ["hirosaki-022021-aws-prod", "hirosaki-023621-aws-prod"]
+    found = {each.id: each for each in findings(lift(plan))}
+    (segments,) = (each for key, each in found.items() if key.startswith("segments/023621/") and "tyo" in key)
+    assert segments.verdict is Verdict.PROVED, "offices of another segment reach nothing"
+    hub = next(stack for stack in plan.stacks if stack.id.member is None)
+    assert named(hub, "tyo-transit").inputs["defaultRouteTableAssociation"] == "disable"
