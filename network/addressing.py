@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy.model import Cloud, Stage
@@ -35,6 +35,7 @@ SHORTEST_MEMBER_PREFIX = 16
 _QUARTER_BITS = 2
 _TIER_BITS = 3
 _ZONE_BITS = 2
+_NAT_BITS = 3
 
 
 class Position(IntEnum):
@@ -49,7 +50,8 @@ class Tier(StrEnum):
 
     app: the business systems and their load balancers. data: databases. endpoint: endpoints of the cloud's own
     services. link: where closed lines and name resolution from the offices arrive. proxy: from where Google Cloud's
-    internal load balancers speak to the business systems.
+    internal load balancers speak to the business systems. nat: from where what comes by Private Service Connect
+    reaches a load balancer on Google Cloud.
     """
 
     APP = "app"
@@ -57,10 +59,12 @@ class Tier(StrEnum):
     ENDPOINT = "endpoint"
     LINK = "link"
     PROXY = "proxy"
+    NAT = "nat"
 
 
-_TIER_SLOTS = {Tier.APP: 0, Tier.DATA: 1, Tier.ENDPOINT: 2, Tier.LINK: 3, Tier.PROXY: 4}
-"""Slots are identities: a tier keeps its slot for ever; 5 to 7 are for tiers to come."""
+_TIER_SLOTS = {Tier.APP: 0, Tier.DATA: 1, Tier.ENDPOINT: 2, Tier.LINK: 3, Tier.PROXY: 4, Tier.NAT: 6}
+"""Slots are identities: a tier keeps its slot for ever. 5 has the gateways of tunnels over lines on Google Cloud
+(`network.links.gcp_tunnel_plan`); 7 is for a tier to come."""
 
 TIERS = {
     Cloud.AWS: (Tier.APP, Tier.DATA, Tier.ENDPOINT, Tier.LINK),
@@ -69,7 +73,8 @@ TIERS = {
 """Tiers that have subnets.
 
 Google Cloud's `endpoint` has none: the address of the endpoint for Google's APIs must lie outside every subnet (VPC
-documentation, "About accessing Google APIs through endpoints", IP address requirements).
+documentation, "About accessing Google APIs through endpoints", IP address requirements). Subnets of `nat` are made with
+what they publish (`network.services`).
 """
 
 _CLOUD_QUARTERS = {Cloud.AWS: 0, Cloud.GCP: 2}
@@ -190,6 +195,43 @@ def tier_block(vpc: IPv4Network, tier: Tier) -> IPv4Network:
 def subnet_block(vpc: IPv4Network, tier: Tier, zone_slot: int) -> IPv4Network:
     """The range of a subnet: five bits longer than the VPC's prefix; the zone slot is 0 to 3."""
     return _part(tier_block(vpc, tier), _ZONE_BITS, zone_slot)
+
+
+def nat_block(vpc: IPv4Network, place: int) -> IPv4Network:
+    """The range from which users of one published service come on Google Cloud: six bits longer than the VPC's prefix.
+
+    Each has its own, because a subnet for Private Service Connect serves one service attachment (VPC documentation,
+    "About published services", NAT subnets).
+
+    Args:
+        vpc: the quarter of the publisher.
+        place: 0 to 7.
+    """
+    return _part(tier_block(vpc, Tier.NAT), _NAT_BITS, place)
+
+
+def from_end(subnet: IPv4Network, place: int) -> IPv4Address:
+    """An address that is planned, and not left to the cloud to choose, from the end of a subnet, whose last two are not
+    usable on Google Cloud (VPC documentation, "Subnets", unusable addresses).
+
+    Args:
+        subnet: its range.
+        place: 0 for the first; the lower half of the subnet is left to the cloud.
+
+    Raises:
+        InvalidInput: the subnet's upper half has no such place.
+    """
+    if place >= subnet.num_addresses // 2 - 2:
+        raise InvalidInput(
+            Problem(
+                what=Text(
+                    ja=f"サブネット {subnet} に、あらかじめ決める {place + 1} 個目のアドレスの余地がありません。",
+                    en=f"the subnet {subnet} has no room for planned address {place + 1}",
+                ),
+                remedy=Text(ja="団体のアドレス範囲を大きくしてください。", en="Give the member a larger range."),
+            )
+        )
+    return subnet[-3 - place]
 
 
 def subnet_zones(cloud: Cloud, region: str, stage: Stage) -> tuple[Zone | None, ...]:

@@ -20,11 +20,11 @@ from jichi.tenancy.derived import database as aurora
 from jichi.tenancy.model import Cloud, Isolation, Member, Purpose, Tenancy
 from network.addressing import Position, Tier
 from network.dns import create_zone
+from network.linkage import LinkageArgs, create_linkage, linkage_exports
 from network.vpc import Vpc, create_vpcs
 from network.vpc.endpoints import has_vpc
 from network.vpc.exports import shared_vpc, vpc_exports
 from stacks.connect import connect
-from stacks.intent import intent
 from stacks.names import stack_name
 from stacks.shared import create_foundation, perimeter_args, vpcs_args, watch_args, watch_outputs
 
@@ -47,8 +47,9 @@ class Environment(pulumi.ComponentResource):
         self.watch = create_watch(watch_args(sites, self.keys, self.logs), self)
         self.vpcs = self._vpcs(sites, self.logs)
         own = tenancy.isolation is not Isolation.APPLICATION
-        self.link = connect(sites, self.vpcs, self) if own else None
-        self.zone = create_zone(sites.primary, self.vpcs, self)
+        self.connected = connect(sites, self.vpcs, self.logs, self) if own else None
+        self.zone = self.connected.zone if self.connected else create_zone(sites.primary, self.vpcs, self)
+        self.linkage = create_linkage(LinkageArgs(sites, self.vpcs, self.keys, self.zone), self)
         endpoints = tuple(endpoint for vpc in self.vpcs for endpoint in vpc.storage_endpoints)
         self.storage = create_storage(StorageArgs(sites, self.keys, self.logs, endpoints, (BACKUP_ROLE,)), self)
         self.database = self._database(sites)
@@ -107,10 +108,9 @@ class Environment(pulumi.ComponentResource):
         yield "zoneId", self.zone.id
         for vpc in self.vpcs:
             yield from vpc_exports(vpc)
-        if sites.primary.scope.tenancy.isolation is not Isolation.APPLICATION:
-            yield "intent", intent(sites.primary.scope)
-        if self.link:
-            yield "link", dict(self.link.exports)
+        if self.connected:
+            yield from self.connected.exports(sites)
+        yield from linkage_exports(sites.primary.scope, self.linkage)
         for place, keys in (("primary", self.keys.primary), ("secondary", self.keys.secondary)):
             yield f"{place}KeyIds", {str(data_class): key.id for data_class, key in keys.items()}
         for place, buckets in _buckets(self.storage, self.logs):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from jichi.tenancy.model import Cloud, Member, Tenancy
 
@@ -13,10 +14,16 @@ PROJECT = "jichi"
 TENANCY_KEY = "tenancy"
 MEMBER_KEY = "member"
 CLOUD_KEY = "cloud"
-HUB_KEY = "hub"
+PART_KEY = "part"
 
 _SHARED = "shared"
-_HUB = "hub"
+
+
+class Part(StrEnum):
+    """What a stack holds besides environments: what connects members, or where data passes between them."""
+
+    HUB = "hub"
+    PASSAGES = "passages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +33,14 @@ class StackSpec:
     Args:
         member: municipality code; None for what members share, and for the hub.
         config: configuration keys with their namespace (`jichi:member`).
-        hub: whether it is what connects members.
+        part: what else than a member's environment, or what members share, it holds.
     """
 
     name: str
     member: str | None
     cloud: Cloud
     config: Mapping[str, str]
-    hub: bool = False
+    part: Part | None = None
 
 
 def stack_name(tenancy: Tenancy, member: Member | None, cloud: Cloud) -> str:
@@ -42,13 +49,14 @@ def stack_name(tenancy: Tenancy, member: Member | None, cloud: Cloud) -> str:
     return f"{tenancy.name}-{whose}-{cloud}-{tenancy.stage.slug}"
 
 
-def hub_name(tenancy: Tenancy, cloud: Cloud) -> str:
-    """The name of the stack that connects members: `hirosaki-hub-aws-prod`."""
-    return f"{tenancy.name}-{_HUB}-{cloud}-{tenancy.stage.slug}"
+def part_name(tenancy: Tenancy, part: Part, cloud: Cloud) -> str:
+    """The name of a stack that is no member's: `hirosaki-hub-aws-prod`."""
+    return f"{tenancy.name}-{part}-{cloud}-{tenancy.stage.slug}"
 
 
 def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, ...]:
-    """Every stack of a tenancy in deploy order: cloud by cloud the hub, what members share, then members in file order.
+    """Every stack of a tenancy in deploy order: cloud by cloud the hub, what members share, members in file order, and
+    where data passes between members.
 
     There is a hub where there are lines or shared services (`Tenancy.has_hub`). Members share something unless each has
     an account of its own (`Tenancy.has_shared`).
@@ -61,15 +69,17 @@ def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, .
     for home in tenancy.homes:
         given = source or tenancy.name
         if tenancy.has_hub(home.cloud):
-            found.append(_hub_spec(tenancy, home.cloud, given))
+            found.append(_part_spec(tenancy, Part.HUB, home.cloud, given))
         members = (*((None,) if tenancy.has_shared(home.cloud) else ()), *tenancy.members)
         found += [_spec(tenancy, member, home.cloud, given) for member in members]
+        if tenancy.has_passages(home.cloud):
+            found.append(_part_spec(tenancy, Part.PASSAGES, home.cloud, given))
     return tuple(found)
 
 
-def _hub_spec(tenancy: Tenancy, cloud: Cloud, source: str) -> StackSpec:
-    config = {f"{PROJECT}:{TENANCY_KEY}": source, f"{PROJECT}:{CLOUD_KEY}": str(cloud), f"{PROJECT}:{HUB_KEY}": "true"}
-    return StackSpec(hub_name(tenancy, cloud), None, cloud, config, hub=True)
+def _part_spec(tenancy: Tenancy, part: Part, cloud: Cloud, source: str) -> StackSpec:
+    config = {f"{PROJECT}:{TENANCY_KEY}": source, f"{PROJECT}:{CLOUD_KEY}": str(cloud), f"{PROJECT}:{PART_KEY}": part}
+    return StackSpec(part_name(tenancy, part, cloud), None, cloud, config, part)
 
 
 def _spec(tenancy: Tenancy, member: Member | None, cloud: Cloud, source: str) -> StackSpec:

@@ -14,7 +14,8 @@ from jichi.tenancy.model import Cloud, Member, Tenancy
 from jichi.text import Text
 from stacks.environment import Environment
 from stacks.hub import HubEnvironment
-from stacks.names import CLOUD_KEY, HUB_KEY, MEMBER_KEY, PROJECT, TENANCY_KEY
+from stacks.names import CLOUD_KEY, MEMBER_KEY, PART_KEY, PROJECT, TENANCY_KEY, Part, stacks_of
+from stacks.passages import PassagesEnvironment
 from stacks.shared import SharedEnvironment
 
 
@@ -22,40 +23,47 @@ def program() -> None:
     """Deploy the environment that the configuration names, and export what others look up."""
     config = pulumi.Config(PROJECT)
     tenancy = tenancy_at(find(config.require(TENANCY_KEY)))
-    hub = config.get_bool(HUB_KEY) or False
-    deploy(tenancy, config.get(MEMBER_KEY), config.require(CLOUD_KEY), hub=hub)
+    part = config.get(PART_KEY)
+    if part is not None and part not in set(Part):
+        raise _not_in(tenancy, PART_KEY, part, Part)
+    deploy(tenancy, config.get(MEMBER_KEY), config.require(CLOUD_KEY), Part(part) if part else None)
 
 
-def deploy(tenancy: Tenancy, code: str | None, cloud: str, *, hub: bool = False) -> None:
-    """Deploy one member's environment, what members share, or the hub.
+def deploy(tenancy: Tenancy, code: str | None, cloud: str, part: Part | None = None) -> None:
+    """Deploy one member's environment, what members share, or one of the other parts.
 
     Args:
         tenancy: the tenancy.
-        code: the member's municipality code; None for what members share.
+        code: the member's municipality code; None for what is no member's.
         cloud: one of the tenancy's clouds.
-        hub: whether to deploy the hub.
+        part: which other part; None for environments.
 
     Raises:
-        InvalidInput: the tenancy has no such member, or is not on that cloud.
+        InvalidInput: the tenancy has no such member or part, or is not on that cloud.
     """
     member = next((member for member in tenancy.members if member.code == code), None)
     home = next((home for home in tenancy.homes if home.cloud == cloud), None)
     if home is None:
         raise _not_in(tenancy, CLOUD_KEY, cloud, [home.cloud for home in tenancy.homes])
-    if hub and not tenancy.has_hub(home.cloud):
-        raise _not_in(tenancy, HUB_KEY, "true", ["false"])
-    if not hub and member is None and (code or not tenancy.has_shared(home.cloud)):
+    parts = [spec.part for spec in stacks_of(tenancy) if spec.cloud is home.cloud and spec.part]
+    if part and part not in parts:
+        raise _not_in(tenancy, PART_KEY, part, parts)
+    if not part and member is None and (code or not tenancy.has_shared(home.cloud)):
         raise _not_in(tenancy, MEMBER_KEY, code or "(none)", [member.code for member in tenancy.members])
-    for name, value in _deployed(tenancy, None if hub else member, home.cloud, hub=hub).outputs.items():
+    for name, value in _deployed(tenancy, member, home.cloud, part).outputs.items():
         pulumi.export(name, value)
 
 
 def _deployed(
-    tenancy: Tenancy, member: Member | None, cloud: Cloud, *, hub: bool
-) -> Environment | SharedEnvironment | HubEnvironment:
-    if hub:
-        return HubEnvironment(tenancy, cloud)
-    return Environment(tenancy, member, cloud) if member else SharedEnvironment(tenancy, cloud)
+    tenancy: Tenancy, member: Member | None, cloud: Cloud, part: Part | None
+) -> Environment | SharedEnvironment | HubEnvironment | PassagesEnvironment:
+    match part:
+        case Part.HUB:
+            return HubEnvironment(tenancy, cloud)
+        case Part.PASSAGES:
+            return PassagesEnvironment(tenancy, cloud)
+        case None:
+            return Environment(tenancy, member, cloud) if member else SharedEnvironment(tenancy, cloud)
 
 
 def tenancy_at(path: Path) -> Tenancy:

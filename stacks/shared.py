@@ -26,11 +26,9 @@ from components.watch import LogBucket, Watch, WatchArgs, create_watch
 from components.watch.aws_policy import log_bucket_statements
 from components.watch.grants import GRANTS as WATCH_GRANTS
 from jichi.tenancy.model import Cloud, Isolation, Purpose, Tenancy
-from network.dns import create_zone
-from network.vpc import LogDestination, Vpc, VpcsArgs, create_vpcs
+from network.vpc import Vpc, VpcsArgs, create_vpcs
 from network.vpc.exports import vpc_exports
-from stacks.connect import connect
-from stacks.intent import intent
+from stacks.connect import connect, log_destinations
 
 GRANTS = (STORAGE_GRANTS, DATABASE_GRANTS, SECRETS_GRANTS, BACKUP_GRANTS, WATCH_GRANTS)
 """What all services need of the keys."""
@@ -48,12 +46,9 @@ class SharedEnvironment(pulumi.ComponentResource):
             keys, logs = create_foundation(sites, self)
             watch = create_watch(replace(watch_args(sites, keys, logs), replicated=("log", "access")), self)
             vpcs = create_vpcs(vpcs_args(sites, logs), self) if tenancy.isolation is Isolation.APPLICATION else ()
-            link = connect(sites, vpcs, self) if vpcs else None
+            self.outputs = dict(_outputs(sites, vpcs, watch))
             if vpcs:
-                create_zone(sites.primary, vpcs, self)
-            self.outputs = {**dict(_outputs(sites, vpcs, watch)), **({"link": dict(link.exports)} if link else {})}
-            if vpcs:
-                self.outputs = {**self.outputs, "intent": intent(sites.primary.scope)}
+                self.outputs = {**self.outputs, **dict(connect(sites, vpcs, logs, self).exports(sites))}
         create_perimeter(perimeter_args(sites), self)
         self.register_outputs(dict(self.outputs))
 
@@ -79,12 +74,6 @@ def watch_args(sites: Sites, keys: Keys, logs: LogStorage) -> WatchArgs:
 
 def _without_data(buckets: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(bucket for bucket in buckets if bucket != "data")
-
-
-def log_destinations(logs: LogStorage) -> tuple[LogDestination, LogDestination]:
-    """Where flow logs go: the log bucket of each region, primary first."""
-    primary, secondary = logs.log.primary, logs.log.secondary
-    return LogDestination(primary.name, primary.ready), LogDestination(secondary.name, secondary.ready)
 
 
 def vpcs_args(sites: Sites, logs: LogStorage) -> VpcsArgs:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network
 
 from jichi.tenancy.clouds import Cloud, Mode
-from jichi.tenancy.connectivity import Connectivity, Forwarding, Office, Segment
+from jichi.tenancy.connectivity import Connectivity, Forwarding, LinkageKind, Office, Segment
 
 
 class Use(StrEnum):
@@ -342,6 +342,12 @@ class Tenancy:
         """Whether there is a hub on a cloud, for which there is a stack: lines lead there, or services are shared."""
         connected = self.connectivity
         return connected.hub(cloud) is not None and bool(connected.lines_of(cloud) or connected.services_of(cloud))
+
+    def has_passages(self, cloud: Cloud) -> bool:
+        """Whether data passes from one member to another on a cloud over REST, for which there is a stack."""
+        rest = (each for each in self.connectivity.linkage if each.kind is LinkageKind.REST)
+        apart = self.isolation is not Isolation.APPLICATION
+        return apart and any(each.crosses_members and each.consumer.cloud is cloud for each in rest)
 
     def network(self, member: Member | None) -> IPv4Network:
         """The range in which a member's subnets lie, or those that members share; the file is checked to have it."""

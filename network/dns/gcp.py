@@ -13,6 +13,7 @@ from components.naming import Kind
 from components.site import Site
 from jichi.tenancy.model import Isolation
 from network.dns import Zone
+from network.dns.names import served
 from network.vpc import Vpc
 from network.vpc.googleapis import DOMAINS, canonical_host, google_apis
 
@@ -70,12 +71,12 @@ class PrivateZones(pulumi.ComponentResource):
             )
 
     def _policy(self) -> None:
-        """Offices ask through an address in each subnet, and every question is logged."""
+        """Offices that a line leads to ask through an address in each subnet, and every question is logged."""
         dns.Policy(
             "dns-policy",
             name=self._site.scope.global_name(Kind.GOOGLE, "dns"),
             description=f"{self._site.scope.owner}: names for the offices",
-            enable_inbound_forwarding=True,
+            enable_inbound_forwarding=bool(served(self._site.scope)),
             enable_logging=True,
             networks=[dns.PolicyNetworkArgs(network_url=self._network)],
             opts=self._site.child(self),

@@ -30,12 +30,14 @@ class LinkArgs:
         vpcs: its network, primary region first.
         hub: the hub, from its stack.
         hub_sites: the hub's regions, with providers of its account, for what the hub holds of this member (AWS).
+        after: what the attachment waits for: whatever keeps addresses in the `link` subnets free (AWS).
     """
 
     sites: Sites
     vpcs: tuple[Vpc, ...]
     hub: Hub
     hub_sites: Sites | None
+    after: tuple[pulumi.Resource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

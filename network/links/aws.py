@@ -56,6 +56,7 @@ class Link(pulumi.ComponentResource):
 
     def __init__(self, args: LinkArgs, parent: pulumi.Resource) -> None:
         super().__init__("jichi:network:Link", "link", None, pulumi.ResourceOptions(parent=parent))
+        self._after = list(args.after)
         exports: dict[str, Any] = {}
         routed: list[pulumi.Resource] = []
         for end in _ends(args):
@@ -83,7 +84,7 @@ class Link(pulumi.ComponentResource):
             transit_gateway_default_route_table_association=False if own else None,
             transit_gateway_default_route_table_propagation=False if own else None,
             tags=site.scope.tags(f"link-{site.place}"),
-            opts=site.child(self),
+            opts=pulumi.ResourceOptions.merge(site.child(self), pulumi.ResourceOptions(depends_on=self._after)),
         )
         if own:
             return attachment, attachment

@@ -13,11 +13,8 @@ from ipaddress import IPv4Network
 from jichi.errors import InvalidInput, Problem
 from jichi.text import Text
 from network.addressing import Tier, VpcRange
+from network.dns.names import FORWARDERS
 from network.links.gcp_legs import Preference
-
-DNS_FORWARDERS = IPv4Network("35.199.192.0/19")
-"""From where Cloud DNS asks the offices' name servers, so that their answers must find it (Cloud DNS documentation,
-"Forwarding zones")."""
 
 LEARNED_AT_MOST = 250
 """Destinations that a region learns without asking for a higher quota; what is beyond is dropped without a word."""
@@ -53,7 +50,7 @@ def announced(ranges: Iterable[VpcRange], *, forwards: bool) -> tuple[IPv4Networ
         forwards: whether Cloud DNS asks the offices' name servers.
     """
     own = tuple(each.tier(tier) for each in ranges for tier in (Tier.APP, Tier.LINK))
-    return (*own, DNS_FORWARDERS) if forwards else own
+    return (*own, FORWARDERS) if forwards else own
 
 
 @dataclass(frozen=True, slots=True)

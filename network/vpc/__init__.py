@@ -66,6 +66,7 @@ class Vpc:
         groups: ids of the security groups by tier.
         route_tables: ids by tier.
         storage_endpoints: ids of the endpoints through which objects are read and written.
+        ready: what a load balancer waits for: the subnet of its proxies; nothing on AWS, or in another's network.
     """
 
     site: Site
@@ -75,6 +76,7 @@ class Vpc:
     groups: Mapping[Tier, pulumi.Output[str]]
     route_tables: Mapping[Tier, pulumi.Output[str]]
     storage_endpoints: tuple[pulumi.Output[str], ...]
+    ready: tuple[pulumi.Resource, ...] = ()
 
 
 def create_vpcs(args: VpcsArgs, parent: pulumi.Resource) -> tuple[Vpc, ...]:

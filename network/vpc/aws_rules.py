@@ -145,6 +145,8 @@ def _peers(end: End, peers: Peers) -> tuple[Tier | IPv4Network | Literal[Outside
             return (end,)
         case Outside.GATEWAY:
             return (Outside.GATEWAY,)
+        case Outside.USERS:
+            return ()  # they come to load balancers, each of which has a group of its own (`network.services`)
         case Outside():
             return tuple(dict.fromkeys(peers.ranges(end)))  # as they are: joining two would replace the rule of one
 
@@ -159,13 +161,25 @@ def _entries(tier: Tier, direction: Direction, vpc: VpcRange, peers: Peers) -> I
                 narrowed = LINUX_EPHEMERAL if ports == EPHEMERAL else ports
                 public.append(AclEntry(_PUBLIC + number, "allow", EVERYWHERE, flow.protocol, narrowed))
                 continue
-            ranges = (vpc.tier(end),) if isinstance(end, Tier) else tuple(collapse_addresses(peers.ranges(end)))
-            for index, network in enumerate(ranges):
+            for index, network in enumerate(_ranges(end, vpc, peers)):
                 yield AclEntry(number + offset + index, "allow", network, flow.protocol, ports)
     if public:
         for index, network in enumerate(PRIVATE_RANGES):
             yield AclEntry(_PUBLIC + index, "deny", network, "-1", (0, 0))
         yield from public
+
+
+def _ranges(end: End, vpc: VpcRange, peers: Peers) -> tuple[IPv4Network, ...]:
+    """The other side's ranges. Users of the hub's services are too many to be named one by one: the private ranges that
+    they lie in stand for them, and the load balancers' groups say who it is.
+    """
+    match end:
+        case Tier():
+            return (vpc.tier(end),)
+        case Outside.USERS:
+            return tuple(each for each in PRIVATE_RANGES if any(user.subnet_of(each) for user in peers.users))
+        case Outside():
+            return tuple(collapse_addresses(peers.ranges(end)))
 
 
 def _once(entries: Iterator[AclEntry]) -> Iterator[AclEntry]:

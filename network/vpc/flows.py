@@ -13,8 +13,8 @@ from ipaddress import IPv4Network
 from typing import Literal
 
 from components.naming import Scope
-from jichi.tenancy.connectivity import Linkage, LinkageKind
-from jichi.tenancy.model import Cloud
+from jichi.tenancy.connectivity import Linkage, LinkageKind, Service
+from jichi.tenancy.model import Cloud, Isolation, Member
 from network.addressing import Position, Tier, tier_block, vpc_block
 from network.connections import Way, connection
 
@@ -27,7 +27,7 @@ class Outside(StrEnum):
     offices: the member's offices behind the closed line. gateway: S3 and DynamoDB behind gateway endpoints, whose
     addresses are public though the way to them is not. security-cloud: the proxies of the prefecture's security cloud.
     name-servers: the offices' own. sibling: the member's own systems on the other cloud. hub: services that members
-    share, where the way to them is routed.
+    share, where the way to them is routed. users: members' systems, as the hub's network sees them come by routes.
     """
 
     OFFICES = "offices"
@@ -36,6 +36,7 @@ class Outside(StrEnum):
     NAME_SERVERS = "name-servers"
     SIBLING = "sibling"
     HUB = "hub"
+    USERS = "users"
 
 
 End = Tier | Outside
@@ -80,6 +81,7 @@ FLOWS = (
     Flow(Tier.APP, Outside.SIBLING, "tcp", HTTPS, "systems link to those on the other cloud"),
     Flow(Outside.SIBLING, Tier.APP, "tcp", HTTPS, "systems of the other cloud link to these"),
     Flow(Tier.APP, Tier.APP, "tcp", HTTPS, "systems link to each other through the gateway"),
+    Flow(Tier.APP, Tier.LINK, "tcp", HTTPS, "systems link to another member through an endpoint", (Cloud.GCP,)),
 )
 """All traffic that is meant to be. New flows are added at the end: a flow's place numbers its rules.
 
@@ -105,7 +107,11 @@ class Peers:
         asked: whether a linkage comes from the other cloud.
         within: whether a linkage has both ends here.
         services: the port of each shared service that is used, by its place in the tenancy file.
+        service_source: who asks shared services: the systems, or in the hub's own network its users.
         service_end: where shared services are reached.
+        users: the `app` ranges, in the same region, of the networks that reach the hub's services by routes.
+        consumes: whether a linkage comes from another member's network (Google Cloud; on AWS systems reach endpoints
+            on that port anyway).
     """
 
     offices: tuple[IPv4Network, ...] = ()
@@ -118,7 +124,10 @@ class Peers:
     asked: bool = False
     within: bool = False
     services: tuple[tuple[int, int], ...] = ()
+    service_source: End = Tier.APP
     service_end: End = Outside.HUB
+    users: tuple[IPv4Network, ...] = ()
+    consumes: bool = False
 
     def ranges(self, end: Outside) -> tuple[IPv4Network, ...]:
         """The addresses of an end, as the tenancy file gives them."""
@@ -133,6 +142,8 @@ class Peers:
                 return self.sibling
             case Outside.HUB:
                 return self.hub
+            case Outside.USERS:
+                return self.users
             case Outside.GATEWAY:
                 raise ValueError("gateway endpoints are reached by prefix lists")
 
@@ -145,7 +156,7 @@ def peers_of(scope: Scope, position: Position) -> Peers:
         position: the region.
     """
     if scope.hub:
-        return Peers()
+        return _hub_peers(scope, position)
     tenancy = scope.tenancy
     connectivity = tenancy.connectivity
     members = (scope.member,) if scope.member else tenancy.members
@@ -177,14 +188,56 @@ def peers_of(scope: Scope, position: Position) -> Peers:
         asks=any(each.consumer.cloud is scope.cloud for each in across),
         asked=any(each.provider.cloud is scope.cloud for each in across),
         within=any(not each.crosses_clouds and each.provider.cloud is scope.cloud for each in linked),
+        consumes=any(_consumes(each, codes, scope.cloud) for each in connectivity.linkage),
         services=services,
         service_end=Outside.HUB if routed else Tier.ENDPOINT if scope.cloud is Cloud.AWS else Tier.LINK,
+    )
+
+
+def routed_users(scope: Scope, position: Position, service: Service | None = None) -> tuple[IPv4Network, ...]:
+    """The `app` ranges, in one region, of the networks that reach the hub's services by routes; sorted, each once.
+
+    Args:
+        scope: the hub's.
+        position: the region.
+        service: one service; None for any.
+    """
+    tenancy = scope.tenancy
+    used = (service,) if service else tenancy.connectivity.services_of(scope.cloud)
+    codes = {code for each in used if scope.cloud in each.clouds for code in each.members}
+    members = [member for member in tenancy.members if member.code in codes]
+    networks: list[Member | None] = [None] if members and tenancy.isolation is Isolation.APPLICATION else [*members]
+    routed = (each for each in networks if connection(tenancy, each, scope.cloud).way is Way.ROUTED)
+    return tuple(
+        sorted({tier_block(vpc_block(tenancy.network(each), scope.cloud, position), Tier.APP) for each in routed})
+    )
+
+
+def _hub_peers(scope: Scope, position: Position) -> Peers:
+    """Who comes to the hub's network by routes. On Google Cloud nobody does: it is entered by Private Service Connect,
+    whose packets reach machines from load balancers' proxies.
+    """
+    services = scope.tenancy.connectivity.services
+    return Peers(
+        services=tuple(
+            (place, each.port) for place, each in enumerate(services) if routed_users(scope, position, each)
+        ),
+        service_source=Outside.USERS,
+        service_end=Tier.APP,
+        users=routed_users(scope, position),
     )
 
 
 def _own(linkage: Linkage, codes: set[str]) -> bool:
     """Whether both ends of a linkage are in one network; between networks it goes through a private endpoint."""
     return linkage.provider.member in codes and linkage.consumer.member in codes
+
+
+def _consumes(linkage: Linkage, codes: set[str], cloud: Cloud) -> bool:
+    """Whether a linkage leads from another member's network to this one on Google Cloud."""
+    ends = (linkage.provider.member in codes, linkage.consumer.member in codes)
+    here = cloud is Cloud.GCP and linkage.consumer.cloud is cloud
+    return here and linkage.kind is LinkageKind.REST and ends == (False, True)
 
 
 def numbered_flows(cloud: Cloud, peers: Peers) -> Iterator[tuple[int, Flow]]:
@@ -194,10 +247,8 @@ def numbered_flows(cloud: Cloud, peers: Peers) -> Iterator[tuple[int, Flow]]:
             yield place, replace(flow, port=peers.proxy_port) if flow.target is Outside.SECURITY_CLOUD else flow
     for port in dict.fromkeys(port for _, port in peers.services):
         place = next(place for place, each in peers.services if each == port)  # services on one port share a flow
-        yield (
-            SERVICES_FROM + place,
-            Flow(Tier.APP, peers.service_end, "tcp", port, "business systems use a shared service", (cloud,)),
-        )
+        source, end = peers.service_source, peers.service_end
+        yield SERVICES_FROM + place, Flow(source, end, "tcp", port, "business systems use a shared service", (cloud,))
 
 
 def _wanted(flow: Flow, peers: Peers) -> bool:
@@ -210,5 +261,9 @@ def _wanted(flow: Flow, peers: Peers) -> bool:
             return peers.asked
         case Tier.APP, Tier.APP if flow.port == HTTPS:
             return peers.within
+        case Tier.APP, Tier.LINK:
+            # A service on that port has the same flow.
+            shared = peers.service_end is Tier.LINK and any(port == flow.port for _, port in peers.services)
+            return peers.consumes and not shared
         case _:
             return True

@@ -69,14 +69,16 @@ class Network(pulumi.ComponentResource):
 
     def _vpc(self, site: Site, planned: VpcRange) -> Vpc:
         """One region's part of the network."""
+        subnets = {subnet.name: self._subnet(site, subnet) for subnet in planned.subnets}
         return Vpc(
             site=site,
             range=planned,
             id=self._network.id,
-            subnets={subnet.name: self._subnet(site, subnet).id for subnet in planned.subnets},
+            subnets={name: subnet.id for name, subnet in subnets.items()},
             groups={},
             route_tables={},
             storage_endpoints=(),
+            ready=(subnets[Tier.PROXY],),
         )
 
     def _subnet(self, site: Site, subnet: SubnetRange) -> compute.Subnetwork:

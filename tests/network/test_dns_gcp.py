@@ -65,10 +65,10 @@ def test_names_of_google_lead_to_the_restricted_vip():
     }
 
 
-def test_offices_are_let_in_to_ask_and_questions_are_logged(plan: Any):
+def test_questions_are_logged_and_nobody_outside_may_ask_without_a_line(plan: Any):
     (policy,) = of_type(plan, "Policy")
     assert policy.inputs["name"] == "hirosaki-022021-prod-dns"
-    assert policy.inputs["enableInboundForwarding"] is True
+    assert policy.inputs["enableInboundForwarding"] is False
     assert policy.inputs["enableLogging"] is True
     assert policy.inputs["networks"] == ({"networkUrl": Reference(named(plan, "network").urn, "id")},)
     assert "alternativeNameServerConfig" not in policy.inputs

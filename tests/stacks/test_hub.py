@@ -15,7 +15,7 @@ from jichi.tenancy.model import Cloud, Isolation, Tenancy
 from network.proof.claims import findings
 from network.proof.lift import lift
 from network.proof.verdict import Verdict
-from stacks.names import PROJECT, stacks_of
+from stacks.names import PROJECT, Part, stacks_of
 from stacks.program import deploy
 from tests.factories import HIROSAKI, OWANI, make_tenancy, named
 from tests.network.lines import CONNECTIVITY, connected_tenancy
@@ -29,7 +29,7 @@ def planned(tenancy: Tenancy, cloud: Cloud) -> Plan:
         if spec.cloud is cloud:
             stacks[spec.name] = plan_stack(
                 StackId(PROJECT, spec.name, spec.member, spec.cloud),
-                lambda code=spec.member, hub=spec.hub: deploy(tenancy, code, cloud, hub=hub),
+                lambda code=spec.member, part=spec.part: deploy(tenancy, code, cloud, part),
                 spec.config,
                 upstream=stacks,
             )
@@ -47,15 +47,15 @@ def test_the_hub_comes_first_on_each_cloud_that_has_one():
         "hirosaki-023621-gcp-prod",
     ]
     only_aws = replace(CONNECTIVITY, lines=CONNECTIVITY.lines_of(Cloud.AWS), services=())
-    hubs = [spec for spec in stacks_of(connected_tenancy(only_aws)) if spec.hub]
+    hubs = [spec for spec in stacks_of(connected_tenancy(only_aws)) if spec.part]
     assert [spec.name for spec in hubs] == ["hirosaki-hub-aws-prod"]
-    assert hubs[0].config["jichi:hub"] == "true"
+    assert hubs[0].config["jichi:part"] == "hub"
 
 
 def test_no_hub_where_nothing_is_connected():
-    assert not [spec for spec in stacks_of(connected_tenancy(Connectivity(hubs=CONNECTIVITY.hubs))) if spec.hub]
-    with pytest.raises(InvalidInput, match="jichi:hub is true"):
-        deploy(make_tenancy(), None, Cloud.AWS, hub=True)
+    assert not [spec for spec in stacks_of(connected_tenancy(Connectivity(hubs=CONNECTIVITY.hubs))) if spec.part]
+    with pytest.raises(InvalidInput, match="jichi:part is hub"):
+        deploy(make_tenancy(), None, Cloud.AWS, Part.HUB)
 
 
 @pytest.mark.parametrize("cloud", Cloud)

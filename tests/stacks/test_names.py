@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 
 from jichi.tenancy.model import Cloud, Google, Isolation, Perimeter, Stage, Tenancy
-from stacks.names import CLOUD_KEY, HUB_KEY, MEMBER_KEY, PROJECT, TENANCY_KEY, stack_name, stacks_of
+from stacks.names import CLOUD_KEY, MEMBER_KEY, PART_KEY, PROJECT, TENANCY_KEY, stack_name, stacks_of
 from tests.factories import make_tenancy
 
 
@@ -47,5 +47,5 @@ def test_names_need_no_pulumi():
 def test_the_project_declares_the_keys_that_the_program_reads():
     project = yaml.safe_load(Path("Pulumi.yaml").read_text(encoding="utf-8"))
     assert project["name"] == PROJECT
-    assert set(project["config"]) == {TENANCY_KEY, MEMBER_KEY, CLOUD_KEY, HUB_KEY}
+    assert set(project["config"]) == {TENANCY_KEY, MEMBER_KEY, CLOUD_KEY, PART_KEY}
     assert Path(project["main"], "__main__.py").is_file()

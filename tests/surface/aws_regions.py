@@ -28,6 +28,7 @@ GLOBAL_SERVICES = frozenset({"iam", "route53", "budgets"})
 _CLOUDFORMATION: Mapping[str, str | None] = {
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "AWS::Logs::ResourcePolicy",
     "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": "AWS::Logs::SubscriptionFilter",
+    "aws:ec2/subnetCidrReservation:SubnetCidrReservation": None,
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": "AWS::IAM::ServiceLinkedRole",
     "aws:lambda/function:Function": "AWS::Lambda::Function",
     "aws:lambda/invocation:Invocation": None,

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from tests.surface.aws_control_rows import CONTROL
 from tests.surface.aws_data_rows import DATA
+from tests.surface.aws_dns_rows import DNS
 from tests.surface.aws_lines_rows import LINES
 from tests.surface.aws_network_rows import NETWORK
 from tests.surface.aws_storage_rows import STORAGE
 from tests.surface.model import Row
 
-ROWS: Mapping[str, Row] = {**NETWORK, **LINES, **STORAGE, **DATA, **CONTROL}
+ROWS: Mapping[str, Row] = {**NETWORK, **LINES, **DNS, **STORAGE, **DATA, **CONTROL}
 """By Pulumi's type token."""

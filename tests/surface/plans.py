@@ -95,7 +95,7 @@ def _plan(tenancy: Tenancy, cloud: Cloud) -> Plan:
         if spec.cloud is cloud and spec.member in (None, tenancy.members[0].code):
             planned[spec.name] = plan_stack(
                 StackId(PROJECT, spec.name, spec.member, spec.cloud),
-                lambda code=spec.member, hub=spec.hub: deploy(tenancy, code, cloud, hub=hub),
+                lambda code=spec.member, part=spec.part: deploy(tenancy, code, cloud, part),
                 spec.config,
                 upstream=planned,
             )
