@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview test test-cli check format bench docs clean
+.PHONY: help setup preview test test-cli test-hosts check format bench docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ test: $(READY) ## Run the tests
 
 test-cli: $(READY) ## Compare with the real engine, where a Pulumi CLI is installed
 	@$(BIN)/python -m jichi.agreement hirosaki
+
+test-hosts: $(READY) ## Send real packets through the planned networks, where root and nftables are there
+	@$(BIN)/python -m tests.hosts
 
 check: $(READY) ## Static checks: format, lint, types, import contract, stale documents
 	$(BIN)/ruff format --check .

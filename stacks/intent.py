@@ -35,6 +35,7 @@ def intent(scope: Scope) -> Mapping[str, Any]:
     way = connection(tenancy, scope.member, scope.cloud) if services else None
     return {
         "schema": VERSION,
+        "cloud": str(scope.cloud),
         "members": sorted(codes),
         "lines": [each.name for each in lines],
         "segment": str(members[0].segment) if members else None,
@@ -64,7 +65,7 @@ def intent(scope: Scope) -> Mapping[str, Any]:
             "way": str(way.way) if way else None,
             "reason": {"ja": way.reason.ja, "en": way.reason.en} if way else None,
             "hub": str(connected.range) if way and way.way is Way.ROUTED else None,
-            "ports": sorted({each.port for each in services}),
+            "used": [{"name": each.name, "port": each.port} for each in services],
         },
         "linkage": [_linkage(each) for each in connected.linkage if _ends(each) & codes],
     }

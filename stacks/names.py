@@ -78,7 +78,11 @@ def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, .
 
 
 def _part_spec(tenancy: Tenancy, part: Part, cloud: Cloud, source: str) -> StackSpec:
-    config = {f"{PROJECT}:{TENANCY_KEY}": source, f"{PROJECT}:{CLOUD_KEY}": str(cloud), f"{PROJECT}:{PART_KEY}": part}
+    config = {
+        f"{PROJECT}:{TENANCY_KEY}": source,
+        f"{PROJECT}:{CLOUD_KEY}": str(cloud),
+        f"{PROJECT}:{PART_KEY}": str(part),
+    }
     return StackSpec(part_name(tenancy, part, cloud), None, cloud, config, part)
 
 

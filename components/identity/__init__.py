@@ -166,8 +166,12 @@ def create_identity(args: IdentityArgs, parent: pulumi.Resource) -> Identity:
 def create_guardrails(sites: Sites, parent: pulumi.Resource) -> None:
     """What an account needs besides the roles of members; none where the account is another's business.
 
-    On AWS analyzers of access from outside the account. On Google Cloud, IAM Recommender and Policy Analyzer work
-    without a resource of the project's own; what members' roles have in common in a project that they share.
+    On AWS analyzers of access from outside the account; in the hub's, the roles with which members' stacks make their
+    links (`aws_link.py`). On Google Cloud, IAM Recommender and Policy Analyzer work without a resource of the project's
+    own; what members' roles have in common in a project that they share, and the boundary of the hub's.
+
+    As in an account that members share, nobody has a role in the hub's that the shared stack's or the hub's own program
+    makes: whoever the platform gave it to deploys it.
     """
     scope = sites.primary.scope
     if not scope.owns_account:
@@ -177,6 +181,8 @@ def create_guardrails(sites: Sites, parent: pulumi.Resource) -> None:
             from components.identity import aws
 
             aws.Analyzers(sites, parent)
+            if scope.hub:
+                aws.Links(sites, parent)
         case Cloud.GCP:
             if scope.member is None:
                 from components.identity import gcp

@@ -15,6 +15,7 @@ from components.identity.aws_auditor import auditor
 from components.identity.aws_boundary import boundary
 from components.identity.aws_break_glass import break_glass
 from components.identity.aws_ci import ci
+from components.identity.aws_link import LINK, link, link_trust, networks
 from components.identity.aws_operator import operator
 from components.identity.aws_own import alone
 from components.identity.aws_reads import settings
@@ -122,3 +123,35 @@ def role_policy(scope: Scope, role: Role) -> tuple[Statement, ...]:
             return break_glass()
         case Role.CI:
             return ci(scope)
+
+
+class Links(pulumi.ComponentResource):
+    """In the hub's account: for each network the role with which its own stack makes its link, named as its owner's."""
+
+    def __init__(self, sites: Sites, parent: pulumi.Resource) -> None:
+        super().__init__("jichi:identity:Links", "links", None, pulumi.ResourceOptions(parent=parent))
+        hub = sites.primary
+        for scope in networks(hub.scope):
+            self._role(hub, scope)
+        self.register_outputs({})
+
+    def _role(self, hub: Site, scope: Scope) -> None:
+        name, what = f"{LINK}-{scope.whose}", "makes this network's link in the hub's account"
+        role = iam.Role(
+            f"role-{name}",
+            name=scope.global_name(Kind.ROLE, LINK),
+            description=f"{scope.owner}: {what}",
+            assume_role_policy=known(*link_trust(scope)),
+            max_session_duration=SESSION_SECONDS,
+            tags=scope.tags(f"role-{LINK}"),
+            opts=hub.child(self),
+        )
+        policy = iam.Policy(
+            f"policy-{name}",
+            name=scope.global_name(Kind.POLICY, LINK),
+            description=f"{scope.owner}: {what}",
+            policy=known(*link(scope, hub.scope)),
+            tags=scope.tags(f"policy-{LINK}"),
+            opts=hub.child(self),
+        )
+        iam.RolePolicyAttachment(f"attach-{name}", role=role.name, policy_arn=policy.arn, opts=hub.child(self))

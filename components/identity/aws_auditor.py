@@ -26,6 +26,7 @@ _ACCOUNT_RECORDS = (
     "config:Describe*",
     "config:Get*",
     "config:List*",
+    "ec2:GetSubnetCidrReservations",
     "guardduty:Get*",
     "guardduty:List*",
     "inspector2:List*",

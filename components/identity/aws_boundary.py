@@ -11,10 +11,13 @@ account. And a boundary grants nothing: each role still needs its own Allow.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from components.identity import Role
+from components.identity.aws_link import hub_of, link_role_arn
 from components.identity.aws_own import alone, own_identities, own_names, own_regions, own_tags
 from components.identity.aws_services import DEPLOYED, RECORDS, every_action
-from components.naming import BREAK_GLASS, Kind, Scope
+from components.naming import BREAK_GLASS, HUB, Kind, Scope
 from components.policy import Statement
 
 UNSCOPED_READS = (
@@ -101,13 +104,22 @@ _WAYS_OUT = (
     "lambda:CreateFunctionUrlConfig",
 )
 
+_OTHER_NETWORKS = (
+    "ec2:*TransitGatewayPeering*",
+    "ec2:Create*Vpn*",
+    "ec2:CreateTransitGateway",
+    "ec2:CreateTransitGatewayConnect*",
+)
+"""Ways to other networks that are the hub's business. The boundary of a shared account has no room to say so."""
+
+_ON_AS_ANOTHER = "sts:AssumeRole"
+
 _SHARING = (
     "ec2:ModifyImageAttribute",
     "ec2:ModifySnapshotAttribute",
     "ram:*",
     "rds:ModifyDB*SnapshotAttribute",
     "s3:Put*Acl",
-    "sts:AssumeRole",
     "sts:GetFederationToken",
 )
 
@@ -176,7 +188,7 @@ _IDENTITY_CHANGES = (
 
 def boundary(scope: Scope) -> tuple[Statement, ...]:
     """The boundary of a member's roles: what is its own, and from that what nobody may do."""
-    return (*_reach(scope), *_identities(scope), *_denied(scope))
+    return (*_reach(scope), *_identities(scope), *_denied(scope), *(_hub(scope) if alone(scope) else ()))
 
 
 def _reach(scope: Scope) -> tuple[Statement, ...]:
@@ -245,7 +257,7 @@ def _denied(scope: Scope) -> tuple[Statement, ...]:
         # People come with the platform's identity; a user or a key would outlast them. No role loses its boundary.
         # The network has no way to the internet, and none to another network. Nothing is handed to other accounts, and
         # nobody goes on from here as somebody else.
-        Statement("Never", "Deny", (*_LASTING, *_WAYS_OUT, *_SHARING), ("*",)),
+        Statement("Never", "Deny", (*_LASTING, *_WAYS_OUT, *_SHARING, *_on_as_another(scope)), ("*",)),
         # Residents' data stays in Japan even where a resource policy would let it go.
         Statement("InJapan", "Deny", _STORES, ("*",), conditions={"StringNotEquals": own_regions(scope)}),
         # Nor does a machine get an address of the internet.
@@ -258,9 +270,14 @@ def _denied(scope: Scope) -> tuple[Statement, ...]:
         ),
         # Nothing is carried into other accounts' stores either.
         Statement("NoForeign", "Deny", _FOREIGN, ("*",), conditions=_not_equal("aws:ResourceAccount", scope.account)),
-        # What carries another member's tag is not ours, whatever it is called.
+        # What carries another member's tag is not ours, whatever it is called. In an account of the member's own, what
+        # is the hub's is the transit gateway that was shared with it.
         Statement(
-            "NoOtherMember", "Deny", ("*",), ("*",), conditions=_not_equal("aws:ResourceTag/jichi:member", scope.whose)
+            "NoOtherMember",
+            "Deny",
+            ("*",),
+            ("*",),
+            conditions=_not_equal("aws:ResourceTag/jichi:member", *_tagged(scope)),
         ),
         # What carries no tag, such as an interface that a service made, is not claimed by giving it one; a tag is given
         # to what is being made (`ec2:CreateAction`) or is ours already.
@@ -300,6 +317,56 @@ def _denied(scope: Scope) -> tuple[Statement, ...]:
     )
 
 
-def _not_equal(key: str, value: str) -> dict[str, dict[str, str]]:
+def _hub(scope: Scope) -> tuple[Statement, ...]:
+    """In an account of its own: the way to the tenancy's hub, and to no other network."""
+    hub = hub_of(scope)
+    other_hub = {"StringNotEquals": {"aws:ResourceAccount": hub.account}} if hub else {}
+    return (
+        Statement("NoOtherNetwork", "Deny", _OTHER_NETWORKS, ("*",)),
+        Statement(
+            "NoOtherHub",
+            "Deny",
+            ("ec2:CreateTransitGatewayVpcAttachment",),
+            ("arn:aws:ec2:*:*:transit-gateway/*",),
+            conditions=other_hub,
+        ),
+        *(_link(scope, hub.account) if hub else ()),
+    )
+
+
+def _link(scope: Scope, account: str) -> tuple[Statement, ...]:
+    return (
+        # CI goes on as one role, with the name that it came with; the rest of the way is shut in two ways, as trust
+        # policies of the same account would open it without an Allow here.
+        Statement(
+            "Link",
+            "Allow",
+            (_ON_AS_ANOTHER, "sts:SetSourceIdentity"),
+            (link_role_arn(scope),),
+            conditions={
+                "StringEquals": own_regions(scope),
+                "ArnEquals": {"aws:PrincipalArn": scope.role_arn(Role.CI)},
+            },
+        ),
+        Statement(
+            "OnToTheHubOnly",
+            "Deny",
+            (_ON_AS_ANOTHER,),
+            ("*",),
+            conditions={"StringNotEquals": {"aws:ResourceAccount": account}},
+        ),
+    )
+
+
+def _on_as_another(scope: Scope) -> tuple[str, ...]:
+    """Denied outright, but where CI goes on to the hub."""
+    return () if alone(scope) and hub_of(scope) else (_ON_AS_ANOTHER,)
+
+
+def _tagged(scope: Scope) -> tuple[str, ...]:
+    return (scope.whose, HUB) if alone(scope) and hub_of(scope) else (scope.whose,)
+
+
+def _not_equal(key: str, *values: str) -> dict[str, dict[str, str | Sequence[str]]]:
     """The key is there and says something else; a request without it is judged by the Allow statements."""
-    return {"Null": {key: "false"}, "StringNotEquals": {key: value}}
+    return {"Null": {key: "false"}, "StringNotEquals": {key: values[0] if len(values) == 1 else values}}

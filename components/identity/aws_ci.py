@@ -8,7 +8,8 @@ platform gave the account to.
 
 from __future__ import annotations
 
-from components.identity.aws_own import DATA_BUCKETS, RECORD_BUCKETS, no_data, own_identities, own_regions
+from components.identity.aws_link import hub_of, link_role_arn
+from components.identity.aws_own import DATA_BUCKETS, RECORD_BUCKETS, alone, no_data, own_identities, own_regions
 from components.identity.aws_reads import identities
 from components.identity.aws_services import DEPLOYED, every_action
 from components.naming import Scope
@@ -63,6 +64,19 @@ def ci(scope: Scope) -> tuple[Statement, ...]:
             ("iam:CreateServiceLinkedRole",),
             (f"arn:aws:iam::{scope.account}:role/aws-service-role/*",),
         ),
+        *_link(scope),
+        # Private endpoints lead to AWS's own services, and to those that members share; what passes between members is
+        # deployed by whom the platform gave the accounts to.
+        Statement(
+            "NoOtherService",
+            "Deny",
+            ("ec2:CreateVpcEndpoint",),
+            ("*",),
+            conditions={
+                "Null": {"ec2:VpceServiceOwner": "false"},
+                "StringNotEquals": {"ec2:VpceServiceOwner": ("amazon", *_hubs(scope))},
+            },
+        ),
         # The network has no door to the internet; nothing is to wait behind one.
         Statement(
             "NoPublicLoadBalancer",
@@ -86,3 +100,25 @@ def ci(scope: Scope) -> tuple[Statement, ...]:
         # Looking for a bucket needs the permission to list it, so names of objects stay visible to CI.
         *no_data(scope, (*DATA_BUCKETS, *RECORD_BUCKETS), names=False),
     )
+
+
+def _link(scope: Scope) -> tuple[Statement, ...]:
+    """What the hub's account holds of the member's link is made with a role of that account. Where members share an
+    account, whoever the platform gave it to does this.
+    """
+    if not alone(scope) or hub_of(scope) is None:
+        return ()
+    return (
+        Statement(
+            "Link",
+            "Allow",
+            ("sts:AssumeRole", "sts:SetSourceIdentity"),
+            (link_role_arn(scope),),
+            conditions={"StringEquals": own_regions(scope)},
+        ),
+    )
+
+
+def _hubs(scope: Scope) -> tuple[str, ...]:
+    hub = hub_of(scope)
+    return (hub.account,) if hub else ()

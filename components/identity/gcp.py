@@ -89,16 +89,19 @@ class Identity(pulumi.ComponentResource):
 class Guardrails(pulumi.ComponentResource):
     """What the identities of a project that members share have in common: custom roles, and the boundary.
 
-    A deny policy can except only accounts that are there. So each member's break-glass account is made here.
+    A deny policy can except only accounts that are there. So each member's break-glass account is made here. The hub's
+    project has nobody's roles, and its boundary excepts nobody.
     """
 
     def __init__(self, sites: Sites, parent: pulumi.Resource) -> None:
         super().__init__("jichi:identity:Guardrails", "guardrails", None, pulumi.ResourceOptions(parent=parent))
         site = sites.primary
-        _custom_roles(site, self)
+        if not site.scope.hub:
+            _custom_roles(site, self)
         accounts = [
             _account(Site(user, site.provider), Role.BREAK_GLASS, f"role-{BREAK_GLASS}-{user.whose}", self)
             for user in site.scope.users
+            if not user.hub
         ]
         _boundary(site, accounts, self)
         self.register_outputs({"boundary": policy_name(site.scope)})

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from components.identity import Role
 from components.identity.gcp_reads import verbs
-from components.identity.gcp_rights import alone, keeper
+from components.identity.gcp_rights import alone, has_tunnels, keeper
 from components.naming import BOUNDARY, BREAK_GLASS, Kind, Scope
 
 EVERYBODY = "principalSet://goog/public:all"
@@ -80,10 +80,13 @@ DATA = (
     *verbs("cloudsql.instances", "connect", "executeSql", "export", "import"),
     *verbs("cloudsql.users", "create", "update"),
     *verbs("pubsub.subscriptions", "consume"),
-    *verbs("secretmanager.versions", "access"),
     *verbs("storage.objects", "create", "delete", "move", "restore", "setIamPolicy", "setRetention", "update"),
 )
 """Ways to residents' data, to what opens it, and to change what is kept."""
+
+SECRETS = verbs("secretmanager.versions", "access")
+"""What is in secrets. A deny rule knows no names, so that CI is not denied them where it has to hand over those of
+tunnels; its right says which."""
 
 RECORDING = (
     *verbs("logging.buckets", "update"),
@@ -107,7 +110,7 @@ def boundary(scope: Scope) -> tuple[Denial, ...]:
     In a shared project the members' roles are not there yet when the policy is made, except break-glass, which the
     same stack makes: what those roles may not do, they are only not granted.
     """
-    breakers = tuple(principal(user, BREAK_GLASS) for user in scope.users)
+    breakers = tuple(principal(user, BREAK_GLASS) for user in scope.users if not user.hub)
     return (
         Denial("no keys of accounts and no other identities", LASTING),
         Denial("keys, backups, logs, secrets and buckets stay", GUARDS, excepted=breakers),
@@ -119,9 +122,15 @@ def _roles(scope: Scope) -> tuple[Denial, ...]:
     def others(*left_out: Role) -> tuple[str, ...]:
         return tuple(principal(scope, role) for role in Role if role not in left_out)
 
+    secrets = () if has_tunnels(scope) else SECRETS
     return (
         Denial("roles change no identities and no ways out", IDENTITIES, others()),
-        Denial("only break-glass opens data", DATA, others(Role.BREAK_GLASS)),
+        Denial("only break-glass opens data", (*DATA, *secrets), others(Role.BREAK_GLASS)),
+        *(
+            (Denial("only CI opens secrets day by day, those of tunnels", SECRETS, others(Role.BREAK_GLASS, Role.CI)),)
+            if not secrets
+            else ()
+        ),
         Denial("only break-glass changes what is recorded", RECORDING, others(Role.BREAK_GLASS)),
         Denial("only the auditor reads objects", OBJECTS, others(Role.BREAK_GLASS, Role.AUDITOR)),
     )

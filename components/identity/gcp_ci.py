@@ -17,16 +17,23 @@ NETWORK = Right(
     "networks, their rules and names, with addresses of their own only",
     (
         *verbs("compute.addresses", "createInternal", "deleteInternal", "setLabels", "use", "useInternal"),
+        *verbs("compute.externalVpnGateways", "create", "setLabels", "use"),
         *verbs("compute.firewallPolicies", *_MADE, "use"),
-        *verbs("compute.forwardingRules", "create", "pscCreate", "pscSetLabels", "pscUpdate", "setLabels"),
+        *verbs("compute.forwardingRules", "create", "pscCreate", "pscSetLabels", "pscUpdate", "setLabels", "use"),
         *verbs("compute.globalAddresses", "createInternal", "deleteInternal", "setLabels", "use"),
         *verbs("compute.globalForwardingRules", "create", "pscCreate", "pscSetLabels", "pscUpdate", "setLabels"),
         *verbs("compute.globalOperations", "get"),
+        *verbs("compute.interconnectAttachmentGroups", "create", "patch"),
         *verbs("compute.interconnectAttachments", *_MADE, "setLabels", "use"),
         *verbs("compute.networks", *_MADE, "setFirewallPolicy", "updatePolicy", "use"),
+        *verbs("compute.regionBackendServices", *_MADE, "use"),
         *verbs("compute.regionOperations", "get"),
-        *verbs("compute.routers", *_MADE, "use"),
+        *verbs("compute.regionTargetTcpProxies", "create", "use"),
+        *verbs("compute.routers", *_MADE, "updateRoutePolicy", "use"),
+        *verbs("compute.serviceAttachments", *_MADE),
         *verbs("compute.subnetworks", *_MADE, "setPrivateIpGoogleAccess", "use"),
+        *verbs("compute.vpnGateways", "create", "setLabels", "use"),
+        *verbs("compute.vpnTunnels", "create", "setLabels"),
         *verbs("dns.changes", "create", "get"),
         *verbs("dns.managedZones", *_MADE),
         *verbs("dns.networks", "bindPrivateDNSPolicy", "bindPrivateDNSZone", "bindDNSResponsePolicy"),
@@ -34,8 +41,24 @@ NETWORK = Right(
         *verbs("dns.resourceRecordSets", *_MADE, "delete"),
         *verbs("dns.responsePolicies", *_MADE),
         *verbs("dns.responsePolicyRules", *_MADE),
+        # An endpoint to a published service is written down in Service Directory (VPC documentation, "Access published
+        # services through endpoints", required permissions).
+        *verbs("servicedirectory.namespaces", "create"),
+        *verbs("servicedirectory.services", "create"),
     ),
 )
+"""The Interconnect that an attachment leads to is the hub's: `compute.interconnects.use` there has the deploy account,
+which makes it too, and CI has not. So a new circuit is deployed by that account, and CI goes on from there."""
+
+TUNNELS = Right(
+    "tunnels",
+    "the secrets of tunnels over the member's lines, which are handed to Cloud VPN when they are made",
+    verbs("secretmanager.versions", "access"),
+    (Collection.SECRETS,),
+    starts=("line-",),
+)
+"""Only where a line of the member's has tunnels: no other way leads to a tunnel's secret (`network.links.gcp_tunnels`).
+"""
 
 WATCH = Right(
     "watch",

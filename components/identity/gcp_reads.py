@@ -45,13 +45,16 @@ PROJECT = Right(
             *(
                 f"compute.{kind}"
                 for kind in (
-                    *("addresses", "firewallPolicies", "forwardingRules", "globalAddresses", "globalForwardingRules"),
-                    *("interconnectAttachments", "networks", "routers", "routes", "serviceAttachments", "subnetworks"),
+                    *("addresses", "externalVpnGateways", "firewallPolicies", "forwardingRules", "globalAddresses"),
+                    *("globalForwardingRules", "interconnectAttachmentGroups", "interconnectAttachments", "networks"),
+                    *("regionBackendServices", "regionTargetTcpProxies", "routers", "routes", "serviceAttachments"),
+                    *("subnetworks", "vpnGateways", "vpnTunnels"),
                 )
             )
         ),
         *verbs("compute.networks", "getEffectiveFirewalls"),
         *verbs("compute.projects", "get"),
+        *verbs("compute.routers", "getRoutePolicy", "listRoutePolicies"),
         *reads("dns.managedZones", "dns.policies", "dns.responsePolicies", "dns.responsePolicyRules"),
         *reads("iam.roles", "iam.serviceAccounts"),
         *verbs("iam.serviceAccountKeys", "list"),
@@ -63,6 +66,7 @@ PROJECT = Right(
         *reads("pubsub.subscriptions", "pubsub.topics"),
         *verbs("pubsub.topics", "getIamPolicy"),
         *verbs("resourcemanager.projects", "get", "getIamPolicy"),
+        *reads("servicedirectory.namespaces", "servicedirectory.services"),
         *reads("run.executions", "run.jobs", "run.revisions", "run.services"),
         *verbs("run.services", "getIamPolicy"),
         *reads("serviceusage.services"),

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from components.naming import Scope
+from jichi.tenancy.model import Cloud
 
 
 class Collection(StrEnum):
@@ -78,6 +79,12 @@ CONDITION_OPERATORS = 12
 def alone(scope: Scope) -> bool:
     """Whether the project is one member's and everything in it its own."""
     return scope.member is not None and scope.owns_account
+
+
+def has_tunnels(scope: Scope) -> bool:
+    """Whether a line of the member's has VPN tunnels, whose secrets whoever deploys it hands over."""
+    code = scope.member.code if scope.member else None
+    return any(line.ipsec for line in scope.tenancy.connectivity.lines_of(Cloud.GCP, code))
 
 
 def keeper(scope: Scope) -> Scope:

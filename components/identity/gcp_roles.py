@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from components.identity import Role
 from components.identity.gcp_auditor import AUDITOR
 from components.identity.gcp_break_glass import BREAK_GLASS
-from components.identity.gcp_ci import CI
+from components.identity.gcp_ci import CI, TUNNELS
 from components.identity.gcp_operator import OPERATOR
-from components.identity.gcp_rights import TAKE, Right, alone
+from components.identity.gcp_rights import TAKE, Right, alone, has_tunnels
 from components.identity.gcp_vendor import LOGS, SYSTEMS
 from components.naming import Scope
 
@@ -37,7 +37,7 @@ def _rights(scope: Scope, role: Role) -> tuple[Right, ...]:
         case Role.BREAK_GLASS:
             return BREAK_GLASS
         case Role.CI:
-            return CI
+            return (*CI, TUNNELS) if has_tunnels(scope) else CI
 
 
 def _has_systems(scope: Scope) -> bool:

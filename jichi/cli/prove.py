@@ -2,178 +2,146 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from itertools import groupby
+from dataclasses import dataclass
+from pathlib import Path
 
-from rich.text import Text as Line
-
-from jichi.cli.plans import plan_of
+from jichi import tenancy as tenancies
+from jichi.cli import certificates, prove_page
+from jichi.cli.plans import document_of, plan_of_all, tenancy_file
 from jichi.cli.results import new_page, show, show_document
 from jichi.cli.settings import Settings
 from jichi.engine.document import digest
 from jichi.engine.plan import Plan
-from jichi.report.page import Page
+from jichi.errors import InvalidInput, Problem
 from jichi.text import Text
+from network.proof.access.claims import access_findings
 from network.proof.claims import findings, worst
-from network.proof.document import explain_document, prove_document
-from network.proof.explain import Explanation, explain
+from network.proof.claims_file import read_claims
+from network.proof.document import Certified, checked_document, explain_document, prove_document
+from network.proof.explain import explain
 from network.proof.lift import lift
-from network.proof.model import Model, Origin
-from network.proof.verdict import Finding, Packet, Step, Verdict
+from network.proof.own_claims import own_claims
+from network.proof.verdict import Verdict
 
 EXIT_CODES = {Verdict.PROVED: 0, Verdict.REFUTED: 1, Verdict.UNKNOWN: 3}
-_SAID = {
-    Verdict.PROVED: (Text(ja="証明", en="PROVED"), "green"),
-    Verdict.REFUTED: (Text(ja="反証", en="REFUTED"), "bold red"),
-    Verdict.UNKNOWN: (Text(ja="不明", en="UNKNOWN"), "yellow"),
-}
-_MARKS = {True: ("+", "green"), False: ("x", "bold red"), None: ("?", "yellow")}
-_SHARED = Text(ja="共有", en="shared")
-_NOT_EXAMINED = Text(
-    ja="調べていないもの: IAM とポリシー(他団体のデータを読めるか)、名前が引けるか、庁舎への回線の先。"
-    "docs/prove.md を参照。",
-    en="Not examined: IAM and policies (who may read whose data), whether names resolve, what is behind the offices'"
-    " lines. See docs/prove.md.",
-)
+REJECTED = 1
 
 
-def run(settings: Settings, tenancy: str, explain: tuple[str, str, str] | None, *, as_json: bool) -> int:
-    """Prove a tenancy's plan; returns the exit code.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of one run.
 
     Args:
-        settings: of this run.
-        tenancy: its name or file, or a kept plan.
-        explain: source, destination and port of one question; None to examine all claims.
+        sides: name or file of a tenancy, a kept plan, exports of stacks, or a directory of describe calls.
+        explain: source, destination and port of one question.
+        claims: file of the reviewer's own claims.
+        certificate: where to write the certificate of what is proved.
+        check: certificate to check against the plan, instead of proving.
+        member_tag: key of the tag that says whose a described VPC is.
         as_json: as the document `jichi.prove/1`.
+    """
+
+    sides: tuple[str, ...]
+    explain: tuple[str, str, str] | None
+    claims: str | None
+    certificate: str | None
+    check: str | None
+    member_tag: str
+    as_json: bool
+
+
+def run(settings: Settings, asked: Request) -> int:
+    """Prove a tenancy's plan; returns the exit code.
 
     Raises:
-        InvalidInput: the tenancy, the plan or the question is wrong.
+        InvalidInput: the tenancy, the plan, the claims, the certificate or the question is wrong.
+        OutputError: the certificate cannot be written.
         ProgramError: the program failed.
     """
-    plan = plan_of(tenancy, settings)
+    _fitting(asked)
+    if asked.check:
+        return _checked(settings, asked, Path(asked.check))
+    if asked.explain:
+        return _explained(settings, asked, asked.explain)
+    return _proved(settings, asked)
+
+
+def _proved(settings: Settings, asked: Request) -> int:
+    # What can be wrong in the files is found before the plan is made.
+    claims = read_claims(Path(asked.claims)) if asked.claims else None
+    if asked.certificate:
+        certificates.check_place(Path(asked.certificate))
+    plan = _plan(settings, asked)
     model = lift(plan)
-    if explain:
-        return _explained(settings, plan, model, explain, as_json=as_json)
-    found = findings(model)
-    if as_json:
-        show_document(prove_document(plan.tenancy, digest(plan), model, found))
+    own = own_claims(model, claims) if claims else ()
+    found = (*findings(model), *access_findings(plan, _callers(asked)), *own)
+    written = certificates.write_certificate(Path(asked.certificate), plan, model, found) if asked.certificate else None
+    if asked.as_json:
+        certified = Certified(str(written.file), written.claims) if written else None
+        show_document(prove_document(plan.tenancy, digest(plan), model, found, asked.claims, certified))
     else:
         page = new_page(settings)
-        _page(page, model, found)
+        prove_page.verdicts(page, model, found)
+        if written:
+            prove_page.certificate(page, str(written.file), written.claims, written.proved)
         show(page.text(), settings)
     return EXIT_CODES[worst(found)]
 
 
-def _explained(settings: Settings, plan: Plan, model: Model, question: tuple[str, str, str], *, as_json: bool) -> int:
+def _explained(settings: Settings, asked: Request, question: tuple[str, str, str]) -> int:
     """One question: answered, whatever the answer is, with 0."""
+    plan = _plan(settings, asked)
+    model = lift(plan)
     answer = explain(model, *question)
-    if as_json:
+    if asked.as_json:
         show_document(explain_document(plan.tenancy, digest(plan), model, answer))
         return 0
     page = new_page(settings)
-    _answer(page, model, answer)
+    prove_page.answer(page, model, answer)
     show(page.text(), settings)
     return 0
 
 
-def _page(page: Page, model: Model, found: tuple[Finding, ...]) -> None:
-    """Counts for each member and kind, then everything that is not proved."""
-    for (cloud, member), group in groupby(
-        sorted(found, key=lambda each: (str(each.subject.cloud), each.subject.member or "")),
-        key=lambda each: (str(each.subject.cloud), each.subject.member),
-    ):
-        page.say(Line(f"{member or _SHARED.say(page.lang)} {cloud}", style="bold"))
-        table = page.new_table()
-        for heading in (Text(ja="主張", en="claim"), *(said for said, _ in _SAID.values())):
-            table.add_column(heading.say(page.lang))
-        by_kind: defaultdict[str, Counter[Verdict]] = defaultdict(Counter)
-        for each in group:
-            by_kind[each.kind][each.verdict] += 1
-        for kind, counts in by_kind.items():
-            cells = [
-                Line(str(counts[verdict] or "-"), style=style if counts[verdict] else "dim")
-                for verdict, (_, style) in _SAID.items()
-            ]
-            table.add_row(kind, *cells)
-        page.table(table)
-    alike: defaultdict[tuple[Text, ...], list[Finding]] = defaultdict(list)
-    for each in found:
-        if each.verdict is Verdict.UNKNOWN and not each.counterexample:
-            alike[tuple(one.what for one in each.unknowns)].append(each)
-        elif each.verdict is not Verdict.PROVED or each.detail:
-            _finding(page, model, each)
-    for same in alike.values():
-        _finding(page, model, same[0], len(same) - 1)
-    _total(page, found)
-    page.note(_NOT_EXAMINED)
+def _checked(settings: Settings, asked: Request, file: Path) -> int:
+    """A certificate: 0 where it holds, 1 where it is rejected."""
+    document = document_of(asked.sides, settings, asked.member_tag)
+    result = certificates.checked(file, document)
+    tenancy = str(document["tenancy"])
+    if asked.as_json:
+        refusals = ((each.claim, each.what) for each in result.refusals)
+        plan = certificates.digest_of(document)
+        show_document(checked_document(tenancy, plan, str(file), result.claims, result.uncertified, refusals))
+    else:
+        page = new_page(settings)
+        prove_page.checked(page, str(file), tenancy, result)
+        show(page.text(), settings)
+    return 0 if result.holds else REJECTED
 
 
-def _total(page: Page, found: tuple[Finding, ...]) -> None:
-    counts = Counter(each.verdict for each in found)
-    pieces: list[str | Line] = []
-    for verdict, (said, style) in _SAID.items():
-        pieces += [Line(f"{said.say(page.lang)} {counts[verdict]}", style=style), "  "]
-    page.say(*pieces)
+def _plan(settings: Settings, asked: Request) -> Plan:
+    return plan_of_all(asked.sides, settings, asked.member_tag)
 
 
-def _finding(page: Page, model: Model, each: Finding, more: int = 0) -> None:
-    """One claim; `more` others are unknown for the same reason."""
-    said, style = _SAID[each.verdict]
-    others = Text(ja=f" ほか {more} 件も同じ理由", en=f" (and {more} more for the same reason)").say(page.lang)
-    page.say(
-        Line(said.say(page.lang), style=style),
-        f" {each.id}: {each.claim.say(page.lang)}{others if more else ''}",
-    )
-    if each.detail:
-        page.say(f"  {each.detail.say(page.lang)}")
-    if each.counterexample:
-        if each.counterexample.packet:
-            page.say(f"  {packet_text(model, each.counterexample.packet)}")
-        for step in each.counterexample.steps:
-            _step(page, step)
-    for one in each.unknowns:
-        place = f"{_place(one.origin)}: " if one.origin else ""
-        page.say(f"  ? {place}{one.what.say(page.lang)}")
-    page.gap()
+def _callers(asked: Request) -> tuple[str, ...]:
+    """The callers that the tenancy file names as the members' own people; none where there is no such file."""
+    file = tenancy_file(asked.sides[0]) if len(asked.sides) == 1 else None
+    if file is None:
+        return ()
+    return tuple(caller for each in tenancies.load(file).access for caller in each.callers)
 
 
-def _answer(page: Page, model: Model, answer: Explanation) -> None:
-    said, style = {
-        True: (Text(ja="通る", en="allowed"), "green"),
-        False: (Text(ja="止まる", en="blocked"), "bold red"),
-        None: (Text(ja="不明", en="unknown"), "yellow"),
-    }[answer.allowed]
-    page.say(packet_text(model, answer.packet), ": ", Line(said.say(page.lang), style=style))
-    for step in answer.there.steps:
-        _step(page, step)
-    if answer.back:
-        page.note(Text(ja="応答:", en="The answer:"))
-        for step in answer.back.steps:
-            _step(page, step)
-    if answer.reasons:
-        page.note(Text(ja="止めるもの(すべて):", en="All that stops it:"))
-        for step in answer.reasons:
-            page.say(f"  {_place(step.origin)}")
-    for each in answer.unknowns:
-        page.say("  ? ", Text(ja=f"モデルにないもの: {each}", en=f"not modelled: {each}").say(page.lang))
-
-
-def _step(page: Page, step: Step) -> None:
-    mark, style = _MARKS[step.passes]
-    key = f" [{step.key}]" if step.key else ""
-    page.say("  ", Line(mark, style=style), f" {_place(step.origin)}: {step.what.say(page.lang)}{key}")
-
-
-def _place(origin: Origin) -> str:
-    """A resource's logical name, its rule, and the line of the program that asks for it."""
-    name = origin.urn.rsplit("::", 1)[-1]
-    rule = f" {origin.rule}" if origin.rule else ""
-    return f"{name}{rule} ({origin.source})" if origin.source else f"{name}{rule}"
-
-
-def packet_text(model: Model, packet: Packet) -> str:
-    """A packet on one line: `tcp 10.0.0.4:50000 -> 10.0.8.4:5432`."""
-    source, destination = packet.source(model), packet.destination(model)
-    if not packet.has_ports:
-        return f"{packet.protocol} {source} -> {destination}"
-    return f"{packet.protocol} {source}:{packet.point[3]} -> {destination}:{packet.point[4]}"
+def _fitting(asked: Request) -> None:
+    """Options that do not go together."""
+    proving = {"--claims": asked.claims, "--certificate": asked.certificate}
+    alone = {"--check": asked.check, "--explain": asked.explain}
+    given = [name for name, value in {**alone, **proving}.items() if value]
+    if len(given) > 1 and given[0] in alone:
+        raise InvalidInput(
+            Problem(
+                Text(
+                    ja=f"{given[0]} と {given[1]} は同時に指定できません。",
+                    en=f"{given[0]} and {given[1]} do not go together.",
+                ),
+                Text(ja="別々に実行してください。", en="Run them one after the other."),
+            )
+        )

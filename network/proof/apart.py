@@ -70,13 +70,18 @@ def let_through(index: Index, network: Network) -> Intervals:
     return tuple(found)
 
 
+def members_near(index: Index, addresses: Intervals) -> Intervals:
+    """The ranges of members that touch some addresses, with perhaps one before each."""
+    members = index.members_addresses
+    return tuple(each for interval in addresses for each in _touching(members, *interval))
+
+
 def members_among(index: Index, network: Network, addresses: Intervals) -> Intervals:
     """Those of some addresses that are another member's."""
-    members = index.members_addresses
     found: Intervals = tuple(
         (version, max(first, low), min(last, high))
         for version, first, last in addresses
-        for kind, low, high in _touching(members, version, first, last)
+        for kind, low, high in members_near(index, ((version, first, last),))
         if kind == version and low <= last and first <= high
     )
     return _without_own(index, network, found) if found else ()

@@ -12,6 +12,7 @@ from jichi.engine.plan import Plan, Resource
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
+from network.proof import aws_fronts as fronts
 from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
 from network.proof.aws_filters import Groups, acls, open_acl
 from network.proof.aws_lines import unfollowed
@@ -51,6 +52,8 @@ class _Lift:
             zones=tuple(self._zones()),
             unmodelled=tuple(self._unmodelled()),
             stand_ins=self._lists[1],
+            passages=tuple(fronts.passages(self.planned, self._networks)),
+            published=tuple(fronts.published(self.planned, self._networks)),
         )
 
     @cached_property
@@ -266,6 +269,7 @@ class _Lift:
             if each.unknown:
                 yield unmodelled(self.planned.by_urn[each.origin.urn], each.unknown)
         yield from unfollowed(self.planned)
+        yield from fronts.unfollowed(self.planned)
         yield from self._loose()
         for each in self.planned.of("aws:ec2/subnet:Subnet"):
             if each.urn not in self._subnet_resources:

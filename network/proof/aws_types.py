@@ -43,6 +43,8 @@ MODELLED = frozenset(
         "aws:ec2transitgateway/transitGateway:TransitGateway",
         "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
         "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter",
+        "aws:lb/loadBalancer:LoadBalancer",
+        "aws:ec2/vpcEndpointService:VpcEndpointService",
         "aws:directconnect/gatewayAssociation:GatewayAssociation",
         "aws:directconnect/transitVirtualInterface:TransitVirtualInterface",
         "aws:ec2/vpnConnection:VpnConnection",
@@ -117,6 +119,8 @@ means a resource that is not in the plan by itself."""
 
 SILENT = frozenset(
     {
+        "aws:lb/listener:Listener",
+        "aws:lb/targetGroup:TargetGroup",
         "aws:directconnect/connection:Connection",
         "aws:directconnect/gateway:Gateway",
         "aws:directconnect/gatewayAssociationProposal:GatewayAssociationProposal",

@@ -10,6 +10,7 @@ from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from jichi.text import Text
 from network.proof.addresses import Prefix
+from network.proof.aws_fronts import BALANCER, service_of, subnets_of
 from network.proof.model import Origin
 from network.proof.planned import Planned, entries, given, mapping, number, origin, prefix, target
 
@@ -55,6 +56,8 @@ def workloads(planned: Planned) -> Iterator[Workload]:
     yield from _databases(planned)
     yield from _endpoints(planned)
     yield from _instances(planned)
+    for each in planned.of(BALANCER):
+        yield _workload(each, subnets_of(each), given(each, "securityGroups"))
 
 
 def _functions(planned: Planned) -> Iterator[Workload]:
@@ -89,7 +92,9 @@ def _endpoints(planned: Planned) -> Iterator[Workload]:
             given(each, "subnetIds"),
             given(each, "securityGroupIds"),
             service=service if isinstance(service, str) else "",
-            unknown=None if own and given(each, "vpcEndpointType") == "Interface" else _FOREIGN_SERVICE,
+            unknown=None
+            if (own or service_of(planned, each)) and given(each, "vpcEndpointType") == "Interface"
+            else _FOREIGN_SERVICE,
         )
 
 

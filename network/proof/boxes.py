@@ -71,7 +71,14 @@ def subtract(one: Iterable[Box], other: Iterable[Box]) -> Packets:
     """What is in one and not in the other."""
     left = list(one)
     for taken in other:
-        left = [piece for each in left for piece in _without(each, taken)]
+        kept: list[Box] = []
+        for each in left:
+            common = _common(each, taken)
+            if common is None:
+                kept.append(each)
+            else:
+                kept += _around(each, common)
+        left = kept
     return tuple(left)
 
 
@@ -171,12 +178,8 @@ def _common(a: Box, b: Box) -> Box | None:
     )
 
 
-def _without(each: Box, taken: Box) -> Iterator[Box]:
-    """The pieces of a box outside another: at most two a dimension."""
-    common = _common(each, taken)
-    if not common:
-        yield each
-        return
+def _around(each: Box, common: Box) -> Iterator[Box]:
+    """The pieces of a box outside a part of it: at most two a dimension."""
     rest = each
     for dimension in range(5):
         low, high = common.low[dimension], common.high[dimension]

@@ -25,7 +25,7 @@ from network.proof.model import Location, Network, Subnet
 OFFICES = "offices"
 OTHERS = "any-other-member"
 SHARED = "shared"
-_LISTED = 8
+_LISTED = 5
 
 Intervals = tuple[tuple[Version, int, int], ...]
 
@@ -208,7 +208,7 @@ class Ends:
 
     def _some(self) -> Text:
         paths = dict.fromkeys(self._path(each) for each in self._index.model.subnets.values())
-        some = [*list(paths)[:_LISTED], *(["..."] if len(paths) > _LISTED else [])]
+        some = list(paths)[:_LISTED]
         return Text(
             ja="internet、any-other-member、アドレス(範囲)、団体コード/offices、または次のような名前を書いてください: "
             f"{'、'.join(some)}",

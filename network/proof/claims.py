@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from network.proof.model import Model
 from network.proof.quotient import decide
 from network.proof.verdict import Finding, Verdict
 
 
-def findings(model: Model) -> tuple[Finding, ...]:
-    """All claims about a model, in the order of its networks."""
-    return decide(model).findings
+def findings(model: Model, today: date | None = None) -> tuple[Finding, ...]:
+    """All claims about a model, in the order of its networks.
+
+    Args:
+        model: what is examined.
+        today: the day, Japan time, on which exceptions between segments have to be in force; None examines no day.
+    """
+    return decide(model, today).findings
 
 
 def worst(found: tuple[Finding, ...]) -> Verdict:

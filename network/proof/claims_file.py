@@ -140,8 +140,11 @@ def _repeated(file: ClaimsFile, document: Document) -> Iterator[Problem]:
 def _problems(document: Document, invalid: ValidationError) -> Iterator[Problem]:
     for error in invalid.errors(include_url=False):
         path = error["loc"]
-        if not (error["type"] == "missing" and document.gives(path)):
-            # A key without a value has been reported by the reader.
+        # A key without a value has been reported by the reader; a list counts as short where its items are wrong.
+        told = (error["type"] == "missing" and document.gives(path)) or (
+            error["type"] == "too_short" and error["input"]
+        )
+        if not told:
             yield Problem(*_words(document, path, error), document.where(path))
 
 
@@ -180,6 +183,11 @@ def _words(document: Document, path: KeyPath, error: ErrorDetails) -> tuple[Text
         case "too_short":
             what = Text(ja="主張が一つもありません。", en="There is no claim in it.")
             return what, Text(ja="claims に主張を書いてください。", en="Write claims under `claims`.")
+        case "too_long":
+            what = Text(
+                ja=f"主張が多すぎます(上限は {MOST_CLAIMS})。", en=f"There are too many claims (at most {MOST_CLAIMS})."
+            )
+            return what, Text(ja="ファイルを分けてください。", en="Divide the file.")
         case _:
             return Text(ja=f"{value} は正しい形ではありません。", en=f"{value} has the wrong form."), _GUIDE
 

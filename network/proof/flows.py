@@ -44,7 +44,8 @@ def _claim(
     index: Index, network: Network, subnets: tuple[Subnet, ...], place: str, flow: Intended, intent: Intent
 ) -> Finding:
     subject = subject_of(network)
-    name = f"{place}-{flow.source}-{flow.target}-{'tcp' if flow.protocol == TCP else 'udp'}-{flow.port}"
+    ends = "-".join(part for part in (flow.source, flow.target, flow.name) if part)
+    name = f"{place}-{ends}-{'tcp' if flow.protocol == TCP else 'udp'}-{flow.port}"
     finding = partial(
         Finding,
         claim_id("flow", subject, name),
@@ -56,7 +57,11 @@ def _claim(
     if (flow.source.behind_line or flow.target.behind_line) and not lines:
         return finding(Verdict.UNKNOWN, unknowns=(Unknown(None, NO_LINE),))
     sources = _ends(index, network, subnets, flow.source, intent, asked=False)
-    targets = _ends(index, network, subnets, flow.target, intent, asked=True)
+    targets = (
+        tuple(_named(index, network, subnets, place, flow, intent))
+        if flow.name
+        else _ends(index, network, subnets, flow.target, intent, asked=True)
+    )
     if not sources or not targets:
         return finding(Verdict.REFUTED, detail=NO_END)
     for source, target in product(sources, targets):
@@ -87,8 +92,6 @@ def _ends(
             return _addresses(intent.name_servers)
         case End.SIBLING:
             return _addresses(intent.sibling)
-        case End.HUB:
-            return tuple(_in_hub(index, subnets, intent))
         case _ if asked:
             return tuple(_targets(index, network, subnets, end))
         case _:
@@ -99,17 +102,18 @@ def _addresses(prefixes: tuple[Prefix, ...]) -> tuple[_End, ...]:
     return (_End(None, prefixes),) if prefixes else ()
 
 
-def _in_hub(index: Index, subnets: tuple[Subnet, ...], intent: Intent) -> Iterator[_End]:
-    """Where shared services stand in the hub's network of the same region."""
+def _named(
+    index: Index, network: Network, subnets: tuple[Subnet, ...], place: str, flow: Intended, intent: Intent
+) -> Iterator[_End]:
+    """The front of a service in the hub's network of the same region, or a private endpoint here, by its name."""
+    kind = "front" if flow.target is End.HUB else flow.target
     regions = {each.region for each in subnets}
-    found = (
-        location
-        for subnet in index.model.subnets.values()
-        if subnet.tier == End.APP and subnet.region in regions and _within(intent.hub, subnet)
-        for location in index.locations_of.get(subnet.key, ())
-        if location.standing is not Standing.ANY
-    )
-    return (_End(each) for each in _distinct(found))
+    for each in index.model.subnets.values():
+        in_hub = each.region in regions and _within(intent.hub, each)
+        if in_hub if flow.target is End.HUB else each.network == network.key:
+            for location in index.locations_of.get(each.key, ()):
+                if location.workload and location.workload.urn.endswith(f"::{place}-{kind}-{flow.name}"):
+                    yield _End(location)
 
 
 def _within(block: Prefix | None, subnet: Subnet) -> bool:

@@ -12,6 +12,7 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
 from network.proof.gcp_filters import Firewalls, unapplied
+from network.proof.gcp_fronts import attachment_of, database_of, is_front, passages, published, subnet_of
 from network.proof.gcp_lines import Lines
 from network.proof.gcp_routes import BUNDLES, Ways, is_public
 from network.proof.gcp_types import (
@@ -70,6 +71,8 @@ class _Lift:
             tables=ways.tables,
             gateways=ways.gateways,
             zones=tuple(self._zones()),
+            passages=tuple(passages(self.planned, self._networks)),
+            published=tuple(published(self.planned, self._networks)),
             unmodelled=tuple(self._unmodelled()),
         )
 
@@ -143,7 +146,7 @@ class _Lift:
             if subnet.tier:
                 yield Location(f"{key}|tier", Standing.INTENDED, key, None, inward, outward, public=shown)
         yield from self._instances()
-        yield from self._databases()
+        yield from self._behind_rules()
 
     def _instances(self) -> Iterator[Location]:
         for each in self.planned.of(INSTANCE):
@@ -165,13 +168,13 @@ class _Lift:
                         public=is_public(each),
                     )
 
-    def _databases(self) -> Iterator[Location]:
-        """Endpoints of Private Service Connect for planned databases: the firewall does not see what enters them."""
+    def _behind_rules(self) -> Iterator[Location]:
+        """Databases, fronts and private endpoints: no firewall sees what enters them, and they begin nothing."""
         for each in self.planned.of(FORWARDING_RULE):
-            address = self.planned.by_urn.get(target(given(each, "ipAddress")) or "")
-            key = (target(given(address, "subnetwork")) if address else None) or ""
-            if key in self._subnets and self._database(each):
+            key = subnet_of(self.planned, each)
+            if key in self._subnets and self._followed(each):
                 subnet = self._subnets[key]
+                service = "cloudsql" if database_of(self.planned, each) else ""
                 yield Location(
                     f"{key}|{each.urn}",
                     Standing.PLANNED,
@@ -179,12 +182,13 @@ class _Lift:
                     origin(each),
                     _only(subnet, Action.ALLOW),
                     _only(subnet, Action.DENY),
-                    service="cloudsql",
+                    service=service,
                 )
 
-    def _database(self, rule: Resource) -> bool:
-        behind = self.planned.by_urn.get(target(given(rule, "target")) or "")
-        return behind is not None and behind.type == SQL and behind.stack == rule.stack
+    def _followed(self, rule: Resource) -> bool:
+        """Whether it is known what a forwarding rule leads to."""
+        leads = database_of(self.planned, rule) or attachment_of(self.planned, rule)
+        return leads is not None or is_front(rule)
 
     def _zones(self) -> Iterator[Zone]:
         for each in self.planned.of(ZONE):
@@ -215,7 +219,7 @@ class _Lift:
             if each.urn not in self._subnets:
                 yield unmodelled(each, _NOWHERE)
         for each in self.planned.of(FORWARDING_RULE):
-            if not self._database(each):
+            if not self._followed(each):
                 yield unmodelled(each, _BEHIND)
         for each in self.planned.of(GLOBAL_FORWARDING_RULE):
             if given(each, "target") not in BUNDLES:

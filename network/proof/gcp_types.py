@@ -24,6 +24,7 @@ TUNNEL = "gcp:compute/vPNTunnel:VPNTunnel"
 ADDRESS = "gcp:compute/address:Address"
 GLOBAL_ADDRESS = "gcp:compute/globalAddress:GlobalAddress"
 FORWARDING_RULE = "gcp:compute/forwardingRule:ForwardingRule"
+SERVICE_ATTACHMENT = "gcp:compute/serviceAttachment:ServiceAttachment"
 GLOBAL_FORWARDING_RULE = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
 INSTANCE = "gcp:compute/instance:Instance"
 SQL = "gcp:sql/databaseInstance:DatabaseInstance"
@@ -51,6 +52,7 @@ MODELLED = frozenset(
         ADDRESS,
         GLOBAL_ADDRESS,
         FORWARDING_RULE,
+        SERVICE_ATTACHMENT,
         GLOBAL_FORWARDING_RULE,
         INSTANCE,
         SQL,
@@ -63,6 +65,8 @@ MODELLED = frozenset(
 SILENT = frozenset(
     {
         "gcp:compute/disk:Disk",
+        "gcp:compute/regionBackendService:RegionBackendService",
+        "gcp:compute/regionTargetTcpProxy:RegionTargetTcpProxy",
         "gcp:compute/externalVpnGateway:ExternalVpnGateway",
         "gcp:compute/interconnect:Interconnect",
         "gcp:compute/interconnectAttachmentGroup:InterconnectAttachmentGroup",

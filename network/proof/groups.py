@@ -40,38 +40,27 @@ class Groups:
             grouped(model.attachments.values(), lambda each: (each.network,) if each.network else ()),
         )
 
-    def after(self, model: Model, changed: AbstractSet[str]) -> Groups:
+    def after(self, model: Model, networks: AbstractSet[str], subnets: AbstractSet[str]) -> Groups:
         """Those of a model that differs from this one in what stands in some networks and subnets only.
 
         Args:
             model: the changed model.
-            changed: keys of these networks and subnets, of before and of now.
+            networks: keys of the networks whose subnets, gateways or legs changed, of before and of now.
+            subnets: keys of the subnets whose locations did.
         """
+        inside = [each for each in model.subnets.values() if each.network in networks]
+        gates = [each for each in model.gateways.values() if not networks.isdisjoint(each.networks)]
+        legs = [each for each in model.attachments.values() if each.network in networks]
+        standing = [each for each in model.locations if each.subnet in subnets] if subnets else []
         return Groups(
-            _again(
-                self.subnets,
-                [each for each in model.subnets.values() if each.network in changed],
-                changed,
-                lambda each: (each.network,),
-            ),
-            _again(
-                self.locations,
-                [each for each in model.locations if each.subnet in changed],
-                changed,
-                lambda each: (each.subnet,),
-            ),
+            _again(self.subnets, grouped(inside, lambda each: (each.network,)), networks),
+            _again(self.locations, grouped(standing, lambda each: (each.subnet,)), subnets),
             _again(
                 self.gateways,
-                [each for each in model.gateways.values() if not changed.isdisjoint(each.networks)],
-                changed,
-                lambda each: each.networks,
+                grouped(gates, lambda each: [key for key in each.networks if key in networks]),
+                networks,
             ),
-            _again(
-                self.legs,
-                [each for each in model.attachments.values() if each.network in changed],
-                changed,
-                lambda each: (each.network,) if each.network else (),
-            ),
+            _again(self.legs, grouped(legs, lambda each: (each.network,) if each.network else ()), networks),
         )
 
 
@@ -85,10 +74,11 @@ def grouped(items: Iterable[T], keys: Callable[[T], Iterable[K]]) -> Mapping[K, 
 
 
 def _again(
-    old: Mapping[str, tuple[T, ...]], items: list[T], changed: AbstractSet[str], keys: Callable[[T], Iterable[str]]
+    old: Mapping[str, tuple[T, ...]], fresh: Mapping[str, tuple[T, ...]], changed: AbstractSet[str]
 ) -> Mapping[str, tuple[T, ...]]:
-    """Groups of which some are made again, from all items that belong to these."""
-    fresh = grouped(items, lambda each: (key for key in keys(each) if key in changed))
+    """Groups of which some were made again."""
+    if not changed:
+        return old
     merged = {**old, **fresh}
     for key in changed:
         if key not in fresh:

@@ -146,8 +146,8 @@ class Index:
         return (subnets[at] for each in intervals for at in nearby.touching(*each))
 
     def _undecided(self, routes: tuple[Route, ...]) -> bool:
-        """Whether equal routes lead to different ends; an internet gateway and a NAT beside it lead to one, and so do the
-        circuits of lines.
+        """Whether equal routes lead to different ends; an internet gateway and a NAT beside it lead to one, and so do
+        the circuits of lines.
         """
         targets = {each.target for each in routes}
         kinds = {gateway.kind for key in targets if (gateway := self.model.gateways.get(key))}

@@ -24,7 +24,8 @@ LINUX_EPHEMERAL = (32768, 60999)
 
 class End(StrEnum):
     """Ends of a flow: a tier's subnets, the cloud's services behind gateway endpoints, what is behind a line (offices,
-    the security cloud's proxies, the offices' name servers, the member's systems on the other cloud), or the hub.
+    the security cloud's proxies, the offices' name servers, the member's systems on the other cloud), a front in the
+    hub's network, or a private endpoint to a front elsewhere.
     """
 
     APP = "app"
@@ -38,6 +39,8 @@ class End(StrEnum):
     NAME_SERVERS = "name-servers"
     SIBLING = "sibling"
     HUB = "hub"
+    SERVICE = "service"
+    LINKAGE = "linkage"
 
     @property
     def behind_line(self) -> bool:
@@ -51,6 +54,7 @@ class Intended:
 
     Args:
         ports: source ports from which it is asked.
+        name: of the shared service or the linkage.
     """
 
     source: End
@@ -60,6 +64,7 @@ class Intended:
     why: Text
     clouds: tuple[Cloud, ...] = (Cloud.AWS, Cloud.GCP)
     ports: tuple[int, int] = EPHEMERAL
+    name: str = ""
 
 
 INTENDED = (
@@ -128,10 +133,10 @@ def intended(intent: Intent, cloud: Cloud) -> Iterator[Intended]:
     if intent.proxies:
         why = Text(ja="業務システムからセキュリティクラウドへ", en="business systems use the security cloud")
         yield Intended(End.APP, End.SECURITY_CLOUD, TCP, intent.proxy_port, why)
-    if intent.name_servers:
-        for protocol in (UDP, TCP):
-            why = Text(ja="庁舎のネームサーバーへ問い合わせる", en="the offices' name servers are asked")
-            yield Intended(End.LINK, End.NAME_SERVERS, protocol, 53, why)
+    # On Google Cloud no machine of the network asks: Cloud DNS does, from addresses of its own.
+    for protocol in (UDP, TCP) if intent.name_servers and cloud is Cloud.AWS else ():
+        why = Text(ja="庁舎のネームサーバーへ問い合わせる", en="the offices' name servers are asked")
+        yield Intended(End.LINK, End.NAME_SERVERS, protocol, 53, why)
     if intent.asks:
         why = Text(ja="もう一方のクラウドの業務と連携する", en="systems link to those on the other cloud")
         yield Intended(End.APP, End.SIBLING, TCP, 443, why)
@@ -141,7 +146,10 @@ def intended(intent: Intent, cloud: Cloud) -> Iterator[Intended]:
     if intent.within:
         why = Text(ja="業務どうしが連携する", en="systems link to each other")
         yield Intended(End.APP, End.APP, TCP, 443, why)
-    if intent.way == "routed":
-        for port in intent.services:
-            why = Text(ja="業務システムから共有サービスへ", en="business systems use a shared service")
-            yield Intended(End.APP, End.HUB, TCP, port, why)
+    end = End.HUB if intent.way == "routed" else End.SERVICE
+    for name, port in intent.services:
+        why = Text(ja=f"業務システムから共有サービス {name} へ", en=f"business systems use the shared service {name}")
+        yield Intended(End.APP, end, TCP, port, why, name=name)
+    for name in intent.consumes:
+        why = Text(ja=f"他団体の業務から連携 {name} で取得する", en=f"systems get data by the linkage {name}")
+        yield Intended(End.APP, End.LINKAGE, TCP, 443, why, name=name)

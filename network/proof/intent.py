@@ -58,7 +58,8 @@ class Intent:
         asks: whether a linkage leads there.
         asked: whether a linkage comes from there.
         within: whether a linkage has both ends here.
-        services: ports of shared services that are used.
+        services: names and ports of shared services that are used.
+        consumes: names of linkages that others provide to it on the same cloud.
         way: how they are reached: `routed` or `endpoint`; empty where there are none.
         hub: range of the hub's network, where it is reached by routes.
     """
@@ -74,7 +75,8 @@ class Intent:
     asks: bool = False
     asked: bool = False
     within: bool = False
-    services: tuple[int, ...] = ()
+    services: tuple[tuple[str, int], ...] = ()
+    consumes: tuple[str, ...] = ()
     way: str = ""
     hub: Prefix | None = None
 
@@ -105,7 +107,8 @@ def intent_of(exports: Mapping[str, Value]) -> Intent | None:
         asks=sibling.get("asks") is True,
         asked=sibling.get("asked") is True,
         within=value.get("within") is True,
-        services=tuple(_number(each) for each in _items(services.get("ports"))),
+        services=tuple((str(each.get("name")), _number(each.get("port"))) for each in _entries(services.get("used"))),
+        consumes=tuple(_consumed(value)),
         way=str(services.get("way") or ""),
         hub=Prefix.of(hub) if isinstance(hub, str) else None,
     )
@@ -125,6 +128,16 @@ def _office(value: Mapping[str, Value]) -> Office:
         if leave
         else None,
     )
+
+
+def _consumed(value: Mapping[str, Value]) -> Iterator[str]:
+    """Linkages of which it is the consumer, and another on the same cloud the provider."""
+    own = set(_texts(value.get("members")))
+    for each in _entries(value.get("linkage")):
+        provider, consumer = _mapping(each.get("provider")), _mapping(each.get("consumer"))
+        here = consumer.get("member") in own and provider.get("member") not in own
+        if here and each.get("kind") == "rest" and provider.get("cloud") == consumer.get("cloud") == value.get("cloud"):
+            yield str(each.get("name"))
 
 
 def _items(value: Value) -> tuple[Value, ...]:

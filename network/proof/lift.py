@@ -21,5 +21,7 @@ def lift(plan: Plan) -> Model:
         zones=(*one.zones, *other.zones),
         unmodelled=(*one.unmodelled, *other.unmodelled),
         stand_ins={**one.stand_ins, **other.stand_ins},
+        passages=(*one.passages, *other.passages),
+        published=(*one.published, *other.published),
         intents={each.id.name: found for each in plan.stacks if (found := intent_of(each.exports))},
     )

@@ -1,7 +1,8 @@
 """Claims about lines: nobody but those a network is meant for is reached over them, or comes in; segments stay apart.
 
 Who that is, the stack's own intent says (`intent.py`); routes, filters and sessions are the plan's. Behind a line
-nobody looks: an office is taken at its address, and the other side's routers are taken to send where they are told.
+nobody looks: an office is taken at its address, nobody is taken to use the network's own, and on Google Cloud the other
+side's routers are taken to send where they are told.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from network.proof.verdict import Counterexample, Finding, Step, Unknown, Verdic
 from network.proof.walk import walk
 
 _OUT = Text(
-    ja="回線の先では、この団体の庁舎など意図した相手にしか届かない",
-    en="over its lines nothing is reached but the offices, servers and proxies that it is meant for",
+    ja="回線の先では、この団体の庁舎など意図した相手と自分のもう一方のクラウドにしか届かない",
+    en="over its lines nothing is reached but the offices, servers and proxies that it is meant for, and its own",
 )
 _IN = Text(
     ja="回線からは、意図した相手のパケットしか届かない",
@@ -61,7 +62,7 @@ def line_claims(index: Index, network: Network, today: date | None) -> Iterator[
             yield _finding(network, kind, claim)(Verdict.UNKNOWN, unknowns=(Unknown(None, _NO_INTENT),))
         return
     yield _outward(index, network, intent)
-    yield _inward(index, network, ways, _meant(intent))
+    yield _inward(index, network, ways, (*_meant(intent), *network.prefixes.must))
     yield _segments(index, network, ways, intent, today)
 
 
@@ -78,12 +79,14 @@ def _meant(intent: Intent) -> tuple[Prefix, ...]:
 def _outward(index: Index, network: Network, intent: Intent) -> Finding:
     """Nothing that the network sends gets over a line to anybody else, whatever filters say."""
     finding = _finding(network, "lines-out", _OUT)
+    own = (block for each in index.networks_of.get(network.owner, ()) for block in each.prefixes.must)
+    meant = (*_meant(intent), *own)
     unknowns = tuple(unmodelled(index, network))
     for bound in (Bound.MUST, Bound.MAY):
         for start in starts(index, network, bound):
             for arrival in Pass(index, bound, local=False).forward(start):
                 if arrival.end is Outside.OFFICES:
-                    strays = without(arrival.packets, DESTINATION, _meant(intent))
+                    strays = without(arrival.packets, DESTINATION, meant)
                     packet = pick(strays)
                     if packet and bound is Bound.MUST:
                         way = walk(index, start, None, packet, preferring=arrival.path)

@@ -313,6 +313,37 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A private endpoint to a front that somebody publishes: one way, to one service.
+
+    Args:
+        key: URN of the endpoint.
+        network: key of the network that it is in.
+        provider: key of the network in which the front is; None where the plan does not say.
+    """
+
+    key: str
+    origin: Origin
+    network: str
+    provider: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A front that may be reached from other networks by private endpoints.
+
+    Args:
+        network: key of the network in which it is; None where the plan does not say.
+        closed: whether it names who may connect; None where the plan does not know.
+    """
+
+    key: str
+    origin: Origin
+    network: str | None
+    closed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Unmodelled:
     """A planned resource that could carry traffic and that nobody follows, or that hides what decides.
 
@@ -346,4 +377,6 @@ class Model:
     zones: tuple[Zone, ...] = ()
     unmodelled: tuple[Unmodelled, ...] = ()
     stand_ins: Mapping[Prefix, str] = field(default_factory=dict[Prefix, str])
+    passages: tuple[Passage, ...] = ()
+    published: tuple[Published, ...] = ()
     intents: Mapping[str, Intent] = field(default_factory=dict[str, Intent])

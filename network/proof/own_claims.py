@@ -14,7 +14,7 @@ from itertools import product
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from network.proof.addresses import Bound
+from network.proof.addresses import Bound, Prefix
 from network.proof.arrival import Outside
 from network.proof.both_ways import Asked, Side, distinct, failed, wanted_of
 from network.proof.boxes import (
@@ -181,10 +181,16 @@ class _Claim:
 
     def _at(self, packets: Packets, dimension: int, end: End) -> Packets:
         """Those packets whose source or destination is at one end, in the plan or outside."""
-        subnets = dict.fromkeys(each.subnet for each in end.locations)
-        prefixes = dict.fromkeys(prefix for key in subnets for prefix in self.index.model.subnets[key].prefixes.may)
+        prefixes = dict.fromkeys(prefix for network in self._networks(end) for prefix in self._ranges(network))
         inside = end.inside(within(packets, dimension, prefixes), dimension)
         return (*inside, *end.outside(packets, dimension))
+
+    def _ranges(self, network: Network) -> tuple[Prefix, ...]:
+        """Few ranges with all addresses of a network's subnets in them."""
+        whole = network.prefixes.may
+        subnets = self.index.subnets_of.get(network.key, ())
+        mine = tuple(prefix for each in subnets for prefix in each.prefixes.may)
+        return whole if all(any(one.contains(each) for one in whole) for each in mine) else mine
 
     # That nothing arrives.
 
@@ -196,7 +202,8 @@ class _Claim:
                 if isinstance(arrival.end, Location):
                     arrived = arrival.end.key in ends
                 else:
-                    arrived = arrival.end in self.target.ends
+                    # What nobody follows may lead there too.
+                    arrived = arrival.end is Outside.OPAQUE or arrival.end in self.target.ends
                 if arrived:
                     yield Leak.of(start, arrival)
         coming = self._at(self.source.outside(self.packets, SOURCE), DESTINATION, self.target)

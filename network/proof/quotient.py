@@ -25,6 +25,11 @@ view, or at offices, or in a network behind an end, and nowhere else. Claim by c
   model, for each looks only at elements that both have wholly, or, in a line's table, with every route that can take a
   packet for the view's networks. All lines that lead to a network are in its view, so that one which waits for a line
   in the view, where there is none, waits in the whole model.
+- `lines-out`: what a network sends gets to offices by lines that its own tables lead to, which are in the view, or not
+  at all, because what is sent to a shared network stays there. `lines-in`, `segments`: what comes in by a line comes by
+  one of whose routes one leads to a leg of the network; they are in the view, with every route that can take a packet
+  for its networks. What such a line's other routes take is meant for addresses elsewhere.
+- `passages` reads lists of the whole model and is decided there, for each network.
 - `members-filters` is not about ways: see lemma 3.
 
 **Lemma 2 (shape).** Networks whose views have one shape (`quotient_shape.py`) have the same verdicts there. The bounds
@@ -50,15 +55,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
 
 from network.proof.addresses import Version
-from network.proof.apart import Intervals, filters_claims, let_through, members_among
+from network.proof.apart import Intervals, filters_claims, let_through, members_among, members_near
 from network.proof.closed import closed_claims, internet_claims, members_claims, owners_beyond, stones_claims
 from network.proof.deciding import claim_id, subject_of, unmodelled
 from network.proof.flows import flow_claims
 from network.proof.index import Index
+from network.proof.lines import line_claims
 from network.proof.model import GatewayKind, Model, Network
 from network.proof.names import name_claims
+from network.proof.passages import passage_claims
 from network.proof.quotient_shape import Shape, address_of, bound_of, shape_of
 from network.proof.quotient_view import View, Views
 from network.proof.verdict import Finding, Subject, Unknown, Verdict
@@ -82,6 +91,7 @@ class Kind:
     members: Findings | None
     stones: Findings | None
     flows: Findings | None
+    lines: Findings | None
     filters: Findings | None
     through: tuple[tuple[Version, int, int], ...]
 
@@ -92,10 +102,13 @@ class Decision:
 
     Args:
         read: keys of everything that decided them, be it in the model or missing there; None where that may be all.
+        compared: how many ranges of members were compared with what its filters let through; all where it was decided
+            in the whole model.
     """
 
     findings: Findings
     read: frozenset[str] | None
+    compared: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,7 @@ class Decided:
         networks: by key.
         zones: claims about names, one a zone, in the model's order.
         owners: of each shared network that members lead to, `owners_beyond`.
+        today: the day on which exceptions have to be in force.
     """
 
     index: Index
@@ -114,6 +128,7 @@ class Decided:
     networks: Mapping[str, Decision]
     zones: Findings
     owners: Mapping[str, frozenset[str | None] | None]
+    today: date | None
 
     @property
     def findings(self) -> Findings:
@@ -121,23 +136,26 @@ class Decided:
         return (*(each for one in self.networks.values() for each in one.findings), *self.zones)
 
 
-def decide(model: Model) -> Decided:
-    """All claims about a model."""
-    deciding = Deciding(Index(model))
+def decide(model: Model, today: date | None = None) -> Decided:
+    """All claims about a model; on which day exceptions have to be in force, see `line_claims`."""
+    deciding = Deciding(Index(model), today=today)
     networks = {key: deciding.network(each) for key, each in model.networks.items()}
-    return Decided(deciding.index, deciding.kinds, networks, tuple(name_claims(deciding.index)), deciding.owners)
+    zones = tuple(name_claims(deciding.index))
+    return Decided(deciding.index, deciding.kinds, networks, zones, deciding.owners, today)
 
 
-def findings_in_full(model: Model) -> Findings:
+def findings_in_full(model: Model, today: date | None = None) -> Findings:
     """The same, each network in the whole model, with nothing carried over."""
     index = Index(model)
-    networks = (each for network in model.networks.values() for each in _in_full(index, network))
+    networks = (each for network in model.networks.values() for each in _in_full(index, network, today))
     return (*networks, *name_claims(index))
 
 
-def _in_full(index: Index, network: Network) -> Iterator[Finding]:
+def _in_full(index: Index, network: Network, today: date | None) -> Iterator[Finding]:
     yield from closed_claims(index, network)
     yield from flow_claims(index, network)
+    yield from line_claims(index, network, today)
+    yield from passage_claims(index, network)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,45 +170,49 @@ class Deciding:
     index: Index
     kinds: dict[Shape, Kind] = field(default_factory=dict[Shape, Kind])
     owners: dict[str, frozenset[str | None] | None] = field(default_factory=dict[str, "frozenset[str | None] | None"])
+    today: date | None = None
     _views: list[Views] = field(default_factory=list[Views])
 
     def network(self, network: Network) -> Decision:
         """The claims about one network."""
         view = self._view(network)
         if view is None:
-            return Decision(tuple(_in_full(self.index, network)), None)
+            return Decision(tuple(_in_full(self.index, network, self.today)), None, len(self.index.members_addresses))
         shape, bounds = shape_of(view)
         kind = self.kinds.get(shape)
         if kind is None:
-            kind = self.kinds[shape] = _kind(self.index.model, network, view, bounds)
-        carried, found = self._found(network, view, kind, bounds)
-        return Decision(found, view.read if carried else None)
+            kind = self.kinds[shape] = _kind(self.index.model, network, view, bounds, self.today)
+        through = _mapped(kind.through, bounds)
+        carried, found = self._found(network, view, kind, through)
+        compared = len(members_near(self.index, through)) if network.owner else 0
+        return Decision(found, view.read if carried else None, compared)
 
     def _view(self, network: Network) -> View | None:
         if not self._views:
             self._views.append(Views(self.index))
         return self._views[0].of(network)
 
-    def _found(self, network: Network, view: View, kind: Kind, bounds: tuple[int, ...]) -> tuple[bool, Findings]:
+    def _found(self, network: Network, view: View, kind: Kind, through: Intervals) -> tuple[bool, Findings]:
         """The claims, and whether all of them were carried over."""
         index, subject = self.index, subject_of(network)
         unknowns = tuple(unmodelled(index, network))
         parts = [(kind.internet, internet_claims)]
         if network.owner is not None:
-            apart = kind.filters is not None and not members_among(index, network, _mapped(kind.through, bounds))
+            apart = kind.filters is not None and not members_among(index, network, through)
             alone = kind.stones is not None and self._leads_to_nobody_else(network, view)
             parts += [
                 (kind.members, members_claims),
                 (kind.filters if apart else None, filters_claims),
                 (kind.stones if alone else None, stones_claims),
             ]
-        parts.append((kind.flows, flow_claims))
+        parts += [(kind.flows, flow_claims), (kind.lines, partial(line_claims, today=self.today))]
         found: list[Finding] = []
         for known, claims in parts:
             if known is None:
                 found += claims(index, network)
             else:
                 found += (_carried(each, kind.subject, subject, unknowns) for each in known)
+        found += passage_claims(index, network)
         return all(known is not None for known, _ in parts), tuple(found)
 
     def _leads_to_nobody_else(self, network: Network, view: View) -> bool:
@@ -204,7 +226,7 @@ class Deciding:
         return True
 
 
-def _kind(model: Model, network: Network, view: View, bounds: tuple[int, ...]) -> Kind:
+def _kind(model: Model, network: Network, view: View, bounds: tuple[int, ...], today: date | None) -> Kind:
     """What is found in a view."""
     index = Index(view.model(model))
     rank = {each: at for at, each in enumerate(bounds)}
@@ -215,6 +237,7 @@ def _kind(model: Model, network: Network, view: View, bounds: tuple[int, ...]) -
         _if_carried(view, members_claims(index, network)) if is_members else None,
         _if_carried(view, stones_claims(index, network)) if is_members else None,
         _if_carried(view, flow_claims(index, network)),
+        _if_carried(view, line_claims(index, network, today)),
         _if_carried(view, filters_claims(index, network)) if is_members else None,
         tuple(
             (version, rank[bound_of(version, first)], rank[bound_of(version, last + 1)])
@@ -244,7 +267,9 @@ def _may_be_carried(each: Finding, codes: list[str], *, waits: bool) -> bool:
     waiting = waits and each.kind == "flow" and each.verdict is Verdict.UNKNOWN and not each.counterexample
     if each.verdict is not Verdict.PROVED and not (waiting and all(one.origin is None for one in each.unknowns)):
         return False
-    said = (each.claim, *((each.detail,) if each.detail else ()), *(one.what for one in each.unknowns))
+    if each.detail:
+        return False  # it may say addresses
+    said = (each.claim, *(one.what for one in each.unknowns))
     return not any(code in text for code in codes for one in said for text in (one.ja, one.en))
 
 

@@ -103,9 +103,8 @@ class _Writer:
 
     def subnet(self, each: Subnet, view: View) -> None:
         table = self._name(each.table) if each.table in view.tables else None
-        self.elements.append(
-            ("subnet", self._name(each.key), self._name(each.network), each.tier, each.place, each.region, table)
-        )
+        where = (each.tier, each.place, each.region, each.zone)
+        self.elements.append(("subnet", self._name(each.key), self._name(each.network), *where, table))
         self._addresses(each.prefixes)
         start, end = each.reserved
         for prefix in (*each.prefixes.may, *each.prefixes.must):
@@ -116,9 +115,8 @@ class _Writer:
 
     def location(self, each: Location) -> None:
         size = None if each.addresses is None else len(each.addresses)
-        self.elements.append(
-            ("location", self._name(each.subnet), each.standing, each.workload is None, each.service, each.public, size)
-        )
+        what = (each.standing, each.workload is None, each.service, each.public, each.ipv6, size)
+        self.elements.append(("location", self._name(each.subnet), *what))
         for prefix in each.addresses or ():
             self._prefix(prefix)
         self._filter(each.ingress)
@@ -136,7 +134,7 @@ class _Writer:
     def gateway(self, each: Gateway, view: View) -> None:
         attached = tuple(self._name(key) for key in each.networks if key in view.networks)
         guard = each.guard and (each.guard.inbound, each.guard.outbound)
-        what = (each.kind, attached, each.foreign, each.service, len(each.prefixes), guard, each.certain)
+        what = (each.kind, attached, each.foreign, each.service, each.region, len(each.prefixes), guard, each.certain)
         self.elements.append(("gateway", self._name(each.key), *what))
         for prefix in each.prefixes:
             self._prefix(prefix)

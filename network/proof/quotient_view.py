@@ -37,6 +37,11 @@ from network.proof.model import (
 AT_HOME = (GatewayKind.LOCAL, GatewayKind.ENDPOINT, GatewayKind.NONE)
 
 
+def standing_in(subnet: str) -> str:
+    """By what name a view has read the locations of a subnet, of which others read no more than its table."""
+    return f"locations of {subnet}"
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A part of a model. All in the model's order, by key.
@@ -119,6 +124,7 @@ class _Cutting:
 
     def view(self) -> View:
         locations = tuple(each for key in self.subnets for each in self.views.index.locations_of.get(key, ()))
+        self.read.update(map(standing_in, self.subnets))
         stacks = dict.fromkeys(each.stack for each in self.networks.values())
         known = self.views.index.model.intents
         self.read.update(stacks)

@@ -25,6 +25,7 @@ from network.proof.index import Index
 from network.proof.model import GatewayKind, Model, Zone
 from network.proof.names import name_claims
 from network.proof.quotient import Decided, Deciding, Findings, decide
+from network.proof.quotient_view import standing_in
 
 T = TypeVar("T")
 
@@ -33,25 +34,29 @@ def recheck(previous: Decided, model: Model) -> Decided:
     """All claims about a model, with what an earlier one has in common with it taken from there."""
     before = previous.index.model
     if _concerns_all(before, model):
-        return decide(model)
-    changed = frozenset(_changed(before, model))
-    index = Index(model, previous.index.groups.after(model, changed))
+        return decide(model, previous.today)
+    moved = {each.subnet for each in _unlike(before.locations, model.locations)}
+    changed = frozenset((*map(standing_in, moved), *_changed(before, model)))
+    index = Index(model, previous.index.groups.after(model, changed, moved))
     owners = {key: owners_beyond(index, model.networks[key]) for key in previous.owners}
     if owners != previous.owners:
-        return decide(model)
-    deciding = Deciding(index, dict(previous.kinds), owners)
+        return decide(model, previous.today)
+    deciding = Deciding(index, dict(previous.kinds), owners, previous.today)
     again = {
         key: deciding.network(model.networks[key])
         for key, each in previous.networks.items()
         if each.read is None or not changed.isdisjoint(each.read)
     }
     zones = _zones(previous.zones, before.zones, index)
-    return Decided(index, deciding.kinds, {**previous.networks, **again}, zones, deciding.owners)
+    return Decided(index, deciding.kinds, {**previous.networks, **again}, zones, deciding.owners, previous.today)
 
 
 def _concerns_all(before: Model, model: Model) -> bool:
     """Whether a change is one that every network has to do with."""
-    return bool(_differing(before.networks, model.networks)) or before.unmodelled != model.unmodelled
+    lists = (model.unmodelled, model.passages, model.published)
+    return (before.unmodelled, before.passages, before.published) != lists or bool(
+        _differing(before.networks, model.networks)
+    )
 
 
 def _changed(before: Model, model: Model) -> Iterator[str]:
@@ -62,8 +67,6 @@ def _changed(before: Model, model: Model) -> Iterator[str]:
     yield from _differing(before.intents, model.intents)
     for subnet in _either(before.subnets, model.subnets):
         yield from (subnet.key, subnet.network)
-    for location in _unlike(before.locations, model.locations):
-        yield location.subnet
     for gateway in _either(before.gateways, model.gateways):
         yield from (gateway.key, *gateway.networks)
     for leg in _either(before.attachments, model.attachments):
@@ -75,12 +78,12 @@ def _changed(before: Model, model: Model) -> Iterator[str]:
 
 
 def _led_to(before: Model, model: Model, table: str) -> Iterator[str]:
-    """What the routes that changed in a table lead to: lines, that is, which come in there now or did before."""
-    old, new = (each.tables[table].routes if table in each.tables else () for each in (before, model))
-    for route in _unlike(old, new):
-        yield route.target
-        if route.destination is None:
-            yield from (each.transit for each in model.attachments.values() if each.table == table)
+    """What the routes that changed in a line's table lead to: the line comes in there now, or did before."""
+    legs = [each for one in (before, model) for each in one.attachments.values() if each.table == table]
+    if not any(each.kind is GatewayKind.LINE for each in legs):
+        return
+    for route in _unlike(*(each.tables[table].routes if table in each.tables else () for each in (before, model))):
+        yield from (route.target,) if route.destination else (each.transit for each in legs)
 
 
 def _zones(known: Findings, before: tuple[Zone, ...], index: Index) -> Findings:

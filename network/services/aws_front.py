@@ -86,7 +86,6 @@ def create_front(args: FrontArgs, parent: pulumi.Resource) -> lb.LoadBalancer:
         # Targets see the load balancer's addresses: a user's may be somebody else's too.
         preserve_client_ip="false",
         proxy_protocol_v2=False,
-        health_check=lb.TargetGroupHealthCheckArgs(protocol="TCP", port="traffic-port"),
         tags=site.scope.tags(f"front-{args.name}-{site.place}"),
         opts=site.child(parent),
     )
@@ -182,5 +181,5 @@ def _group(args: FrontArgs, logical: str, parent: pulumi.Resource) -> ec2.Securi
         ingress("from-systems", group.id, args.port, of=systems)
         egress("asked", systems, args.port, group.id)
     egress("to-targets", group.id, TASK_PORT, systems)
-    ingress("targets", systems, TASK_PORT, of=group.id)
+    ingress("at-targets", systems, TASK_PORT, of=group.id)
     return group

@@ -142,6 +142,9 @@ def publish(
         nat_subnets=[subnet.id],
         # A project that is taken off the list loses its connection too.
         reconcile_connections=True,
+        # An endpoint is its network's own: no hub of Network Connectivity Center carries it on to another's.
+        propagated_connection_limit=0,
+        send_propagated_connection_limit_if_zero=True,
         enable_proxy_protocol=False,
         opts=site.child(parent, protect=True),
     )

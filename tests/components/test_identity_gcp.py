@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from components.checks import Control
 from components.identity import IdentityArgs, Role, Trust, create_guardrails, create_identity
 from components.identity.checks import to_verify
-from components.identity.gcp_boundary import DATA, GUARDS, IDENTITIES, LASTING, OBJECTS, RECORDING
+from components.identity.gcp_boundary import DATA, GUARDS, IDENTITIES, LASTING, OBJECTS, RECORDING, SECRETS
 from components.identity.gcp_rights import (
     CONDITION_OPERATORS,
     CUSTOM_ROLES,
@@ -508,7 +508,7 @@ def careless(each: World, permission: str) -> World:
         (LASTING, EVERY_ROLE),
         (IDENTITIES, EVERY_ROLE),
         (GUARDS, NOT_BREAK_GLASS),
-        (DATA, NOT_BREAK_GLASS),
+        ((*DATA, *SECRETS), NOT_BREAK_GLASS),
         (RECORDING, NOT_BREAK_GLASS),
         (OBJECTS, (Role.OPERATOR, Role.VENDOR, Role.CI)),
     ],

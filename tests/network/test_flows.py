@@ -68,7 +68,8 @@ def test_a_flow_keeps_its_place_on_either_cloud():
 def test_flows_of_one_cloud_are_those_that_the_other_does_another_way():
     def apart(flow: Flow) -> bool:
         ours = flow.source is flow.target and flow.port != 443
-        return {flow.source, flow.target} & {Tier.PROXY, Outside.GATEWAY} != set() or ours
+        through_endpoint = (flow.source, flow.target) == (Tier.APP, Tier.LINK)  # on AWS they stand in tier endpoint
+        return {flow.source, flow.target} & {Tier.PROXY, Outside.GATEWAY} != set() or ours or through_endpoint
 
     assert {flow for flow in FLOWS if len(flow.clouds) == 1} == {flow for flow in FLOWS if apart(flow)}
     assert len(set(FLOWS)) == len(FLOWS)
@@ -140,6 +141,35 @@ def test_a_linkage_between_members_changes_no_filter_of_their_networks():
     assert peers_of(Scope(shared, None, Cloud.AWS, REGIONS[Cloud.AWS]), Position.PRIMARY).within
 
 
-def test_the_hub_starts_nothing():
-    scope = Scope(connected_tenancy(), None, Cloud.AWS, REGIONS[Cloud.AWS], hub=True)
-    assert peers_of(scope, Position.PRIMARY) == Peers()
+def test_a_linkage_from_another_member_leads_to_an_endpoint_on_google_cloud():
+    tenancy = connected_tenancy()
+    one, other = (Party(each.code, "住民記録", Cloud.GCP) for each in tenancy.members)
+    linked = replace(tenancy, connectivity=replace(tenancy.connectivity, services=(), linkage=(rest(one, other),)))
+
+    def found(member: int) -> list[tuple[int, str, str, str, int]]:
+        scope = Scope(linked, linked.members[member], Cloud.GCP, REGIONS[Cloud.GCP])
+        return [each for each in ends(Cloud.GCP, peers_of(scope, Position.PRIMARY)) if each[1:3] == ("app", "link")]
+
+    assert [found(member) for member in (0, 1)] == [[], [(14, "app", "link", "tcp", 443)]]
+
+
+def test_a_service_and_a_linkage_on_one_port_are_one_flow():
+    peers = Peers(services=((0, 443),), service_end=Tier.LINK, consumes=True)
+    assert [each for each in ends(Cloud.GCP, peers) if each[2] == "link" and each[4] == 443] == [
+        (30, "app", "link", "tcp", 443)
+    ]
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_the_hub_starts_nothing(cloud: Cloud):
+    """On AWS it admits its users; on Google Cloud nobody comes by routes."""
+    scope = Scope(connected_tenancy(), None, cloud, REGIONS[cloud], hub=True)
+    peers = peers_of(scope, Position.PRIMARY)
+    outside = {(each[1], each[2], each[4]) for each in ends(cloud, peers) if each[0] >= 30}
+    assert outside == ({("users", "app", 443), ("users", "app", 636)} if cloud is Cloud.AWS else set())
+    assert peers.users == ((IPv4Network("10.0.0.0/21"), IPv4Network("10.1.0.0/25")) if cloud is Cloud.AWS else ())
+    assert not [
+        flow
+        for _, flow in numbered_flows(cloud, peers)
+        if isinstance(flow.target, Outside) and flow.target is not Outside.GATEWAY
+    ]

@@ -93,8 +93,9 @@ def test_a_front_sends_to_its_targets_and_nowhere_else(hub: Any):
         systems = Reference(named(hub, f"{front.name[:3]}-group-app").urn, "id")
         (rule,) = [each for each in of_type(hub, "SecurityGroupEgressRule") if each.inputs["securityGroupId"] == group]
         assert (rule.inputs["referencedSecurityGroupId"], rule.inputs["fromPort"]) == (systems, 8443)
-        back = named(hub, f"{front.name}-targets")
-        assert back.type.endswith("TargetGroup") or back.inputs["referencedSecurityGroupId"] == group
+        there = named(hub, f"{front.name}-at-targets").inputs
+        assert (there["securityGroupId"], there["fromPort"]) == (systems, 8443)
+        assert there["referencedSecurityGroupId"] == group
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -43,6 +43,8 @@ def test_attachments_accept_exactly_the_users_projects(hub: Any):
         assert each.inputs["connectionPreference"] == "ACCEPT_MANUAL"
         assert each.inputs["reconcileConnections"] is True
         assert each.inputs["enableProxyProtocol"] is False
+        assert each.inputs["propagatedConnectionLimit"] == 0
+        assert each.inputs["sendPropagatedConnectionLimitIfZero"] is True
         front = named(hub, each.name.removesuffix("-attachment"))
         assert each.inputs["targetService"] == Reference(front.urn, "id")
 

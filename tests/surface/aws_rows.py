@@ -9,8 +9,9 @@ from tests.surface.aws_data_rows import DATA
 from tests.surface.aws_dns_rows import DNS
 from tests.surface.aws_lines_rows import LINES
 from tests.surface.aws_network_rows import NETWORK
+from tests.surface.aws_services_rows import SERVICES
 from tests.surface.aws_storage_rows import STORAGE
 from tests.surface.model import Row
 
-ROWS: Mapping[str, Row] = {**NETWORK, **LINES, **DNS, **STORAGE, **DATA, **CONTROL}
+ROWS: Mapping[str, Row] = {**NETWORK, **LINES, **DNS, **SERVICES, **STORAGE, **DATA, **CONTROL}
 """By Pulumi's type token."""

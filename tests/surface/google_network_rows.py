@@ -42,6 +42,13 @@ NETWORK: Mapping[str, Row] = {
     "gcp:compute/forwardingRule:ForwardingRule": _regional(
         "forwardingRules", _SCHEME, reasons={"recreateClosedPsc": OPTION}
     ),
+    "gcp:compute/regionBackendService:RegionBackendService": _regional("regionBackendServices"),
+    "gcp:compute/regionTargetTcpProxy:RegionTargetTcpProxy": _regional(
+        "regionTargetTcpProxies", {"backendService": "service"}
+    ),
+    "gcp:compute/serviceAttachment:ServiceAttachment": _regional(
+        "serviceAttachments", reasons={"sendPropagatedConnectionLimitIfZero": OPTION}
+    ),
     "gcp:compute/globalAddress:GlobalAddress": _global("globalAddresses"),
     "gcp:compute/globalForwardingRule:GlobalForwardingRule": _global("globalForwardingRules", _SCHEME),
     "gcp:compute/haVpnGateway:HaVpnGateway": _regional(

@@ -7,6 +7,8 @@ from typing import Any, cast
 
 from tests.surface.model import Call, Coded, Each, Keyed, Kind, Number, One, Parsed, Shape, Text
 
+_DOT = re.compile(r"\.(?![^\[]*\])")
+"""A dot between segments; a selector's value may have dots of its own."""
 _SEGMENT = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<key>\w+)=(?P<value>[^\]]+)\])?")
 
 
@@ -20,7 +22,7 @@ def resolve(shape: Shape, path: str) -> Shape:
     Raises:
         TableError: it leads nowhere.
     """
-    for segment in path.split("."):
+    for segment in _DOT.split(path):
         name, key, _ = _parse(segment)
         if shape.kind is Kind.LIST:
             shape = shape.element
@@ -81,7 +83,7 @@ def member_of(shape: Shape, name: str) -> str | None:
 
 def walk(place: dict[str, Any], shape: Shape, path: str) -> tuple[dict[str, Any], str, Shape]:
     """Where the last name of a path is to be put, making what lies on the way, and the shape of what goes there."""
-    *way, last = path.split(".")
+    *way, last = _DOT.split(path)
     for segment in way:
         name, key, selected = _parse(segment)
         shape = _inside(shape, name)

@@ -9,12 +9,14 @@ import click
 from jichi.cli.bilingual import Argument, Command, Option, json_option
 from jichi.text import Text
 
+_FILE = click.Path(dir_okay=False)
+
 
 @click.pass_context
 def _run(ctx: click.Context, **given: Any) -> None:
     from jichi.cli import prove
 
-    ctx.exit(prove.run(ctx.obj, **given))
+    ctx.exit(prove.run(ctx.obj, prove.Request(**given)))
 
 
 command = Command(
@@ -28,11 +30,42 @@ command = Command(
     callback=_run,
     params=[
         Argument(
-            "tenancy",
+            "sides",
             about=Text(
-                ja="テナンシーの名前、そのファイルのパス、または保存した計画 plan.json",
-                en="a tenancy's name, the path of its file, or a plan.json that was kept",
+                ja="テナンシーの名前、そのファイルのパス、保存した計画 plan.json、スタックのエクスポート(複数可)、"
+                "または AWS の describe の答えのフォルダー",
+                en="a tenancy's name, the path of its file, a plan.json that was kept, exports of stacks, or a folder"
+                " with answers of AWS's describe calls",
             ),
+            metavar="TENANCY...",
+            nargs=-1,
+            required=True,
+            type=click.Path(),
+        ),
+        Option(
+            "--claims",
+            about=Text(
+                ja="確かめたいことを書いた主張ファイル(YAML)も調べる", en="examine a file of your own claims too (YAML)"
+            ),
+            metavar="FILE",
+            type=_FILE,
+        ),
+        Option(
+            "--certificate",
+            about=Text(
+                ja="証明できたことの証明書をこのファイルに書く", en="write the certificate of what is proved to a file"
+            ),
+            metavar="FILE",
+            type=click.Path(),
+        ),
+        Option(
+            "--check",
+            about=Text(
+                ja="証明書を計画に照らして確かめる: 0 有効、1 拒否",
+                en="check a certificate against the plan: 0 valid, 1 rejected",
+            ),
+            metavar="FILE",
+            type=_FILE,
         ),
         Option(
             "--explain",
@@ -42,6 +75,15 @@ command = Command(
             ),
             metavar="SRC DST PORT",
             nargs=3,
+        ),
+        Option(
+            "--member-tag",
+            about=Text(
+                ja="describe の答えで VPC が誰のものかを示すタグのキー(既定は jichi:member)",
+                en="in answers of describe calls, key of the tag that says whose a VPC is (by default jichi:member)",
+            ),
+            metavar="KEY",
+            default="jichi:member",
         ),
         json_option(),
     ],

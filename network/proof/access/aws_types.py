@@ -57,6 +57,8 @@ _HARMLESS = frozenset(
         *("aws:securityhub/account:Account", "aws:securityhub/standardsSubscription:StandardsSubscription"),
         *("aws:guardduty/detector:Detector", "aws:guardduty/detectorFeature:DetectorFeature"),
         *("aws:accessanalyzer/analyzer:Analyzer", "aws:inspector2/enabler:Enabler"),
+        # What is in a share decides nothing; whom it is shared with does (`aws_ways.py`).
+        *("aws:ram/resourceShare:ResourceShare", "aws:ram/resourceAssociation:ResourceAssociation"),
     }
 )
 _NETWORK = ("aws:ec2/", "aws:vpc/", "aws:ec2transitgateway/", "aws:directconnect/", "aws:dx/", "aws:route53/")

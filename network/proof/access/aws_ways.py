@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from jichi.engine.plan import Resource
-from jichi.engine.values import Value
+from jichi.engine.values import Reference, Value
 from jichi.text import Text
 from network.proof.access.answers import Leak, step
 from network.proof.access.assets import Kind
@@ -98,6 +98,8 @@ _WAYS: Mapping[str, tuple[_Way, ...]] = {
 }
 WAY_TYPES = frozenset({*_WAYS, "aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2"})
 _PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read")
+_SHARED = "aws:ram/resourceAssociation:ResourceAssociation"
+_TRANSIT = "aws:ec2transitgateway/transitGateway:TransitGateway"
 _ENFORCED = "BucketOwnerEnforced"
 _ARN_PARTS = 6
 _ACCOUNT_DIGITS = 12
@@ -112,10 +114,24 @@ class Ways:
     def leaks(self) -> Iterator[Leak]:
         """Every way that leads, or may lead, to somebody else."""
         for each in self.assets.resources:
-            for way in _WAYS.get(each.type, ()):
+            for way in () if self._shares_a_way_only(each) else _WAYS.get(each.type, ()):
                 for value in at(each.inputs, way.path.split(".")):
                     yield from self._judged(each, way, value)
             yield from self._lists(each)
+
+    def _shares_a_way_only(self, each: Resource) -> bool:
+        """Whether somebody is let into a share that has nothing in it but transit gateways, which hold no data."""
+        share = each.inputs.get("resourceShareArn")
+        shared = [
+            one.inputs.get("resourceArn")
+            for one in self.assets.resources
+            if one.type == _SHARED and one.inputs.get("resourceShareArn") == share
+        ]
+        return (
+            isinstance(share, Reference)
+            and bool(shared)
+            and all(isinstance(one, Reference) and f"${_TRANSIT}::" in one.urn for one in shared)
+        )
 
     @cached_property
     def _owners(self) -> Mapping[str, tuple[str, str | None]]:

@@ -31,7 +31,7 @@ class Plot:
 
     plan: Plan
 
-    def ref(self, name: str, member: str = HIROSAKI.code, property_: str = "id") -> Reference:
+    def ref(self, name: str, member: str | None = HIROSAKI.code, property_: str = "id") -> Reference:
         """A reference to a planned resource by its logical name."""
         return Reference(self.find(name, member).urn, property_)
 
@@ -41,21 +41,21 @@ class Plot:
         assert len(found) == 1, (name, member, len(found))
         return found[0]
 
-    def add(self, type_: str, name: str, inputs: Inputs, member: str = HIROSAKI.code) -> Plot:
+    def add(self, type_: str, name: str, inputs: Inputs, member: str | None = HIROSAKI.code) -> Plot:
         """One more resource, in the member's stack and primary region."""
         like = next(each for each in self.plan.resources if each.member == member and each.region and each.custom)
         urn = f"urn:pulumi:{like.stack.name}::jichi::{type_}::{name}"
         made = replace(like, urn=urn, type=type_, name=name, inputs=inputs, parent=None, source=None)
         return self._stacks(lambda each: (*each.resources, made) if each.id == like.stack else each.resources)
 
-    def change(self, name: str, member: str = HIROSAKI.code, **inputs: Any) -> Plot:
+    def change(self, name: str, member: str | None = HIROSAKI.code, **inputs: Any) -> Plot:
         """A resource with other inputs; None takes one away."""
         old = self.find(name, member)
         given = {key: value for key, value in {**old.inputs, **inputs}.items() if value is not None}
         new = replace(old, inputs=given)
         return self._stacks(lambda each: tuple(new if one is old else one for one in each.resources))
 
-    def remove(self, *names: str, member: str = HIROSAKI.code) -> Plot:
+    def remove(self, *names: str, member: str | None = HIROSAKI.code) -> Plot:
         """Without some resources."""
         gone = {self.find(name, member).urn for name in names}
         return self._stacks(lambda each: tuple(one for one in each.resources if one.urn not in gone))

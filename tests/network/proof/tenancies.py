@@ -92,7 +92,7 @@ class Move:
 
 def planned_member(cloud: Cloud = Cloud.AWS) -> Model:
     """What the program plans for one member with the smallest range, in one region."""
-    from tests.factories import make_tenancy, plan_member  # it loads the program, which nothing else here needs
+    from tests.factories import make_tenancy, plan_member  # noqa: PLC0415 - it loads the program, which nothing else here needs
 
     tenancy = make_tenancy(recovery=Recovery.BACKUP_RESTORE)
     return lift(Plan(tenancy.name, (plan_member(tenancy, PLANNED, cloud),)))
@@ -116,40 +116,28 @@ def moved(one: Model, move: Move) -> Model:
         zones=tuple(map(move.of, one.zones)),
         unmodelled=tuple(map(move.of, one.unmodelled)),
         stand_ins={move.of(prefix): name for prefix, name in one.stand_ins.items()},
+        passages=tuple(map(move.of, one.passages)),
+        published=tuple(map(move.of, one.published)),
         intents={move.of(key): move.of(each) for key, each in one.intents.items()},
     )
 
 
 def joined(parts: Iterable[Model]) -> Model:
     """Several models as one."""
-    whole = Model({}, {}, (), {}, {}, {}, (), (), {}, {})
-    networks, subnets, tables = dict(whole.networks), dict(whole.subnets), dict(whole.tables)
-    gateways, attachments = dict(whole.gateways), dict(whole.attachments)
-    stand_ins, intents = dict(whole.stand_ins), dict(whole.intents)
-    locations: list[Location] = []
-    zones, unmodelled = list(whole.zones), list(whole.unmodelled)
-    for each in parts:
-        networks |= each.networks
-        subnets |= each.subnets
-        tables |= each.tables
-        gateways |= each.gateways
-        attachments |= each.attachments
-        stand_ins |= each.stand_ins
-        intents |= each.intents
-        locations += each.locations
-        zones += each.zones
-        unmodelled += each.unmodelled
+    models = tuple(parts)
     return Model(
-        networks,
-        subnets,
-        tuple(locations),
-        tables,
-        gateways,
-        attachments,
-        tuple(zones),
-        tuple(unmodelled),
-        stand_ins,
-        intents,
+        networks={key: each for one in models for key, each in one.networks.items()},
+        subnets={key: each for one in models for key, each in one.subnets.items()},
+        locations=tuple(each for one in models for each in one.locations),
+        tables={key: each for one in models for key, each in one.tables.items()},
+        gateways={key: each for one in models for key, each in one.gateways.items()},
+        attachments={key: each for one in models for key, each in one.attachments.items()},
+        zones=tuple(each for one in models for each in one.zones),
+        unmodelled=tuple(each for one in models for each in one.unmodelled),
+        stand_ins={prefix: name for one in models for prefix, name in one.stand_ins.items()},
+        passages=tuple(each for one in models for each in one.passages),
+        published=tuple(each for one in models for each in one.published),
+        intents={key: each for one in models for key, each in one.intents.items()},
     )
 
 
