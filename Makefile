@@ -48,9 +48,10 @@ format: $(READY) ## Format the code
 docs: $(READY) ## Write the terminal captures in the README anew
 	$(BIN)/python tools/capture_terminal.py README.md docs/parity.md
 
-bench: $(READY) ## Measure the engine against a plain host, and the cold start
+bench: $(READY) ## Measure the engine against a plain host, the cold start, and the proof against z3
 	@$(BIN)/python tests/bench/engine.py
 	@$(BIN)/python tests/bench/cold_start.py
+	@$(BIN)/python -m tests.bench.prove
 
 clean: ## Remove what the other commands made
 	rm -rf $(VENV) out .pytest_cache .ruff_cache .hypothesis .import_linter_cache

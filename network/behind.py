@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network
 
 from components.naming import Scope
-from network.addressing import Position, Tier, vpc_block
+from network.addressing import Position, Tier, tier_block, vpc_block
 
 OFFICE_TIERS = frozenset({Tier.APP, Tier.LINK})
 """Offices use the systems, and ask the inbound resolver for their names (`network.vpc.flows`)."""
@@ -20,7 +20,7 @@ def behind(scope: Scope) -> Mapping[IPv4Network, frozenset[Tier]]:
     """What the lines of a member, or of all that share its network, lead to, sorted; and the tiers that need it.
 
     Its admitted offices, the security cloud's proxies, the offices' name servers, and, where it is on both clouds, its
-    own ranges on the other one.
+    own systems on the other one.
     """
     tenancy = scope.tenancy
     found: dict[IPv4Network, frozenset[Tier]] = {}
@@ -39,5 +39,5 @@ def behind(scope: Scope) -> Mapping[IPv4Network, frozenset[Tier]]:
     for home in tenancy.homes:
         if home.cloud is not scope.cloud and tenancy.connectivity.lines_of(home.cloud):
             for position in Position:
-                add(vpc_block(scope.network, home.cloud, position), SYSTEM_TIERS)
+                add(tier_block(vpc_block(scope.network, home.cloud, position), Tier.APP), SYSTEM_TIERS)
     return {network: found[network] for network in sorted(found)}

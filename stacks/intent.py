@@ -56,7 +56,7 @@ def intent(scope: Scope) -> Mapping[str, Any]:
             {str(each) for member in members if member.forwarding for each in member.forwarding.servers}
         ),
         "sibling": {
-            "ranges": _sibling(scope) if across else [],
+            "ranges": _sibling(scope) if _on_both(scope) else [],
             "asks": any(each.consumer.cloud is scope.cloud for each in across),
             "asked": any(each.provider.cloud is scope.cloud for each in across),
         },
@@ -86,6 +86,12 @@ def _office(scope: Scope, member: Member, network: str, segment: str | None = No
         if found
         else None,
     }
+
+
+def _on_both(scope: Scope) -> bool:
+    """Whether lines lead to both clouds, so that one is behind the lines of the other."""
+    connected = scope.tenancy.connectivity
+    return all(connected.lines_of(home.cloud) for home in scope.tenancy.homes) and len(scope.tenancy.homes) > 1
 
 
 def _sibling(scope: Scope) -> list[str]:

@@ -15,7 +15,7 @@ from components.identity.aws_auditor import auditor
 from components.identity.aws_boundary import boundary
 from components.identity.aws_break_glass import break_glass
 from components.identity.aws_ci import ci
-from components.identity.aws_link import LINK, link, link_trust, networks
+from components.identity.aws_link import LINK, link, link_policy_arn, link_trust, networks
 from components.identity.aws_operator import operator
 from components.identity.aws_own import alone
 from components.identity.aws_reads import settings
@@ -136,16 +136,8 @@ class Links(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _role(self, hub: Site, scope: Scope) -> None:
+        """Its policy is its boundary, too: whatever is attached to it later, it reaches no further."""
         name, what = f"{LINK}-{scope.whose}", "makes this network's link in the hub's account"
-        role = iam.Role(
-            f"role-{name}",
-            name=scope.global_name(Kind.ROLE, LINK),
-            description=f"{scope.owner}: {what}",
-            assume_role_policy=known(*link_trust(scope)),
-            max_session_duration=SESSION_SECONDS,
-            tags=scope.tags(f"role-{LINK}"),
-            opts=hub.child(self),
-        )
         policy = iam.Policy(
             f"policy-{name}",
             name=scope.global_name(Kind.POLICY, LINK),
@@ -153,5 +145,15 @@ class Links(pulumi.ComponentResource):
             policy=known(*link(scope, hub.scope)),
             tags=scope.tags(f"policy-{LINK}"),
             opts=hub.child(self),
+        )
+        role = iam.Role(
+            f"role-{name}",
+            name=scope.global_name(Kind.ROLE, LINK),
+            description=f"{scope.owner}: {what}",
+            assume_role_policy=known(*link_trust(scope)),
+            max_session_duration=SESSION_SECONDS,
+            permissions_boundary=link_policy_arn(scope),
+            tags=scope.tags(f"role-{LINK}"),
+            opts=pulumi.ResourceOptions.merge(hub.child(self), pulumi.ResourceOptions(depends_on=[policy])),
         )
         iam.RolePolicyAttachment(f"attach-{name}", role=role.name, policy_arn=policy.arn, opts=hub.child(self))

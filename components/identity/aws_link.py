@@ -42,7 +42,7 @@ _OWN = (
     "ec2:DisassociateTransitGatewayRouteTable",
     "ec2:SearchTransitGatewayRoutes",
 )
-"""What is done with the member's own attachment and table; each of them is asked for by itself."""
+"""What is done with the member's own attachment and table; IAM asks for each of the two by itself."""
 
 _LOOK = ("ec2:DescribeTransitGateway*", "ec2:GetTransitGatewayRouteTableAssociations")
 """Look-ups that name no resource."""
@@ -81,10 +81,19 @@ def link_role_arn(scope: Scope) -> str:
     Args:
         scope: whose network it is, in any region.
     """
+    return f"arn:aws:iam::{_account(scope)}:role/{scope.global_name(Kind.ROLE, LINK)}"
+
+
+def link_policy_arn(scope: Scope) -> str:
+    """ARN of the policy of that role."""
+    return f"arn:aws:iam::{_account(scope)}:policy/{scope.global_name(Kind.POLICY, LINK)}"
+
+
+def _account(scope: Scope) -> str:
     hub = hub_of(scope)
     if hub is None:
         raise ValueError(f"{scope.owner} has no hub in another account")
-    return f"arn:aws:iam::{hub.account}:role/{scope.global_name(Kind.ROLE, LINK)}"
+    return hub.account
 
 
 def link_trust(scope: Scope) -> tuple[Statement, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from jichi import tenancy as tenancies
@@ -66,6 +67,11 @@ def run(settings: Settings, asked: Request) -> int:
     return _proved(settings, asked)
 
 
+def _today() -> date:
+    """The day in Japan, on which exceptions between segments have to be in force."""
+    return datetime.now(timezone(timedelta(hours=9))).date()
+
+
 def _proved(settings: Settings, asked: Request) -> int:
     # What can be wrong in the files is found before the plan is made.
     claims = read_claims(Path(asked.claims)) if asked.claims else None
@@ -74,7 +80,7 @@ def _proved(settings: Settings, asked: Request) -> int:
     plan = _plan(settings, asked)
     model = lift(plan)
     own = own_claims(model, claims) if claims else ()
-    found = (*findings(model), *access_findings(plan, _callers(asked)), *own)
+    found = (*findings(model, _today()), *access_findings(plan, _callers(asked)), *own)
     written = certificates.write_certificate(Path(asked.certificate), plan, model, found) if asked.certificate else None
     if asked.as_json:
         certified = Certified(str(written.file), written.claims) if written else None

@@ -15,6 +15,7 @@ from jichi.diff.model import Cause, Change, Effect, Force, Kind, Operation, Plan
 from jichi.diff.paths import show
 from jichi.engine.document import encode
 from jichi.engine.values import Computed, Interpolation, Reference, Secret, Value
+from jichi.report.stacks import whose, whose_label
 from jichi.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -57,7 +58,6 @@ GUARDS: Mapping[Guard, Text] = {
     Guard.KEYS: Text(ja="鍵・秘密情報", en="keys and secrets"),
     Guard.EVIDENCE: Text(ja="証跡", en="evidence"),
 }
-SHARED = Text(ja="共通", en="shared")
 NOTHING = Text(ja="変更はありません。", en="Nothing changes.")
 FOLLOWS = Text(ja="置き換えに伴い変わる", en="changes with the replacement of")
 DELETES_FIRST = Text(ja="削除してから作成", en="deletes first")
@@ -84,7 +84,7 @@ def diff_display(diff: PlanDiff, lang: Lang) -> RenderableType:
     lines: list[tuple[str, str]] = []
     for stack in diff.stacks:
         if rows := list(_stack(stack, lang)):
-            member = stack.stack.member or SHARED.say(lang)
+            member = whose_label(whose(stack.stack)).say(lang)
             lines += [(f"{member}  {stack.stack.name} ({stack.stack.cloud})", "bold"), *rows, ("", "")]
     if not lines:
         lines.append((NOTHING.say(lang), ""))

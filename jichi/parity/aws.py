@@ -8,13 +8,16 @@ from jichi.engine.plan import Resource
 from jichi.parity.iam import Policy, Request, policy, request
 from jichi.parity.judging import Reading, every, holds, negated, no, strongest, weakest
 from jichi.parity.model import Cell
-from jichi.parity.side import BREAK_GLASS, Side
+from jichi.parity.side import BREAK_GLASS, Side, within
 from jichi.report.inputs import Answer
 
 ROLE = "aws:iam/role:Role"
 POLICY = "aws:iam/policy:Policy"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 INLINE = "aws:iam/rolePolicy:RolePolicy"
+
+LINKS = "jichi:identity:Links"
+"""The component of the roles with which members' stacks act in the hub's account."""
 
 ROLES, ACCOUNT = "roles", "account"
 """Measures of a guard: whom it binds, the roles of the plan or everybody in the account."""
@@ -37,8 +40,10 @@ def arn(side: Side, role: Resource) -> str:
 
 
 def people(side: Side) -> tuple[Resource, ...]:
-    """The roles that people and their machines take, not services."""
-    return tuple(each for each in side.of(ROLE) if each.name.startswith("role-"))
+    """The roles that people and their machines take, not services; nor those that one of them takes next, in the hub's
+    account (`checks.lines`).
+    """
+    return tuple(each for each in side.of(ROLE) if each.name.startswith("role-") and not within(each, LINKS))
 
 
 def is_break_glass(role: Resource) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from jichi.tenancy.connectivity import LinkageKind
 from jichi.tenancy.model import Cloud, CloudHome, Google, Perimeter, Tenancy
 
 LOG_DAYS = 400
@@ -26,6 +27,20 @@ def _modes(tenancy: Tenancy) -> Iterator[tuple[str, str]]:
     for home in tenancy.homes:
         yield from ((f"{home.cloud}.{key}", value) for key, value in _home(home))
         yield f"{home.cloud}.second_factor", _second_factor(tenancy, home.cloud)
+        yield from ((f"{home.cloud}.{key}", "yes" if there else "no") for key, there in _connected(tenancy, home.cloud))
+
+
+def _connected(tenancy: Tenancy, cloud: Cloud) -> Iterator[tuple[str, bool]]:
+    """Which connections there are on a cloud."""
+    connected = tenancy.connectivity
+    served = {code for line in connected.lines_of(cloud) for code in line.members}
+    yield "hub", tenancy.has_hub(cloud)
+    yield "lines", bool(served)
+    yield "forwarding", any(member.forwarding for member in tenancy.members if member.code in served)
+    yield "services", bool(connected.services_of(cloud))
+    yield "passages", tenancy.has_passages(cloud)
+    clients = (each for each in connected.linkage if each.kind is LinkageKind.REST and each.consumer.cloud is cloud)
+    yield "clients", any(clients)
 
 
 def _second_factor(tenancy: Tenancy, cloud: Cloud) -> str:

@@ -11,6 +11,7 @@ NOUNS: Mapping[str, Text] = {
     "account": Text(ja="アカウント", en="account"),
     "network": Text(ja="ネットワーク", en="network"),
     "dns": Text(ja="DNS", en="DNS"),
+    "connections": Text(ja="接続", en="connections"),
     "perimeter": Text(ja="境界", en="perimeter"),
     "keys": Text(ja="鍵", en="keys"),
     "storage": Text(ja="保管", en="storage"),
@@ -25,10 +26,11 @@ NOUNS: Mapping[str, Text] = {
 
 LEGEND = Text(
     ja="○ 該当するものすべてにある、× 一つでもないものがある、不明 配備後にしか決まらない、- 該当するものがない。"
-    "かっこ内は程度。roles は計画した役割だけ、account はアカウントの全員を縛る。dry run は試行中で、まだ拒否しない。",
+    "かっこ内は程度。roles は計画した役割だけ、account はアカウントの全員を縛る。dry run は試行中で、まだ拒否しない。"
+    "接続の行では、何によるかを表す。",
     en="yes: everything concerned has it. no: something has not. unknown: only known after deployment. -: there is"
     " nothing that could. In brackets: how much; roles: binds the roles of the plan, account: everybody in the account,"
-    " dry run: refuses nothing yet.",
+    " dry run: refuses nothing yet; of connections: by what.",
 )
 PROPERTY = Text(ja="性質", en="property")
 NOTE = Text(ja="注", en="note")

@@ -48,6 +48,10 @@ class Place(StrEnum):
                 return Text(ja="不明", en="unknown")
 
 
+_METROS = {"nrt": "asia-northeast1", "kix": "asia-northeast2"}
+"""Regions in whose city an Interconnect location is, by the beginning of its name (Cloud Interconnect documentation,
+"Colocation facilities"); one of any other city is not known here."""
+
 _JAPAN = {
     "ap-northeast-1": Place.TOKYO,
     "ap-northeast-3": Place.OSAKA,
@@ -163,6 +167,10 @@ def place_named(region: str) -> Place:
 def _kept_in(resource: Resource) -> tuple[Value, ...] | None:
     """The regions in which a service keeps what it holds, where an input says so instead of the resource's place."""
     match resource.type:
+        case "gcp:compute/interconnect:Interconnect":
+            location = resource.inputs.get("location")
+            metro = location.rpartition("/")[2].partition("-")[0] if isinstance(location, str) else ""
+            return (_METROS.get(metro),)
         case "gcp:logging/folderSettings:FolderSettings":
             return (resource.inputs.get("storageLocation"),)
         case "gcp:pubsub/topic:Topic":

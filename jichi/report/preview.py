@@ -9,6 +9,7 @@ from typing import Any
 
 from jichi.engine.plan import Plan
 from jichi.report.closure import Fact, leaves_japan, public
+from jichi.report.connections import Connected, connection_document, connections
 from jichi.report.inputs import Answer
 from jichi.report.summary import Row, Summary, summarise
 from jichi.tenancy.model import Member, Tenancy
@@ -22,6 +23,7 @@ class Preview:
 
     Args:
         members: the members planned, which may be a part of the tenancy's.
+        connections: how each network is connected; none where the plan has no hub.
         file: where the whole plan was written, as the user gave it.
         sha256: of that file, in hexadecimal.
     """
@@ -31,13 +33,16 @@ class Preview:
     plan: Plan
     summary: Summary
     facts: tuple[Fact, ...]
+    connections: tuple[Connected, ...]
     file: Path
     sha256: str
 
 
 def preview(tenancy: Tenancy, members: tuple[Member, ...], plan: Plan, file: Path, sha256: str) -> Preview:
     """Everything a preview tells, derived from the plan."""
-    return Preview(tenancy, members, plan, summarise(plan), (leaves_japan(plan), public(plan)), file, sha256)
+    return Preview(
+        tenancy, members, plan, summarise(plan), (leaves_japan(plan), public(plan)), connections(plan), file, sha256
+    )
 
 
 def preview_document(preview: Preview, resources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -63,6 +68,7 @@ def preview_document(preview: Preview, resources: Sequence[Mapping[str, Any]]) -
             if home.cloud in planned
         ],
         "members": [_member(member, preview) for member in preview.members],
+        "connections": [connection_document(each) for each in preview.connections],
         "resources": list(resources),
         "summary": _summary(preview),
     }
@@ -92,6 +98,7 @@ def _summary(preview: Preview) -> dict[str, Any]:
 
 def _row(row: Row) -> dict[str, Any]:
     return {
+        "whose": row.whose,
         "member": row.member,
         "cloud": row.cloud.value,
         "resources": row.total,

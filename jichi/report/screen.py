@@ -8,10 +8,12 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from jichi.report.closure import Fact, Finding
+from jichi.report.connections_screen import connections_screen
 from jichi.report.inputs import Answer
 from jichi.report.page import Page
 from jichi.report.places import Place
 from jichi.report.preview import Preview
+from jichi.report.stacks import whose_label
 from jichi.report.words import noun_label, tenancy_header, tenancy_title
 from jichi.text import Lang, Text
 
@@ -31,6 +33,7 @@ def screen(preview: Preview, page: Page) -> str:
     page.gap()
     for table in _tables(preview, page):
         page.table(table)
+    connections_screen(preview.connections, {member.code: member.name for member in preview.tenancy.members}, page)
     page.pairs([*(_fact(fact, page.lang) for fact in preview.facts), *_counts(preview, page.lang)])
     page.note(
         Text(
@@ -78,8 +81,7 @@ def _names(preview: Preview, lang: Lang) -> list[str]:
     rows = preview.summary.rows
     names = {member.code: member.name for member in preview.tenancy.members}
     several = len({row.cloud for row in rows}) > 1
-    shared = Text(ja="共通", en="shared").say(lang)
-    whose = ((f"{row.member} {names[row.member]}" if row.member else shared, row.cloud) for row in rows)
+    whose = ((whose_label(row.whose, names).say(lang), row.cloud) for row in rows)
     return [f"{name} {cloud}" if several else name for name, cloud in whose]
 
 

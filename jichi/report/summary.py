@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from jichi.engine.plan import PROVIDER_PREFIX, STACK_REFERENCE_TYPE, STACK_TYPE, Plan, Resource
 from jichi.engine.values import is_known
 from jichi.report.places import Place, place_of
+from jichi.report.stacks import whose
 from jichi.tenancy.model import Cloud
 
 OTHER = "other"
@@ -21,8 +22,14 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one member has on one cloud; `member` is None for what members share."""
+    """What one stack's owner has on one cloud.
 
+    Args:
+        whose: the member's code, `shared`, `hub` or `passages` (`jichi.report.stacks`).
+        member: the code; None for what is no member's.
+    """
+
+    whose: str
     member: str | None
     cloud: Cloud
     nouns: Mapping[str, int]
@@ -84,25 +91,28 @@ def noun_of(resource: Resource, plan: Plan) -> str:
 
 def summarise(plan: Plan) -> Summary:
     """The plan's counts."""
-    nouns: dict[tuple[str | None, Cloud], Counter[str]] = {}
-    places: dict[tuple[str | None, Cloud], Counter[Place]] = {}
+    nouns: dict[tuple[str, Cloud], Counter[str]] = {}
+    places: dict[tuple[str, Cloud], Counter[Place]] = {}
+    members: dict[str, str | None] = {}
     types, regions, services = Counter[str](), Counter[str](), Counter[str]()
     inputs = later = 0
     for stack in plan.stacks:
-        nouns.setdefault((stack.id.member, stack.id.cloud), Counter())
-        places.setdefault((stack.id.member, stack.id.cloud), Counter())
+        owner = whose(stack.id)
+        members[owner] = stack.id.member
+        nouns.setdefault((owner, stack.id.cloud), Counter())
+        places.setdefault((owner, stack.id.cloud), Counter())
     for resource in managed(plan):
-        whose = (resource.member, resource.cloud)
+        at = (whose(resource.stack), resource.cloud)
         place = place_of(resource)
-        nouns[whose][noun_of(resource, plan)] += 1
-        places[whose][place] += 1
+        nouns[at][noun_of(resource, plan)] += 1
+        places[at][place] += 1
         types[resource.type] += 1
         regions[_region_key(resource, place)] += 1
         if place is Place.GLOBAL:
             services[resource.type.partition("/")[0]] += 1
         inputs += len(resource.inputs)
         later += sum(not is_known(value) for value in resource.inputs.values())
-    rows = tuple(Row(member, cloud, nouns[member, cloud], places[member, cloud]) for member, cloud in nouns)
+    rows = tuple(Row(owner, members[owner], cloud, nouns[owner, cloud], places[owner, cloud]) for owner, cloud in nouns)
     return Summary(
         rows=rows,
         nouns=sum((row for row in nouns.values()), Counter[str]()),

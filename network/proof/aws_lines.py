@@ -7,6 +7,7 @@ Connect"; AWS RAM User Guide, "Shareable AWS resources".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from jichi.engine.plan import Resource
@@ -19,9 +20,21 @@ ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
 VIRTUAL_INTERFACE = "aws:directconnect/transitVirtualInterface:TransitVirtualInterface"
 VPN = "aws:ec2/vpnConnection:VpnConnection"
 SHARED = "aws:ram/resourceAssociation:ResourceAssociation"
+PROPOSAL = "aws:directconnect/gatewayAssociationProposal:GatewayAssociationProposal"
+_ASSOCIATED = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
+_LED = (
+    "aws:ec2transitgateway/route:Route",
+    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
+)
 TRANSIT = "aws:ec2transitgateway/transitGateway:TransitGateway"
 
+_NAME = re.compile(r"[a-z]{3}-line-(?P<line>.+)-(?:gateway-association|vpn)")
+
 _SITES = Text(ja="拠点同士を直接つなぐ (SiteLink)", en="it joins its locations with each other (SiteLink)")
+_ASTRAY = Text(
+    ja="回線同士をつなぐ、またはトンネルを通らない",
+    en="it joins lines, or leads around a line's tunnels",
+)
 _GIVEN = Text(
     ja="共有された相手が何を付けるか計画から分からない", en="the plan does not say what those it is shared with attach"
 )
@@ -55,9 +68,12 @@ def _leg(
     associated: Mapping[str, str | None],
     announced: Addresses,
 ) -> Attachment:
+    name = _NAME.fullmatch(each.name)
     transit = _transit(planned, each)
     table = associated.get(each.urn) or f"{transit}#default"
-    return Attachment(each.urn, origin(each), transit, None, kind, (), table, announced=announced)
+    return Attachment(
+        each.urn, origin(each), transit, None, kind, (), table, announced=announced, line=name["line"] if name else ""
+    )
 
 
 def _transit(planned: Planned, each: Resource) -> str:
@@ -75,11 +91,29 @@ def unfollowed(planned: Planned) -> Iterator[Unmodelled]:
     for each in planned.of(VIRTUAL_INTERFACE):
         if given(each, "sitelinkEnabled") not in (False, None):
             yield unmodelled(each, _SITES, anywhere=True)
-    for each in planned.of(SHARED):
-        hub = planned.by_urn.get(target(given(each, "resourceArn")) or "")
+    yield from (unmodelled(each, _ASTRAY, anywhere=True) for each in _astray(planned))
+    for each in planned.of(SHARED, PROPOSAL):
+        offered = given(each, "resourceArn" if each.type == SHARED else "associatedGatewayId")
+        hub = planned.by_urn.get(target(offered) or "")
         closed = hub is not None and all(
             given(hub, key) == "disable" for key in ("defaultRouteTableAssociation", "defaultRouteTablePropagation")
         )
         # What others attach to a transit gateway has no table, and is in none, until its owner says so.
         if hub is None or hub.type != TRANSIT or not closed:
             yield unmodelled(each, _GIVEN, anywhere=True)
+
+
+def _astray(planned: Planned) -> Iterator[Resource]:
+    """Routes from a line into a line, and those to or from what carries tunnels that are not the tunnels' own."""
+    legs = {each.urn for each in planned.of(ASSOCIATION, VPN)}
+    carriers = {target(given(each, "transportTransitGatewayAttachmentId")) for each in planned.of(VPN)} & legs
+    sources: dict[str | None, set[str | None]] = {}
+    for each in planned.of(_ASSOCIATED):
+        table = target(given(each, "transitGatewayRouteTableId"))
+        sources.setdefault(table, set()).add(target(given(each, "transitGatewayAttachmentId")))
+    for each in planned.of(*_LED):
+        end = target(given(each, "transitGatewayAttachmentId"))
+        table = target(given(each, "transitGatewayRouteTableId"))
+        starts = sources.get(table, set[str | None]()) if end else ()
+        if any((one in carriers) is not (end in carriers) or {one, end} <= legs - carriers for one in starts):
+            yield each

@@ -54,7 +54,11 @@ def attachments(planned: Planned, subnets: Mapping[str, Subnet], ways: Ways) -> 
         own = network if network in ways.networks else None
         kind = GatewayKind.TRANSIT if own else GatewayKind.PEERING
         legs[each.urn] = Attachment(each.urn, origin(each), transit, own, kind, placed, table)
-    legs |= {each.key: each for each in lines(planned, associated)}
+    for each in lines(planned, associated):
+        legs[each.key] = each
+        # A line cannot decline the default table: where its transit has one, it propagates into it.
+        if _by_default(planned.by_urn[each.key], planned.by_urn.get(each.transit), _DEFAULTS[1]):
+            learned[f"{each.transit}#default"].append(each.key)
     _tables(planned, legs, learned, ways, accepted)
     return legs
 

@@ -68,13 +68,8 @@ def doors(index: Index, network: Network) -> tuple[Door, ...]:
     """The lines that lead into a network: its own, and those whose table in a transit leads to an attachment of it."""
     own = (each for each in index.gateways_of.get(network.key, ()) if each.kind is GatewayKind.LINE)
     found: list[Door] = [Door(network.key, each) for each in own]
-    mine = {each.key for each in index.legs_of.get(network.key, ())}
-    for transit in dict.fromkeys(each.transit for each in index.legs_of.get(network.key, ())):
-        for leg in index.attachments_of.get(transit, ()):
-            table = index.model.tables.get(leg.table or "")
-            is_line = leg.network is None and leg.kind is GatewayKind.LINE
-            if is_line and any(
-                one.target in mine or one.destination is None for one in (table.routes if table else ())
-            ):
-                found.append(Door(network.key, leg))
+    for own in index.legs_of.get(network.key, ()):
+        # By a route to the leg itself, or by one of which nobody knows where it leads.
+        leading = (*index.lines_to.get(own.key, ()), *index.lines_to.get(own.transit, ()))
+        found += [Door(network.key, each) for each in dict.fromkeys(leading) if each.transit == own.transit]
     return tuple(found)

@@ -22,6 +22,7 @@ from network.proof.gcp_types import (
     INSTANCE,
     MODELLED,
     NETWORK,
+    PEERING,
     SQL,
     SUBNETWORK,
     ZONE,
@@ -49,6 +50,7 @@ _FORWARDS = Text(
     ja="自分宛てでない通信を転送できる、または複数のネットワークにまたがるインスタンスは、モデルにない",
     en="an instance that may forward what is not meant for it, or stands in several networks, is not modelled",
 )
+_HANDED = Text(ja="相手のネットワークの経路を受け取る", en="it takes the other network's custom routes")
 _NAMES = Text(ja="名前の問い合わせを外へ転送する", en="it forwards questions for names elsewhere")
 
 
@@ -228,6 +230,9 @@ class _Lift:
         yield from self._doubtful()
 
     def _doubtful(self) -> Iterator[Unmodelled]:
+        for each in self.planned.of(PEERING):
+            if given(each, "importCustomRoutes") not in (False, None):
+                yield unmodelled(each, _HANDED, anywhere=True)
         for each in self.planned.of(SQL):
             settings = mapping(given(each, "settings"))
             reach = mapping(settings.get("ipConfiguration"))

@@ -23,6 +23,7 @@ from network.proof.model import Unmodelled
 from network.proof.planned import Planned, entries, given, mapping, number, prefix, target, unmodelled
 
 _RANGE = re.compile(r"prefix\('([0-9a-f.:/]+)'\)\.(?:orLonger|exact)\(\)")
+_WHOLE = re.compile(r"prefix\('([0-9a-f.:/]+)'\)\.orLonger\(\)")
 _TERM = re.compile(r"destination\.inAnyRange\(\[(?P<ranges>.*)\]\)")
 
 _PARTNER = Text(
@@ -65,7 +66,8 @@ class Lines:
         """Sessions by router; none of a router for encrypted attachments, whose routes no packet of a network takes."""
         found: dict[str, tuple[Resource, ...]] = {}
         for router in self.planned.of(ROUTER):
-            mine = tuple(each for each in self.planned.of(PEER) if self._names(given(each, "router"), router))
+            named = (each for each in self.planned.of(PEER) if self._names(given(each, "router"), router))
+            mine = tuple(each for each in named if given(each, "enable") is not False)
             if given(router, "encryptedInterconnectRouter") is not True:
                 found[router.urn] = mine
         return found
@@ -79,15 +81,18 @@ class Lines:
         seen: set[Prefix] = set()
         for each in peers:
             named = entries(given(each, "importPolicies"))
-            policies = [self._policy(one) for one in named or ()]
+            policies = [self._policy(one, each) for one in named or ()]
             taken = ALL if not policies or None in policies else self._taken(policies[0])
-            for one in taken:
+            for one in (*taken, *_told(each)):
                 if one not in seen:
                     seen.add(one)
                     yield one
 
-    def _policy(self, value: Value) -> Resource | None:
-        return next((each for each in self.planned.of(ROUTE_POLICY) if self._names(value, each)), None)
+    def _policy(self, value: Value, peer: Resource) -> Resource | None:
+        """The policy that a session names: of its own router, for only there are names of policies unique."""
+        named = (each for each in self.planned.of(ROUTE_POLICY) if self._names(value, each))
+        router = target(given(peer, "router"))
+        return next((each for each in named if router and target(given(each, "router")) == router), None)
 
     def _taken(self, policy: Resource | None) -> tuple[Prefix, ...]:
         """What a policy accepts. Whatever is not understood may accept everything."""
@@ -95,16 +100,21 @@ class Lines:
         if terms is None:
             return ALL
         taken: list[Prefix] = []
+        dropped: list[Prefix] = []
         for term in sorted(map(mapping, terms), key=lambda each: number(each.get("priority")) or 0):
-            said = [str(mapping(each).get("expression")) for each in entries(term.get("actions")) or ()]
+            said = [mapping(each).get("expression") for each in entries(term.get("actions")) or (None,)]
             match = mapping(term.get("match")).get("expression")
             ranges = _ranges(match)
-            if "drop()" in said and set(ALL) <= set(ranges or ()):
+            if number(term.get("priority")) is None or not all(isinstance(each, str) for each in said):
+                return ALL
+            if "drop()" in said:
+                dropped += _ranges(match, _WHOLE) or ()
+            if set(ALL) <= set(dropped):
                 return tuple(taken)
             if "accept()" in said:
                 if ranges is None:
                     return ALL
-                taken += ranges
+                taken += (each for each in ranges if not any(one.contains(each) for one in dropped))
         return ALL
 
     def _announced(self, router: Resource, peers: tuple[Resource, ...]) -> Addresses | None:
@@ -119,7 +129,9 @@ class Lines:
             if mode != "CUSTOM" or groups or listed is None or None in ranges:
                 return None
             found += [one for one in ranges if one]
-        return Addresses.exactly(*dict.fromkeys(found))
+        told = Addresses.exactly(*dict.fromkeys(found))
+        # What an export policy takes back is not followed: nothing is surely told.
+        return Addresses(told.may, ()) if any(given(each, "exportPolicies") for each in peers) else told
 
     def unfollowed(self) -> Iterator[Unmodelled]:
         """Lines whose sessions are in no plan, and tunnels that run over the internet."""
@@ -138,11 +150,20 @@ class Lines:
         return bool(ends) and all(each is not None and each.type == ATTACHMENT for each in resources)
 
 
-def _ranges(match: Value) -> tuple[Prefix, ...] | None:
-    """The ranges that a term's match names; None where it says anything else."""
+def _told(peer: Resource) -> tuple[Prefix, ...]:
+    """Routes that a session is told to have learned, about which no policy is asked (Cloud Router documentation, "BGP
+    route policies overview", note on custom learned routes).
+    """
+    listed = entries(given(peer, "customLearnedIpRanges"))
+    found = [prefix(mapping(each).get("range")) for each in listed or ()]
+    return ALL if listed is None or None in found else tuple(each for each in found if each)
+
+
+def _ranges(match: Value, kind: re.Pattern[str] = _RANGE) -> tuple[Prefix, ...] | None:
+    """The ranges that a term's match names, each in words of a kind; None where it says anything else."""
     term = _TERM.fullmatch(match.strip()) if isinstance(match, str) else None
     if term is None:
         return None
     parts = [each.strip() for each in term["ranges"].split(",") if each.strip()]
-    found = [_RANGE.fullmatch(each) for each in parts]
+    found = [kind.fullmatch(each) for each in parts]
     return tuple(Prefix.of(each[1]) for each in found if each) if all(found) and parts else None

@@ -7,16 +7,15 @@ nothing that reads it, looks at all members to answer for one.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from jichi.tenancy.model import Cloud
-from network.proof.addresses import ALL, IPV4, PRIVATE, Bound, Prefix, Version
+from network.proof.addresses import IPV4, PRIVATE, Bound, Prefix, Version
 from network.proof.arrival import Arrival
-from network.proof.boxes import DESTINATION, NOTHING, SOURCE, Packets, between, box, hull, narrow, within
+from network.proof.boxes import DESTINATION, NOTHING, Packets, between, box, hull, narrow, within
 from network.proof.groups import Groups, grouped
+from network.proof.lookups import LongLayer, Taken, Ties
 from network.proof.model import (
     Attachment,
     Filter,
@@ -27,7 +26,6 @@ from network.proof.model import (
     Network,
     Route,
     RouteTable,
-    Rule,
     Subnet,
     Unmodelled,
 )
@@ -36,8 +34,6 @@ from network.proof.passing import Layers
 
 _LONG = 48
 """From how many routes or rules on it pays to look for those that can concern a packet."""
-
-_SIDES = (SOURCE, DESTINATION)
 
 
 class Index:
@@ -51,10 +47,10 @@ class Index:
     def __init__(self, model: Model, groups: Groups | None = None) -> None:
         self.model = model
         self.groups = Groups.of(model) if groups is None else groups
-        self._tables: dict[str, tuple[tuple[_Ties, ...], Nearby | None]] = {}
+        self._tables: dict[str, tuple[tuple[Ties, ...], Nearby | None]] = {}
         self.sent_by_shared: dict[tuple[str, Bound], tuple[tuple[Location, Arrival], ...]] = {}
         self.sent_last: dict[tuple[str, Bound], tuple[tuple[Location, Arrival], ...]] = {}
-        self._long_filters: dict[int, tuple[Filter, tuple[_Rules, ...]]] = {}
+        self._long_filters: dict[int, tuple[Filter, tuple[LongLayer, ...]]] = {}
 
     @property
     def subnets_of(self) -> Mapping[str, tuple[Subnet, ...]]:
@@ -115,12 +111,17 @@ class Index:
     def members_addresses(self) -> tuple[tuple[Version, int, int], ...]:
         """The addresses of all members' networks, as intervals that do not touch."""
         merged: list[tuple[Version, int, int]] = []
-        blocks = (each for one in self.model.networks.values() if one.owner for each in one.prefixes.must)
-        for each in sorted(blocks):
-            if merged and merged[-1][0] == each.version and each.first <= merged[-1][2] + 1:
-                merged[-1] = (each.version, merged[-1][1], max(merged[-1][2], each.last))
+        blocks: list[tuple[Version, int, int]] = [
+            (each.version, each.first, each.last)
+            for one in self.model.networks.values()
+            if one.owner
+            for each in one.prefixes.must
+        ]
+        for version, first, last in sorted(blocks):
+            if merged and merged[-1][0] == version and first <= merged[-1][2] + 1:
+                merged[-1] = (version, merged[-1][1], max(merged[-1][2], last))
             else:
-                merged.append((each.version, each.first, each.last))
+                merged.append((version, first, last))
         return tuple(merged)
 
     @cached_property
@@ -180,7 +181,7 @@ class Index:
         table that the plan does not name has no routes at either bound.
         """
         found: list[tuple[Route, Packets]] = []
-        taken = _Taken()
+        taken = Taken()
         for ties in self._concerned(table or "", packets):
             if ties.destination is None and bound is Bound.MUST:
                 break
@@ -198,7 +199,7 @@ class Index:
         if sum(map(len, filter_.layers)) <= _LONG:
             return filter_.layers
         if id(filter_) not in self._long_filters:
-            self._long_filters[id(filter_)] = (filter_, tuple(_Rules(layer) for layer in filter_.layers))
+            self._long_filters[id(filter_)] = (filter_, tuple(LongLayer(layer) for layer in filter_.layers))
         return tuple(each.concerned(packets) for each in self._long_filters[id(filter_)][1])
 
     def routes_to(self, table: str | None, prefixes: Iterable[Prefix]) -> tuple[Route, ...]:
@@ -212,12 +213,12 @@ class Index:
             if ties.destination is None or any(each.overlaps(ties.destination) for each in wanted)
         )
 
-    def _concerned(self, key: str, packets: Packets) -> Iterable[_Ties]:
+    def _concerned(self, key: str, packets: Packets) -> Iterable[Ties]:
         """The routes of a table, of a long one only those that can concern some packets, in their order."""
         if key not in self._tables:
             table = self.model.tables.get(key)
             groups = _tied(ordered(table)) if table else ()
-            ties = tuple(_Ties(found[0].destination, found, self._doubtful(found)) for found in groups)
+            ties = tuple(Ties(found[0].destination, found, self._doubtful(found)) for found in groups)
             known = all(each.destination for each in ties)
             placed = ((each.destination, at) for at, each in enumerate(ties) if each.destination)
             self._tables[key] = (ties, Nearby(placed) if known and len(ties) > _LONG else None)
@@ -226,65 +227,6 @@ class Index:
 
     def _doubtful(self, routes: tuple[Route, ...]) -> bool:
         return any(not each.certain or each.destination is None for each in routes) or self._undecided(routes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ties:
-    """Routes of equal prefix and priority: the cloud may take any of them."""
-
-    destination: Prefix | None
-    routes: tuple[Route, ...]
-    doubtful: bool
-
-
-class _Taken:
-    """The addresses that longer prefixes have taken: prefixes that do not overlap, in order."""
-
-    def __init__(self) -> None:
-        self._intervals: dict[Version, list[tuple[int, int]]] = {}
-
-    def _inside(self, prefix: Prefix) -> tuple[list[tuple[int, int]], int, int]:
-        intervals = self._intervals.setdefault(prefix.version, [])
-        return intervals, bisect_left(intervals, (prefix.first,)), bisect_left(intervals, (prefix.last + 1,))
-
-    def free(self, prefix: Prefix) -> Iterator[tuple[Version, int, int]]:
-        """What of a prefix is not taken; of two prefixes that overlap one holds the other."""
-        intervals, start, stop = self._inside(prefix)
-        if start and intervals[start - 1][1] >= prefix.last:
-            return
-        first = prefix.first
-        for low, high in intervals[start:stop]:
-            if first < low:
-                yield (prefix.version, first, low - 1)
-            first = high + 1
-        if first <= prefix.last:
-            yield (prefix.version, first, prefix.last)
-
-    def take(self, prefix: Prefix) -> None:
-        """All of a prefix."""
-        intervals, start, stop = self._inside(prefix)
-        intervals[start:stop] = [(prefix.first, prefix.last)]
-
-
-class _Rules:
-    """The rules of a long layer by the side on which they name few addresses."""
-
-    def __init__(self, layer: tuple[Rule, ...]) -> None:
-        self._layer = layer
-        self._always: list[int] = []
-        sides: tuple[list[tuple[Prefix, int]], ...] = ([], [])
-        for at, rule in enumerate(layer):
-            named = (rule.source.may, rule.destination.may)
-            side = next((side for side in _SIDES if not set(named[side]).intersection(ALL)), None)
-            if side is None:
-                self._always.append(at)
-            else:
-                sides[side].extend((prefix, at) for prefix in named[side])
-        self._near = tuple(Nearby(each) for each in sides)
-
-    def concerned(self, packets: Packets) -> tuple[Rule, ...]:
-        found = (*self._always, *(at for side in _SIDES for at in self._near[side].near(hull(packets, side))))
-        return tuple(self._layer[at] for at in sorted(found))
 
 
 def ordered(table: RouteTable) -> tuple[Route, ...]:

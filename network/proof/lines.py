@@ -16,11 +16,11 @@ from network.proof.addresses import Bound, Prefix
 from network.proof.arrival import Outside
 from network.proof.boxes import DESTINATION, SOURCE, Packets, everything, within, without
 from network.proof.closed import starts
-from network.proof.deciding import claim_id, subject_of, unmodelled
+from network.proof.deciding import NOT_PLACED, claim_id, subject_of, unmodelled
 from network.proof.doors import Door, doors
 from network.proof.index import Index
 from network.proof.intent import Intent, Office
-from network.proof.model import Location, Network, Origin, Standing
+from network.proof.model import Attachment, GatewayKind, Location, Network, Origin, Standing
 from network.proof.reach import Pass
 from network.proof.verdict import Counterexample, Finding, Step, Unknown, Verdict, pick
 from network.proof.walk import walk
@@ -41,6 +41,7 @@ _NO_INTENT = Text(
     ja="何のための回線か、スタックの出力 intent にない",
     en="the stack's output `intent` does not say what lines are for",
 )
+_NO_LINE = Text(ja="計画のどの回線もここへ通じていない", en="no line of the plan leads here")
 _ROUTED = Text(ja="回線へ送る", en="leads into a line")
 _LAPSED = Text(ja="例外の期限が切れている", en="the exception has lapsed")
 
@@ -54,15 +55,19 @@ def line_claims(index: Index, network: Network, today: date | None) -> Iterator[
         today: the day on which exceptions have to be in force, Japan time; None examines no day.
     """
     ways = doors(index, network)
-    if not ways:
-        return
     intent = index.model.intents.get(network.stack)
+    if not ways and not (intent and intent.lines):
+        return
     if intent is None:
         for kind, claim in (("lines-out", _OUT), ("lines-in", _IN), ("segments", _SEGMENTS)):
             yield _finding(network, kind, claim)(Verdict.UNKNOWN, unknowns=(Unknown(None, _NO_INTENT),))
         return
     yield _outward(index, network, intent)
-    yield _inward(index, network, ways, (*_meant(intent), *network.prefixes.must))
+    if not ways:
+        for kind, claim in (("lines-in", _IN), ("segments", _SEGMENTS)):
+            yield _finding(network, kind, claim)(Verdict.UNKNOWN, unknowns=(Unknown(None, _NO_LINE),))
+        return
+    yield _inward(index, network, ways, intent)
     yield _segments(index, network, ways, intent, today)
 
 
@@ -77,7 +82,7 @@ def _meant(intent: Intent) -> tuple[Prefix, ...]:
 
 
 def _outward(index: Index, network: Network, intent: Intent) -> Finding:
-    """Nothing that the network sends gets over a line to anybody else, whatever filters say."""
+    """Nothing that the network sends gets over a line to anybody else."""
     finding = _finding(network, "lines-out", _OUT)
     own = (block for each in index.networks_of.get(network.owner, ()) for block in each.prefixes.must)
     meant = (*_meant(intent), *own)
@@ -86,21 +91,34 @@ def _outward(index: Index, network: Network, intent: Intent) -> Finding:
         for start in starts(index, network, bound):
             for arrival in Pass(index, bound, local=False).forward(start):
                 if arrival.end is Outside.OFFICES:
-                    strays = without(arrival.packets, DESTINATION, meant)
-                    packet = pick(strays)
+                    own_line = _is_own(index, intent, arrival.path)
+                    packet = pick(without(arrival.packets, DESTINATION, meant) if own_line else arrival.packets)
                     if packet and bound is Bound.MUST:
                         way = walk(index, start, None, packet, preferring=arrival.path)
-                        return finding(Verdict.REFUTED, counterexample=Counterexample(packet, way.steps))
-                    if packet:
+                        if way.arrived:
+                            return finding(Verdict.REFUTED, counterexample=Counterexample(packet, way.steps))
+                    if packet and bound is Bound.MAY:
                         route = arrival.routes[0] if arrival.routes else Origin(start.subnet)
                         unknowns = (*unknowns, Unknown(route, _ROUTED))
                         return finding(Verdict.UNKNOWN, unknowns=unknowns)
     return finding(Verdict.UNKNOWN if unknowns else Verdict.PROVED, unknowns=unknowns)
 
 
-def _inward(index: Index, network: Network, ways: tuple[Door, ...], meant: tuple[Prefix, ...]) -> Finding:
+def _is_own(index: Index, intent: Intent, path: tuple[str, ...]) -> bool:
+    """Whether a way leads by no leg of a transit but those of lines that the network is to have."""
+    legs = (leg for key in path if (leg := index.model.attachments.get(key)))
+    return all(leg.line in intent.lines for leg in legs if leg.kind is GatewayKind.LINE)
+
+
+def _inward(index: Index, network: Network, ways: tuple[Door, ...], intent: Intent) -> Finding:
     finding = _finding(network, "lines-in", _IN)
-    verdict, example, unknowns = _stray(index, network, ways, without(everything(), SOURCE, meant))
+    own = tuple(each for each in ways if not isinstance(each.way, Attachment) or each.way.line in intent.lines)
+    others = tuple(each for each in ways if each not in own)
+    itself = network.prefixes.must
+    verdict, example, unknowns = _stray(index, network, others, without(everything(), SOURCE, itself))
+    if verdict is Verdict.PROVED:
+        strangers = without(everything(), SOURCE, (*_meant(intent), *itself))
+        verdict, example, unknowns = _stray(index, network, own, strangers)
     return finding(verdict, counterexample=example, unknowns=unknowns)
 
 
@@ -124,6 +142,7 @@ def _stray(
                 if bound is Bound.MUST and way.arrived:
                     return Verdict.REFUTED, Counterexample(packet, way.steps), ()
                 doubts = tuple(Unknown(step.origin, step.what) for step in way.steps if step.passes is not True)
+                doubts = doubts or (Unknown(Origin(end.subnet), NOT_PLACED),)
                 return Verdict.UNKNOWN, Counterexample(packet, way.steps), (*doubts, *unknowns)
     return (Verdict.UNKNOWN if unknowns else Verdict.PROVED), None, unknowns
 

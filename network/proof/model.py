@@ -277,6 +277,7 @@ class Attachment:
         subnets: where it stands in the network: packets that come in follow these subnets' tables and ACLs.
         table: key of the transit's table by which packets from here are routed; None for none.
         announced: what the other side of a line is told that it can send to.
+        line: name of the line, from the logical name of what leads to it; empty where the name does not say.
     """
 
     key: str
@@ -288,6 +289,7 @@ class Attachment:
     table: str | None
     certain: bool = True
     announced: Addresses = ANYWHERE
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ class _Writer:
         own = self._name(each.network) if each.network in view.networks else None
         table = self._name(each.table) if each.table in view.tables else None
         subnets = tuple(self._name(key) for key in each.subnets)
-        what = (self._name(each.transit), own, each.network is None, each.kind, subnets, table, each.certain)
+        what = (self._name(each.transit), own, each.network is None, each.kind, subnets, table, each.certain, each.line)
         self.elements.append(("leg", self._name(each.key), *what))
         self._addresses(each.announced)
 

@@ -153,7 +153,8 @@ def publish(
 def endpoint(
     vpc: Vpc, role: str, target: pulumi.Output[str], planned: IPv4Address, parent: pulumi.Resource
 ) -> compute.Address:
-    """A network's endpoint of Private Service Connect in one region, and its address in the `link` subnet.
+    """A network's endpoint of Private Service Connect in one region, and its address in the `data` subnet, which no
+    line is told of: no filter would see what comes for it from there.
 
     It is reached from its own region only (no global access), as all flows are.
 
@@ -172,7 +173,7 @@ def endpoint(
         region=site.region,
         address_type="INTERNAL",
         address=str(planned),
-        subnetwork=vpc.subnets[Tier.LINK],
+        subnetwork=vpc.subnets[Tier.DATA],
         labels=site.scope.labels(),
         opts=site.child(parent),
     )

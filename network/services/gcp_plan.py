@@ -70,10 +70,10 @@ def service_nat(tenancy: Tenancy, vpc: VpcRange, service: Service, users: Mappin
 
 
 def endpoint_address(vpc: VpcRange, place: int) -> IPv4Address:
-    """The address of a network's endpoint, from the end of its `link` subnet.
+    """The address of a network's endpoint, from the end of its `data` subnet.
 
     Args:
         vpc: the network's part in the region.
         place: of the service in the tenancy file; linkage begins at `AT_MOST`.
     """
-    return from_end(vpc.tier(Tier.LINK), place)
+    return from_end(vpc.tier(Tier.DATA), place)

@@ -81,7 +81,7 @@ FLOWS = (
     Flow(Tier.APP, Outside.SIBLING, "tcp", HTTPS, "systems link to those on the other cloud"),
     Flow(Outside.SIBLING, Tier.APP, "tcp", HTTPS, "systems of the other cloud link to these"),
     Flow(Tier.APP, Tier.APP, "tcp", HTTPS, "systems link to each other through the gateway"),
-    Flow(Tier.APP, Tier.LINK, "tcp", HTTPS, "systems link to another member through an endpoint", (Cloud.GCP,)),
+    Flow(Tier.APP, Tier.DATA, "tcp", HTTPS, "systems link to another member through an endpoint", (Cloud.GCP,)),
 )
 """All traffic that is meant to be. New flows are added at the end: a flow's place numbers its rules.
 
@@ -190,7 +190,7 @@ def peers_of(scope: Scope, position: Position) -> Peers:
         within=any(not each.crosses_clouds and each.provider.cloud is scope.cloud for each in linked),
         consumes=any(_consumes(each, codes, scope.cloud) for each in connectivity.linkage),
         services=services,
-        service_end=Outside.HUB if routed else Tier.ENDPOINT if scope.cloud is Cloud.AWS else Tier.LINK,
+        service_end=Outside.HUB if routed else Tier.ENDPOINT if scope.cloud is Cloud.AWS else Tier.DATA,
     )
 
 
@@ -261,9 +261,9 @@ def _wanted(flow: Flow, peers: Peers) -> bool:
             return peers.asked
         case Tier.APP, Tier.APP if flow.port == HTTPS:
             return peers.within
-        case Tier.APP, Tier.LINK:
+        case Tier.APP, Tier.DATA if flow.port == HTTPS:
             # A service on that port has the same flow.
-            shared = peers.service_end is Tier.LINK and any(port == flow.port for _, port in peers.services)
+            shared = peers.service_end is Tier.DATA and any(port == flow.port for _, port in peers.services)
             return peers.consumes and not shared
         case _:
             return True

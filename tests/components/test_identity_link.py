@@ -94,6 +94,8 @@ def test_the_hub_has_a_role_a_network_and_nobody_elses(made: HubWorld):
     assert role.inputs["name"] == f"{OWNER}-link"
     assert role.inputs["tags"]["jichi:member"] == HIROSAKI.code
     assert role.inputs["maxSessionDuration"] == 3600
+    assert role.inputs["permissionsBoundary"] == f"arn:aws:iam::{HUB_ACCOUNT}:policy/{OWNER}-link"
+    assert named(made.plan, "policy-link-022021").urn in role.dependencies
     assert named(made.plan, "policy-link-022021").inputs["name"] == f"{OWNER}-link"
     attached = named(made.plan, "attach-link-022021").inputs
     assert attached["role"] == f"{OWNER}-link"

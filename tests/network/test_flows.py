@@ -68,7 +68,8 @@ def test_a_flow_keeps_its_place_on_either_cloud():
 def test_flows_of_one_cloud_are_those_that_the_other_does_another_way():
     def apart(flow: Flow) -> bool:
         ours = flow.source is flow.target and flow.port != 443
-        through_endpoint = (flow.source, flow.target) == (Tier.APP, Tier.LINK)  # on AWS they stand in tier endpoint
+        # On AWS such endpoints stand in tier `endpoint`.
+        through_endpoint = (flow.source, flow.target, flow.port) == (Tier.APP, Tier.DATA, 443)
         return {flow.source, flow.target} & {Tier.PROXY, Outside.GATEWAY} != set() or ours or through_endpoint
 
     assert {flow for flow in FLOWS if len(flow.clouds) == 1} == {flow for flow in FLOWS if apart(flow)}
@@ -98,7 +99,7 @@ def test_what_a_connected_member_leads_to(cloud: Cloud):
     if cloud is Cloud.AWS:
         assert (peers.service_end, peers.hub) == (Outside.HUB, (IPv4Network("10.127.0.0/25"),))
     else:
-        assert (peers.service_end, peers.hub) == (Tier.LINK, ())
+        assert (peers.service_end, peers.hub) == (Tier.DATA, ())
     other = peers_of(Scope(tenancy, tenancy.members[1], cloud, REGIONS[cloud]), Position.PRIMARY)
     assert (other.services, other.name_servers) == (((0, 443),), ())
 
@@ -148,15 +149,19 @@ def test_a_linkage_from_another_member_leads_to_an_endpoint_on_google_cloud():
 
     def found(member: int) -> list[tuple[int, str, str, str, int]]:
         scope = Scope(linked, linked.members[member], Cloud.GCP, REGIONS[Cloud.GCP])
-        return [each for each in ends(Cloud.GCP, peers_of(scope, Position.PRIMARY)) if each[1:3] == ("app", "link")]
+        return [
+            each
+            for each in ends(Cloud.GCP, peers_of(scope, Position.PRIMARY))
+            if each[1:3] == ("app", "data") and each[4] == 443
+        ]
 
-    assert [found(member) for member in (0, 1)] == [[], [(14, "app", "link", "tcp", 443)]]
+    assert [found(member) for member in (0, 1)] == [[], [(14, "app", "data", "tcp", 443)]]
 
 
 def test_a_service_and_a_linkage_on_one_port_are_one_flow():
-    peers = Peers(services=((0, 443),), service_end=Tier.LINK, consumes=True)
-    assert [each for each in ends(Cloud.GCP, peers) if each[2] == "link" and each[4] == 443] == [
-        (30, "app", "link", "tcp", 443)
+    peers = Peers(services=((0, 443),), service_end=Tier.DATA, consumes=True)
+    assert [each for each in ends(Cloud.GCP, peers) if each[2] == "data" and each[4] == 443] == [
+        (30, "app", "data", "tcp", 443)
     ]
 
 

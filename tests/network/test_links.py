@@ -18,8 +18,8 @@ from tests.network.lines_aws import plan_hub, plan_link
 PLACES = ("tyo", "osa")
 PRIVATE = {"10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"}
 BEHIND = {
-    "10.0.128.0/18",
-    "10.0.192.0/18",
+    "10.0.128.0/21",
+    "10.0.192.0/21",
     "172.20.0.0/16",
     "172.20.0.53/32",
     "172.20.1.53/32",
@@ -247,7 +247,7 @@ def test_a_shared_network_has_one_link_for_all():
     led = {network for (network, _), target in routes.items() if target is not None}
     offices = {"172.20.0.0/16", "192.168.0.0/24", "192.168.8.0/24"}
     servers = {"172.20.0.53/32", "172.20.1.53/32"}
-    elsewhere = {"172.28.0.10/32", "10.8.128.0/18", "10.8.192.0/18", HUB["tyo"]}
+    elsewhere = {"172.28.0.10/32", "10.8.128.0/21", "10.8.192.0/21", HUB["tyo"]}
     assert led == offices | servers | elsewhere | {"10.8.0.0/18"}
     assert named(link, "tyo-link-table").inputs["tags"]["jichi:member"] == "shared"
     assert {each.inputs["allowedPrefixes"] for each in of_type(hub, "GatewayAssociation")} == {

@@ -218,7 +218,7 @@ def test_every_session_that_machines_can_use_has_the_policy_of_its_own_router(pl
 
 def test_where_members_are_on_both_clouds_a_line_leads_to_the_other_one():
     expression = named(plan_link(ALSO_ON_AWS), "tyo-line-first").inputs["terms"][0]["match"]["expression"]
-    assert "prefix('10.0.0.0/18').orLonger(), prefix('10.0.64.0/18').orLonger()" in expression
+    assert "prefix('10.0.0.0/21').orLonger(), prefix('10.0.64.0/21').orLonger()" in expression
     assert "10.1." not in expression
 
 

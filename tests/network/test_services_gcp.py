@@ -102,14 +102,14 @@ def test_a_member_has_an_endpoint_in_each_region_and_one_name(hub: Any):
         assert each.inputs["allowPscGlobalAccess"] is False
         assert each.inputs["loadBalancingScheme"] == ""
         address = named(plan, f"{each.name}-address").inputs
-        link = tier_block(vpc_block(HIROSAKI.network, Cloud.GCP, list(PLACES).index(place)), Tier.LINK)  # type: ignore[arg-type]
+        link = tier_block(vpc_block(HIROSAKI.network, Cloud.GCP, list(PLACES).index(place)), Tier.DATA)  # type: ignore[arg-type]
         assert address["address"] == str(link[-3 if service == "patch" else -4])
     record = named(plan, "name-patch").inputs
     assert record["name"] == "patch.022021.prod.hirosaki.jichi.internal."
     assert record["routingPolicy"] == {
         "geos": (
-            {"location": "asia-northeast1", "rrdatas": ("10.0.159.253",)},
-            {"location": "asia-northeast2", "rrdatas": ("10.0.223.253",)},
+            {"location": "asia-northeast1", "rrdatas": ("10.0.143.253",)},
+            {"location": "asia-northeast2", "rrdatas": ("10.0.207.253",)},
         )
     }
 

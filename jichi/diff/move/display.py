@@ -19,10 +19,10 @@ from jichi.diff.move.model import Departure, Hold, Move, Obstacle, Party, Promis
 from jichi.diff.move.model import Line as Row
 from jichi.diff.move.words import FATES, HOLDINGS, OBSTACLES, PARITY
 from jichi.report.places import cloud_label, place_of
+from jichi.report.stacks import whose_label
 from jichi.report.words import noun_label
 from jichi.text import Lang, Text
 
-SHARED = Text(ja="共通", en="shared")
 _REST = Text(
     ja="  権限・ネットワーク・監視などは何も写さず、移設先の計画が作る(1の一覧)",
     en="  Of rights, network, watch and the rest nothing is copied: the target's plan makes them (see 1)",
@@ -88,7 +88,7 @@ def _dates(move: Move) -> Text:
 
 
 def _party(party: Party, last_day: date, names: Mapping[str, str], lang: Lang) -> Iterator[RenderableType]:
-    who = f"{party.member} {names.get(party.member, '')}".rstrip() if party.member else SHARED.say(lang)
+    who = whose_label(party.whose, names).say(lang)
     stacks = " → ".join(stack.name if stack else "-" for stack in (party.source, party.target))
     yield Line.assemble((who, "bold"), f"  {stacks}")
     yield _line(_created_heading(party), lang, "cyan")

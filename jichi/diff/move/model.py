@@ -109,10 +109,11 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A member that moves; or what members share, which can only be destroyed after the last of them has moved.
+    """A member that moves; or what is no member's, which can only be destroyed after the last of them has moved.
 
     Args:
-        member: municipality code; None for what members share.
+        whose: municipality code, `shared`, `hub` or `passages` (`jichi.report.stacks`).
+        member: municipality code; None for what is no member's.
         source: its stack on the old cloud; None where there is none.
         target: its stack on the new cloud; None where there is none.
         created: in the order of deployment.
@@ -120,6 +121,7 @@ class Party:
         departures: in the order of destruction.
     """
 
+    whose: str
     member: str | None
     source: StackId | None
     target: StackId | None

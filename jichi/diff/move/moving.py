@@ -17,6 +17,7 @@ from jichi.diff.move.model import Created, Line, Move, Party
 from jichi.diff.move.promises import promises
 from jichi.diff.move.retention import until
 from jichi.engine.plan import Plan, Resource, StackPlan
+from jichi.report.stacks import SHARED, whose
 from jichi.report.summary import managed, noun_of
 from jichi.tenancy.model import Cloud, Tenancy
 from jichi.text import Text
@@ -45,31 +46,33 @@ def move(plan: Plan, tenancy: Tenancy, source: Cloud, target: Cloud) -> Move:
         source: the cloud that is left.
         target: the cloud that is moved to.
     """
-    here = {stack.id.member: stack for stack in plan.stacks if stack.id.cloud is source}
-    there = {stack.id.member: stack for stack in plan.stacks if stack.id.cloud is target}
-    shared = held(there[None].resources) if None in there else ()
+    here = {whose(stack.id): stack for stack in plan.stacks if stack.id.cloud is source}
+    there = {whose(stack.id): stack for stack in plan.stacks if stack.id.cloud is target}
+    shared = held(there[SHARED].resources) if SHARED in there else ()
     return Move(
         plan.tenancy,
         source,
         target,
         tenancy.contract.end,
-        tuple(_party(member, plan, here, there, shared) for member in dict.fromkeys((*there, *here))),
+        tuple(_party(owner, plan, here, there, shared) for owner in dict.fromkeys((*there, *here))),
         promises(tenancy.service),
     )
 
 
 def _party(
-    member: str | None,
+    owner: str,
     plan: Plan,
-    here: Mapping[str | None, StackPlan],
-    there: Mapping[str | None, StackPlan],
+    here: Mapping[str, StackPlan],
+    there: Mapping[str, StackPlan],
     shared: Sequence[Held],
 ) -> Party:
-    source, target = here.get(member), there.get(member)
+    source, target = here.get(owner), there.get(owner)
+    member = next((stack.id.member for stack in (source, target) if stack), None)
     old = source.resources if source else ()
     own = held(target.resources) if target else ()
     lines = tuple(_line(each, own, () if member is None else shared, old) for each in held(old))
     return Party(
+        owner,
         member,
         source.id if source else None,
         target.id if target else None,

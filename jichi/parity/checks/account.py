@@ -6,7 +6,9 @@ subnets"; Organization Policy documentation, "Organization policy constraints".
 
 from __future__ import annotations
 
-from jichi.engine.plan import PROVIDER_PREFIX, Plan, Resource
+from collections.abc import Iterator
+
+from jichi.engine.plan import PROVIDER_PREFIX, Plan, Resource, StackPlan
 from jichi.engine.values import Value
 from jichi.parity import aws, google
 from jichi.parity.checks.check import Check
@@ -30,6 +32,7 @@ from jichi.parity.model import Cell
 from jichi.parity.side import Side, accounts_of_provider, region
 from jichi.report.closure import leaves_japan
 from jichi.report.inputs import at
+from jichi.report.stacks import HUB, whose
 from jichi.text import Text
 
 _BUCKETS = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
@@ -53,19 +56,37 @@ _KEPT = (
 
 
 def _own(side: Side) -> Cell:
-    """Every member's stack deploys into one account, into which no other stack does."""
+    """Every member's stack deploys into one account, into which no other stack does; but the hub's, which is no
+    member's, where it makes its end of the connection.
+    """
+    hubs = {account for stack in side.stacks if whose(stack.id) == HUB for account in _accounts(stack)}
     users: dict[str, set[str]] = {}
     for stack in side.owners:
-        for provider in (each for each in stack.resources if each.type.startswith(PROVIDER_PREFIX)):
-            for account in accounts_of_provider(provider):
-                users.setdefault(account, set()).add(stack.id.name)
+        for account in _accounts(stack):
+            users.setdefault(account, set()).add(stack.id.name)
 
     def read(provider: Resource) -> Reading:
         accounts = accounts_of_provider(provider)
         return holds(len(accounts) == 1 and all(len(users[account]) == 1 for account in accounts))
 
-    asked = [each for stack in side.owners if stack.id.member for each in stack.resources]
-    return every((each for each in asked if each.type.startswith(PROVIDER_PREFIX) and accounts_of_provider(each)), read)
+    return every(
+        (
+            each
+            for stack in side.owners
+            if stack.id.member
+            for each in _providers(stack)
+            if set(accounts_of_provider(each)) - (hubs if set(_accounts(stack)) - hubs else set())
+        ),
+        read,
+    )
+
+
+def _providers(stack: StackPlan) -> Iterator[Resource]:
+    return (each for each in stack.resources if each.type.startswith(PROVIDER_PREFIX))
+
+
+def _accounts(stack: StackPlan) -> Iterator[str]:
+    return (account for provider in _providers(stack) for account in accounts_of_provider(provider))
 
 
 def _in_japan(side: Side) -> Cell:

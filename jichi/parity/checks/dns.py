@@ -6,6 +6,7 @@ Sources: Route 53 Developer Guide, "Working with private hosted zones", "Resolve
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network
 
 from jichi.engine.coverage.reading import items, mapping
@@ -13,11 +14,12 @@ from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from jichi.parity.checks.check import Check
 from jichi.parity.checks.network import SUBNET, networks
-from jichi.parity.checks.network_ways import ADDRESS, ENDPOINT, RESTRICTED_VIP
+from jichi.parity.checks.network_ways import ADDRESS, ENDPOINT, RESTRICTED_VIP, to_the_cloud
 from jichi.parity.judging import Reading, equals, every, holds, in_each, no, switched, weakest
 from jichi.parity.model import Cell
 from jichi.parity.side import Side, names
 from jichi.report.inputs import Answer, at
+from jichi.report.stacks import HUB, whose
 from jichi.text import Text
 
 _ZONE, _GOOGLE_ZONE = "aws:route53/zone:Zone", "gcp:dns/managedZone:ManagedZone"
@@ -50,7 +52,8 @@ def _gcp_private(side: Side) -> Cell:
 
 
 def _aws_service_names(side: Side) -> Cell:
-    interfaces = (each for each in side.of(ENDPOINT) if each.inputs.get("vpcEndpointType") == "Interface")
+    endpoints = (each for each in side.of(ENDPOINT) if to_the_cloud(each))
+    interfaces = (each for each in endpoints if each.inputs.get("vpcEndpointType") == "Interface")
     return every(interfaces, lambda each: holds(switched(each.inputs.get("privateDnsEnabled"))))
 
 
@@ -83,8 +86,8 @@ def _address(value: Value) -> str:
         return ""
 
 
-def _policies(side: Side, switch: str) -> Cell:
-    """A server policy with a switch on, for every network that has one."""
+def _policies(side: Side, switch: str, of: Iterable[Resource] | None = None) -> Cell:
+    """A server policy with a switch on, for every network, or for some."""
 
     def read(network: Resource) -> Reading:
         found = [
@@ -96,7 +99,12 @@ def _policies(side: Side, switch: str) -> Cell:
             return no()
         return holds(weakest(switched(each.inputs.get(switch)) for each in found), None, *found)
 
-    return every(networks(side), read)
+    return every(networks(side) if of is None else of, read)
+
+
+def _asked_by_offices(side: Side) -> Iterable[Resource]:
+    """The networks that offices have to do with: any but the hub's own."""
+    return (each for each in networks(side) if whose(each.stack) != HUB)
 
 
 def _aws_query_log(side: Side) -> Cell:
@@ -121,7 +129,7 @@ def _aws_offices(side: Side) -> Cell:
         placed = [each for each in found if any(_stands_in(each, subnet) for subnet in subnets)]
         return holds(bool(placed), None, *placed)
 
-    return every(networks(side), read)
+    return every(_asked_by_offices(side), read)
 
 
 CHECKS = (
@@ -151,6 +159,6 @@ CHECKS = (
         "offices",
         Text("庁舎から名前を問い合わせできる", "offices can ask"),
         _aws_offices,
-        lambda side: _policies(side, "enableInboundForwarding"),
+        lambda side: _policies(side, "enableInboundForwarding", _asked_by_offices(side)),
     ),
 )

@@ -71,8 +71,13 @@ def _no_internet(side: Side) -> Cell:
     return all_of(every(networks(side), lambda _: yes()), open_)
 
 
+def joining(side: Side) -> tuple[Resource, ...]:
+    """What joins a network to another."""
+    return tuple(each for each in side.resources if each.type.startswith(_OTHER_NETWORKS))
+
+
 def _no_other_network(side: Side) -> Cell:
-    return none_of((each for each in side.resources if each.type.startswith(_OTHER_NETWORKS)), networks(side))
+    return none_of(joining(side), networks(side))
 
 
 def _aws_default_deny(side: Side, direction: str) -> Cell:

@@ -41,9 +41,14 @@ _SECONDS = {"INTERVAL_5_SEC": 5, "INTERVAL_30_SEC": 30, "INTERVAL_1_MIN": 60, "I
 """Of flow logs; longer intervals are no record of single connections."""
 
 
+def to_the_cloud(endpoint: Resource) -> bool:
+    """Whether an endpoint on AWS leads to one of the cloud's own services, and not to what somebody publishes."""
+    return str(endpoint.inputs.get("serviceName")).startswith("com.amazonaws.")
+
+
 def _aws_endpoints(side: Side) -> Cell:
     def read(vpc: Resource) -> Reading:
-        found = side.attached(ENDPOINT, vpc, "vpcId")
+        found = [each for each in side.attached(ENDPOINT, vpc, "vpcId") if to_the_cloud(each)]
         return holds(bool(found), None, *found)
 
     return every(networks(side), read)

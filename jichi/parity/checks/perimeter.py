@@ -11,7 +11,7 @@ from jichi.engine.plan import Resource
 from jichi.parity import aws, google
 from jichi.parity.checks.check import Check
 from jichi.parity.checks.network import networks
-from jichi.parity.checks.network_ways import ENDPOINT, google_ways
+from jichi.parity.checks.network_ways import ENDPOINT, google_ways, to_the_cloud
 from jichi.parity.checks.storage import buckets, denies
 from jichi.parity.iam import request
 from jichi.parity.judging import Reading, all_of, every, holds, negated, no, strongest, weakest, yes
@@ -21,7 +21,9 @@ from jichi.text import Text
 
 
 def _aws_endpoints(side: Side) -> Cell:
-    """Nobody of another account reaches anything through an endpoint, and nobody another account's things."""
+    """Nobody of another account reaches anything through an endpoint, and nobody another account's things. An endpoint
+    to what somebody else publishes has no policy, and one port (`connections.services-named`, `connections.passages`).
+    """
 
     def read(endpoint: Resource) -> Reading:
         policy = aws.policy_of(endpoint)
@@ -42,7 +44,7 @@ def _aws_endpoints(side: Side) -> Cell:
             return no()
         return holds(negated(strongest(policy.grants(each) for each in strangers)))
 
-    return every(side.of(ENDPOINT), read)
+    return every((each for each in side.of(ENDPOINT) if to_the_cloud(each)), read)
 
 
 def _gcp_endpoints(side: Side) -> Cell:

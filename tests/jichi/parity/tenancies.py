@@ -10,6 +10,7 @@ from typing import Any
 
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import Plan, StackId, StackPlan
+from jichi.tenancy.connectivity import Connectivity
 from jichi.tenancy.model import (
     Access,
     Buckets,
@@ -26,9 +27,11 @@ from jichi.tenancy.model import (
     Stage,
     Tenancy,
 )
-from stacks.names import PROJECT, stacks_of
+from stacks.names import PROJECT, Part, stacks_of
 from stacks.program import deploy
-from tests.factories import TENANCY, make_tenancy
+from tests.factories import HIROSAKI, OWANI, TENANCY, make_tenancy
+from tests.network.lines import CONNECTIVITY, connected_tenancy
+from tests.network.places_linkage import linkage
 
 _MANAGE, _VERIFY = Ownership(*(Mode.MANAGE,) * 6), Ownership(*(Mode.VERIFY,) * 6)
 _NOTICE = Notice(("watch@example.jp",), 2000)
@@ -58,6 +61,27 @@ def _owned(aws: Ownership, gcp: Ownership, **changes: Any) -> Tenancy:
 FULL = "enforced"
 """The tenancy in which the most is in force: what turns a row is tried on its plan."""
 
+CONNECTED = "connected"
+"""The one with a hub, lines, shared services and linkage on both clouds: what turns a row of these is tried on it."""
+
+LINKAGE = tuple(
+    linkage(f"{name}-{cloud}", (HIROSAKI.code, cloud), consumer)
+    for cloud in Cloud
+    for name, consumer in (("own", (HIROSAKI.code, cloud)), ("town", (OWANI.code, cloud)))
+)
+
+
+def _on(cloud: Cloud) -> Connectivity:
+    """Connections on one cloud only."""
+    return replace(
+        CONNECTIVITY,
+        hubs=tuple(each for each in CONNECTIVITY.hubs if each.cloud is cloud),
+        lines=CONNECTIVITY.lines_of(cloud),
+        services=tuple(replace(each, clouds=(cloud,)) for each in CONNECTIVITY.services),
+        linkage=tuple(each for each in LINKAGE if each.provider.cloud is cloud),
+    )
+
+
 TENANCIES: Mapping[str, Tenancy] = {
     FULL: make_tenancy(
         recovery=Recovery.WARM_STANDBY,
@@ -83,21 +107,25 @@ TENANCIES: Mapping[str, Tenancy] = {
     ),
     "ours on AWS": _owned(_MANAGE, _VERIFY, access=_UNASKED),
     "ours on Google Cloud": _owned(_VERIFY, _MANAGE, google=_google(organization=None)),
+    CONNECTED: connected_tenancy(replace(CONNECTIVITY, linkage=LINKAGE), recovery=Recovery.PILOT_LIGHT),
+    "a hub on AWS": connected_tenancy(_on(Cloud.AWS), recovery=Recovery.PILOT_LIGHT),
+    "a hub on Google Cloud": connected_tenancy(_on(Cloud.GCP), recovery=Recovery.PILOT_LIGHT),
 }
 
 
 @lru_cache
 def plan_of(name: str) -> Plan:
-    """What members share and the first of them, on both clouds, planned once."""
+    """What is no member's and the first of them, or all where data passes between them; on both clouds, planned once."""
     tenancy = TENANCIES[name]
-    first = tenancy.members[0].code
+    codes = [member.code for member in tenancy.members]
+    planned_members = codes if any(spec.part is Part.PASSAGES for spec in stacks_of(tenancy)) else codes[:1]
     planned: dict[str, StackPlan] = {}
     for spec in stacks_of(tenancy):
-        if spec.member in (None, first):
+        if spec.member in (None, *planned_members):
             stack = StackId(PROJECT, spec.name, spec.member, spec.cloud)
             planned[spec.name] = plan_stack(
                 stack,
-                lambda code=spec.member, cloud=spec.cloud: deploy(tenancy, code, cloud),
+                lambda code=spec.member, cloud=spec.cloud, part=spec.part: deploy(tenancy, code, cloud, part),
                 spec.config,
                 upstream=planned,
             )

@@ -34,6 +34,11 @@ def stack_id(member: str | None = "022021", cloud: Cloud = Cloud.AWS) -> StackId
     return StackId("jichi", f"hirosaki-{member or 'shared'}-{cloud}-prod", member, cloud)
 
 
+def part_id(part: str, cloud: Cloud = Cloud.AWS) -> StackId:
+    """A stack that is no member's: the hub's, or the passages'."""
+    return StackId("jichi", f"hirosaki-{part}-{cloud}-prod", None, cloud)
+
+
 def provider_urn(stack: StackId) -> str:
     return f"urn:pulumi:{stack.name}::jichi::pulumi:providers:{stack.cloud}::tokyo"
 

@@ -110,3 +110,20 @@ def test_settings_without_a_region(type_: str) -> None:
 )
 def test_what_names_no_location_is_not_taken_to_be_where_the_provider_is(type_: str) -> None:
     assert place_of(make_resource(type_)) is Place.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("location", "place"),
+    [
+        ("https://www.googleapis.com/compute/v1/projects/p/global/interconnectLocations/nrt-zone1-452", Place.TOKYO),
+        ("projects/p/global/interconnectLocations/kix-zone2-1", Place.OSAKA),
+        ("kix-zone1-1", Place.OSAKA),
+        ("projects/p/global/interconnectLocations/sin-zone1-388", Place.UNKNOWN),
+        ("projects/nrt-zone1-452/global/interconnectLocations/iad-zone1-1", Place.UNKNOWN),
+        (LATER, Place.UNKNOWN),
+        (None, Place.UNKNOWN),
+    ],
+)
+def test_a_port_is_in_the_city_of_its_location(location: Value, place: Place) -> None:
+    inputs = {"location": location} if location is not None else {}
+    assert place_of(make_resource("gcp:compute/interconnect:Interconnect", inputs=inputs)) is place

@@ -115,7 +115,7 @@ def unknown_action(plot: Plot) -> Plot:
 
 
 def last_term_gone(plot: Plot) -> Plot:
-    return opened(plot.entries(FIRST, "terms", lambda terms: [each for each in terms if each["priority"] == 10]))  # noqa: PLR2004
+    return opened(plot.entries(FIRST, "terms", lambda terms: [each for each in terms if each["priority"] == 10]))
 
 
 def last_term_exact(plot: Plot) -> Plot:
@@ -123,14 +123,16 @@ def last_term_exact(plot: Plot) -> Plot:
     exact = "prefix('0.0.0.0/0').exact(), prefix('::/0').exact()"
 
     def altered(terms: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [each for each in terms if each["priority"] == 10] + [term(1_000_000, exact, "drop()")]  # noqa: PLR2004
+        return [each for each in terms if each["priority"] == 10] + [term(1_000_000, exact, "drop()")]
 
     return opened(plot.entries(FIRST, "terms", altered))
 
 
 def last_term_for_one_version(plot: Plot) -> Plot:
     def altered(terms: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [each for each in terms if each["priority"] == 10] + [term(1_000_000, "prefix('::/0').orLonger()", "drop()")]  # noqa: E501, PLR2004
+        return [each for each in terms if each["priority"] == 10] + [
+            term(1_000_000, "prefix('::/0').orLonger()", "drop()")
+        ]
 
     return opened(plot.entries(FIRST, "terms", altered))
 
@@ -240,17 +242,13 @@ def hub_network(plot: Plot) -> Plot:
     return plot.add(PEER, "hub-session", session, HUB)
 
 
-def joined(plot: Plot, **flags: bool) -> Plot:
-    plot = hub_network(plot)
-    mine, hubs = plot.ref("network"), plot.ref("hub-network", HUB)
-    plot = plot.add(plain.PEERING, "to-hub", {"network": mine, "peerNetwork": hubs, "importCustomRoutes": True, **flags})
-    inputs = {"network": hubs, "peerNetwork": mine, "exportCustomRoutes": True, **flags}
-    return opened(plot.add(plain.PEERING, "from-hub", inputs, HUB))
-
-
 def through_the_hub(plot: Plot) -> Plot:
     """The hub's learned routes are handed on: its line is reached from Hirosaki's network."""
-    return joined(plot)
+    plot = hub_network(plot)
+    mine, hubs = plot.ref("network"), plot.ref("hub-network", HUB)
+    plot = plot.add(plain.PEERING, "to-hub", {"network": mine, "peerNetwork": hubs, "importCustomRoutes": True})
+    inputs = {"network": hubs, "peerNetwork": mine, "exportCustomRoutes": True}
+    return opened(plot.add(plain.PEERING, "from-hub", inputs, HUB))
 
 
 def members_joined(plot: Plot) -> Plot:
@@ -280,7 +278,8 @@ def public_tunnel(plot: Plot) -> Plot:
 
 def classic_tunnel(plot: Plot) -> Plot:
     plot = plot.add("gcp:compute/vPNGateway:VPNGateway", "classic-gateway", {"network": plot.ref("network")})
-    return plot.add(TUNNEL, "classic-tunnel", {"targetVpnGateway": plot.ref("classic-gateway"), "peerIp": "203.0.113.1"})
+    inputs = {"targetVpnGateway": plot.ref("classic-gateway"), "peerIp": "203.0.113.1"}
+    return plot.add(TUNNEL, "classic-tunnel", inputs)
 
 
 def route_into_tunnel(plot: Plot) -> Plot:
@@ -382,6 +381,8 @@ def tunnels_without_policy(plot: Plot) -> Plot:
 
 R, U = Verdict.REFUTED, Verdict.UNKNOWN
 
+_OFF = "an attachment that is switched off is taken to be on"
+
 MUTANTS: Mutants = {
     "import policies removed": Mutant(no_policy, "lines-out", U),
     "one session without a policy": Mutant(one_without_policy, "lines-out", U),
@@ -410,7 +411,7 @@ MUTANTS: Mutants = {
     "offices widened in a rule": Mutant(offices_widened, "lines-in", R),
     "one more rule for offices": Mutant(offices_of_everybody, "lines-in", R),
     "classic rule for another member's office": Mutant(classic_rule, "lines-in", R),
-    "denies removed": Mutant(no_denies, "lines-out", R),
+    "denies removed": Mutant(no_denies, "members-filters", R),
     "out by the hub's line": Mutant(through_the_hub, "lines-out", U),
     "members' networks joined": Mutant(members_joined, "members-routes", R),
     "members' networks joined, filters open": Mutant(members_joined_open, "members-packets", R),
@@ -425,12 +426,12 @@ MUTANTS: Mutants = {
     "policies drop all first": Mutant(drop_first, "flow", R),
     "policies drop an office first": Mutant(drop_an_office_first, "flow", R),
     "systems not announced": Mutant(tells_nothing, "flow", R),
-    "export policy takes all back": Mutant(export_dropped, "flow", R),
-    "sessions off": Mutant(sessions_off, "flow", R),
-    "attachments off": Mutant(attachments_off, "flow", R),
+    "export policy takes all back": Mutant(export_dropped, "flow", U),
+    "sessions off": Mutant(sessions_off, "flow", U),
+    "attachments off": Mutant(attachments_off, "flow", U, _OFF),
     "office's rule missing": Mutant(no_rule, "flow", R),
-    "no sessions": Mutant(no_sessions, "flow", R),
-    "static route before the learned one": Mutant(shadowing_route, "flow", U),
+    "no sessions": Mutant(no_sessions, "flow", U),
+    "static route before the learned one": Mutant(shadowing_route, "flow", R),
 }
 """By name."""
 

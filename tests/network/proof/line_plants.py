@@ -18,6 +18,7 @@ from tests.network.proof.plants import Plot, worst
 from tests.stacks.test_hub import planned
 
 TODAY = date(2026, 6, 1)
+NETWORKS = ("aws:ec2/vpc:Vpc", "gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork")
 HUB = None
 """Whose the hub's resources are: no member's."""
 
@@ -55,9 +56,14 @@ def base(cloud: Cloud, *, ipsec: bool = False) -> Plot:
 
 
 def judged(plan: Plan, today: date | None = TODAY) -> tuple[Finding, ...]:
-    """Every claim about a plan of one cloud, beside the unharmed one of the other."""
+    """Every claim about a plan of one cloud, beside the ranges of the members' networks on the other."""
     clouds = {each.id.cloud for each in plan.stacks}
-    others = tuple(stack for cloud in Cloud if cloud not in clouds for stack in base(cloud).plan.stacks)
+    others = tuple(
+        replace(stack, resources=tuple(each for each in stack.resources if each.type in NETWORKS))
+        for cloud in Cloud
+        if cloud not in clouds
+        for stack in base(cloud).plan.stacks
+    )
     found = findings(lift(replace(plan, stacks=(*plan.stacks, *others))), today)
     return tuple(each for each in found if each.subject.cloud in clouds)
 
