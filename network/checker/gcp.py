@@ -150,10 +150,18 @@ class _Google:
             known = self.plan.is_a(each.get("network"), t.G_NETWORK)
             yield from ((key, IN) for key in ((known,) if known else self._networks))
 
+    def _is_followed(self, rule: Resource) -> bool:
+        """Whether it is known where a forwarding rule leads: to an own database, one way to a front in a stack that is
+        no member's, or to targets behind an internal load balancer of the network itself.
+        """
+        behind = self.plan.by_urn.get(self.plan.is_a(rule.get("target"), t.G_SQL, t.G_ATTACHMENT) or "")
+        if behind is None:
+            return rule.get("loadBalancingScheme") == "INTERNAL_MANAGED"
+        return behind.member is None if behind.type == t.G_ATTACHMENT else behind.stack == rule.stack
+
     def _doubts(self) -> Iterator[Doubt]:
         for each in self.plan.of(t.G_FORWARDING):
-            behind = self.plan.by_urn.get(self.plan.is_a(each.get("target"), t.G_SQL) or "")
-            if behind is None or behind.stack != each.stack:
+            if not self._is_followed(each):
                 yield doubt(each, _BEHIND)
         for each in self.plan.of(t.G_SQL):
             reach = inner(inner(each.get("settings")).get("ipConfiguration"))

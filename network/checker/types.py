@@ -43,6 +43,8 @@ LINE_TO_TRANSIT = "aws:directconnect/gatewayAssociation:GatewayAssociation"
 VPN = "aws:ec2/vpnConnection:VpnConnection"
 LINE_CIRCUIT = "aws:directconnect/transitVirtualInterface:TransitVirtualInterface"
 SHARED = "aws:ram/resourceAssociation:ResourceAssociation"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+RESOLVER = "aws:route53/resolverEndpoint:ResolverEndpoint"
 INSTANCE = "aws:ec2/instance:Instance"
 INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 FUNCTION = "aws:lambda/function:Function"
@@ -64,6 +66,7 @@ G_ADDRESS = "gcp:compute/address:Address"
 G_GLOBAL_ADDRESS = "gcp:compute/globalAddress:GlobalAddress"
 G_FORWARDING = "gcp:compute/forwardingRule:ForwardingRule"
 G_GLOBAL_FORWARDING = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
+G_ATTACHMENT = "gcp:compute/serviceAttachment:ServiceAttachment"
 G_INSTANCE = "gcp:compute/instance:Instance"
 G_SQL = "gcp:sql/databaseInstance:DatabaseInstance"
 G_DNS_POLICY = "gcp:dns/policy:Policy"
@@ -123,6 +126,8 @@ UNDERSTOOD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "aws:rds/instance:Instance": {},
     "aws:rds/subnetGroup:SubnetGroup": {},
     FUNCTION: {},
+    BALANCER: {},
+    RESOLVER: {},
     G_NETWORK: {},
     G_SUBNET: {"network": (G_NETWORK,)},
     G_POLICY: {},
@@ -140,6 +145,7 @@ UNDERSTOOD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     G_ADDRESS: {},
     G_GLOBAL_ADDRESS: {},
     G_FORWARDING: {},
+    G_ATTACHMENT: {"targetService": (G_FORWARDING,)},
     G_GLOBAL_FORWARDING: {"network": (G_NETWORK,)},
     G_INSTANCE: {},
     G_SQL: {},
@@ -154,6 +160,7 @@ FOLLOWED: Mapping[str, Mapping[str, tuple[object, ...]]] = {
     ENDPOINT: {"vpcEndpointType": (None, "Gateway", "Interface")},
     INSTANCE: {"sourceDestCheck": (None, True)},
     INTERFACE: {"sourceDestCheck": (None, True)},
+    BALANCER: {"internal": (True,)},
     LINE_CIRCUIT: {"sitelinkEnabled": (None, False)},
     G_PEERING: {"importCustomRoutes": (None, False), "exportCustomRoutes": (None, False)},
     G_PEER: {"routerApplianceInstance": (None,)},
@@ -172,6 +179,18 @@ SILENT = frozenset(
         "aws:directconnect/macsecKeyAssociation:MacsecKeyAssociation",
         "aws:directconnect/gatewayAssociationProposal:GatewayAssociationProposal",
         "aws:ec2/customerGateway:CustomerGateway",
+        "aws:ec2/subnetCidrReservation:SubnetCidrReservation",
+        "aws:lb/listener:Listener",
+        "aws:lb/targetGroup:TargetGroup",
+        "aws:route53/resolverFirewallConfig:ResolverFirewallConfig",
+        "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList",
+        "aws:route53/resolverFirewallRule:ResolverFirewallRule",
+        "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup",
+        "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",
+        "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig",
+        "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation",
+        "aws:route53/resolverRule:ResolverRule",
+        "aws:route53/resolverRuleAssociation:ResolverRuleAssociation",
         "aws:ec2/flowLog:FlowLog",
         "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
         "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
@@ -200,6 +219,8 @@ SILENT = frozenset(
         "gcp:compute/externalVpnGateway:ExternalVpnGateway",
         "gcp:compute/routerInterface:RouterInterface",
         "gcp:compute/routerRoutePolicy:RouterRoutePolicy",
+        "gcp:compute/regionBackendService:RegionBackendService",
+        "gcp:compute/regionTargetTcpProxy:RegionTargetTcpProxy",
         "gcp:compute/disk:Disk",
         "gcp:compute/image:Image",
         "gcp:compute/projectMetadata:ProjectMetadata",

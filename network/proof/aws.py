@@ -229,7 +229,7 @@ class _Lift:
                         groups.filter(carried, "ingress"),
                         groups.filter(carried, "egress"),
                         service=each.service,
-                        addresses=each.addresses,
+                        addresses=_inside(each.addresses, subnets[key]),
                         public=(each.public[0], each.public[1]),
                         ipv6=each.ipv6,
                     )
@@ -295,6 +295,13 @@ class _Lift:
         for each in self.planned.of("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"):
             if given(each, "propagatingVgws") is not None:
                 yield unmodelled(each, _LEARNS)
+
+
+def _inside(addresses: tuple[Prefix, ...] | None, subnet: Subnet) -> tuple[Prefix, ...] | None:
+    """Those of a resource's fixed addresses that are a subnet's."""
+    if addresses is None:
+        return None
+    return tuple(each for each in addresses if any(block.contains(each) for block in subnet.prefixes.may))
 
 
 _LOOSE = Text(ja="何に付くのか計画から分からない", en="the plan does not say what it belongs to")

@@ -56,8 +56,17 @@ def workloads(planned: Planned) -> Iterator[Workload]:
     yield from _databases(planned)
     yield from _endpoints(planned)
     yield from _instances(planned)
+    yield from _resolvers(planned)
     for each in planned.of(BALANCER):
         yield _workload(each, subnets_of(each), given(each, "securityGroups"))
+
+
+def _resolvers(planned: Planned) -> Iterator[Workload]:
+    for each in planned.of("aws:route53/resolverEndpoint:ResolverEndpoint"):
+        places = [mapping(one) for one in entries(given(each, "ipAddresses")) or ()]
+        made = _workload(each, tuple(one.get("subnetId") for one in places), given(each, "securityGroupIds"))
+        fixed = tuple(one for place in places if (one := prefix(place.get("ip"))))
+        yield replace(made, addresses=fixed if places and len(fixed) == len(places) else None)
 
 
 def _functions(planned: Planned) -> Iterator[Workload]:

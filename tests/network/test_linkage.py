@@ -227,7 +227,7 @@ def test_a_passage_on_google_cloud_is_an_endpoint_of_the_consumer():
         place = each.name[:3]
         attachment = named(members[HIROSAKI.code], f"{place}-front-linkage-attachment")
         assert each.inputs["target"] == Reference(attachment.urn, "id")
-    assert named(plan, "tyo-linkage-town-address").inputs["address"] == "10.1.9.243"
+    assert named(plan, "tyo-linkage-town-address").inputs["address"] == "10.1.8.243"
     assert named(plan, "name-town.linkage").inputs["name"] == f"town.linkage.{TOWN}."
     assert {each.type for each in plan.resources if each.custom and not each.type.startswith("pulumi:")} == {
         "gcp:compute/address:Address",

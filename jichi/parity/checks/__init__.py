@@ -3,6 +3,7 @@
 from jichi.parity.checks import (
     account,
     alerts,
+    apart,
     backup,
     database,
     database_care,
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     *network_ways.CHECKS,
     *dns.CHECKS,
     *names.CHECKS,
+    *apart.CHECKS,
     *lines.CHECKS,
     *services.CHECKS,
     *perimeter.CHECKS,

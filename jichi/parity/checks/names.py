@@ -111,7 +111,8 @@ def _gcp_forwarded(side: Side) -> Cell:
         paths = (equals(at(each, "forwardingPath"), "private") for each in servers)
         seen = [each for each in networks(side) if _is_seen(zone, each)]
         own = holds(bool(seen) and all(each.stack == zone.stack for each in seen)).answer
-        return holds(weakest((own, holds(bool(servers)).answer, *paths))) if servers else no()
+        private = equals(zone.inputs.get("visibility"), "private")
+        return holds(weakest((own, private, *paths))) if servers else no()
 
     return every(_forwarding(side.of(ZONE)), read)
 

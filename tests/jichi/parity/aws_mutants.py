@@ -38,19 +38,6 @@ _SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105
 _TARGET = of_type("EventTarget", "tyo-rule-key")
 
 
-def _resolver(place: str) -> Mutation:
-    def made(subnet: Value) -> Mutation:
-        inputs: dict[str, Value] = {"direction": "INBOUND", "ipAddresses": ({"subnetId": subnet},)}
-        return add("aws:route53/resolverEndpoint:ResolverEndpoint", f"{place}-resolver", inputs, f"{place}-vpc")
-
-    return pointing(lambda ref: made(ref(f"{place}-subnet-link-a", "id")))
-
-
-def _query_log(place: str) -> Mutation:
-    type_ = "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation"
-    return pointing(lambda ref: add(type_, f"{place}-log", {"resourceId": ref(f"{place}-vpc", "id")}, f"{place}-vpc"))
-
-
 def _locked(bucket: str) -> Mutation:
     rule: Value = {"defaultRetention": {"days": 365, "mode": "COMPLIANCE"}}
     return together(
@@ -86,8 +73,18 @@ AWS: Mapping[str, Mutation] = {
     "network.flow-logs-of-proxies": change("tyo-flow-log", "maxAggregationInterval", to=600),
     "dns.private-zones": change("zone", "vpcs", to=()),
     "dns.service-names": change("tyo-endpoint-kms", "privateDnsEnabled", to=False),
-    "dns.query-log": together(_query_log("tyo"), _query_log("osa")),
-    "dns.offices": together(_resolver("tyo"), _resolver("osa")),
+    "dns.query-log": drop("tyo-dns-log-association"),
+    "dns.offices": drop("tyo-dns-inbound"),
+    "dns.forwarding": drop("tyo-dns-forward-city.hirosaki.lg.jp-association"),
+    "dns.names-end": change("tyo-dns-firewall-config", "firewallFailOpen", to="ENABLED"),
+    "connections.members-apart": drop("tyo-link-blackhole-10.0.0.0/8"),
+    "connections.hub-reach": change("role-link-022021", "permissionsBoundary", to=None),
+    "connections.circuits": drop("osa-line-office-eqos1-interface"),
+    "connections.encryption": change("tyo-line-office-eqty2-connection", "encryptionMode", to=None),
+    "connections.let-in": change("tyo-transit", "defaultRouteTablePropagation", to="enable"),
+    "connections.announced": change("tyo-line-office-gateway-association", "allowedPrefixes", to=("0.0.0.0/0",)),
+    "connections.services-named": change("tyo-front-patch", "internal", to=False),
+    "connections.passages": change("tyo-front-linkage-service", "allowedPrincipals", to=("*",)),
     "perimeter.endpoints": policy("tyo-endpoint-kms", without_condition("aws:ResourceAccount")),
     "perimeter.objects": policy("tyo-data-policy", without("OwnEndpointsOnly")),
     "keys.classes": drop("tyo-key-backup"),

@@ -58,6 +58,20 @@ GCP: Mapping[str, Mutation] = {
     "dns.service-names": change("googleapis-com-a", "rrdatas", to=("8.8.8.8",)),
     "dns.query-log": change("dns-policy", "enableLogging", to=False),
     "dns.offices": change("dns-policy", "enableInboundForwarding", to=False),
+    "dns.forwarding": change(
+        "forward-city.hirosaki.lg.jp", "forwardingConfig", "targetNameServers", 0, "forwardingPath", to="default"
+    ),
+    "dns.names-end": drop("names-end"),
+    "connections.members-apart": add("gcp:compute/networkPeering:NetworkPeering", "peering", {}, "network"),
+    "connections.hub-reach": change("tyo-line-router", "project", to="hirosaki-hub-prod"),
+    "connections.circuits": drop(
+        lambda each: each.type.endswith(":InterconnectAttachment") and each.name != "tyo-line-office-c0"
+    ),
+    "connections.encryption": change(of_type("Interconnect", "tyo-line-office-c0"), "macsec", "failOpen", to=True),
+    "connections.let-in": change("tyo-line-office-c0-session", "importPolicies", to=None),
+    "connections.announced": change("tyo-line-office-c0-session", "advertiseMode", to="DEFAULT"),
+    "connections.services-named": change("tyo-front-patch-attachment", "connectionPreference", to="ACCEPT_AUTOMATIC"),
+    "connections.passages": change("tyo-front-linkage-attachment", "connectionPreference", to="ACCEPT_AUTOMATIC"),
     "perimeter.endpoints": _DRY_RUN,
     "perimeter.objects": _DRY_RUN,
     "keys.classes": drop("tyo-key-backup"),

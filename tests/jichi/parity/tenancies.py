@@ -115,7 +115,7 @@ TENANCIES: Mapping[str, Tenancy] = {
 
 @lru_cache
 def plan_of(name: str) -> Plan:
-    """What is no member's and the first of them, or all where data passes between them; on both clouds, planned once."""
+    """What is no member's and the first of them, all where data passes between members; both clouds, planned once."""
     tenancy = TENANCIES[name]
     codes = [member.code for member in tenancy.members]
     planned_members = codes if any(spec.part is Part.PASSAGES for spec in stacks_of(tenancy)) else codes[:1]

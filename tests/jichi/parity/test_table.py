@@ -17,7 +17,7 @@ from jichi.parity.words import NOUNS
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from tests.jichi.parity.mutations import change, drop, together
-from tests.jichi.parity.tenancies import FULL, TENANCIES, plan_of
+from tests.jichi.parity.tenancies import CONNECTED, FULL, TENANCIES, plan_of
 
 NO, ABSENT, UNKNOWN = Verdict.NO, Verdict.ABSENT, Verdict.UNKNOWN
 WHY = Text(ja="理由", en="why")
@@ -45,14 +45,14 @@ def test_every_statement_is_found_in_some_tenancy() -> None:
 
 
 def test_what_the_fullest_tenancy_lacks() -> None:
-    """Everything else is there, wholly, on both clouds."""
-    rows = {row.id: row for row in _table(FULL).rows}
+    """Everything else is there, wholly, on both clouds; but connections, of which it has none."""
+    rows = {row.id: row for row in _table(FULL).rows if row.noun != "connections"}
     lacking = {
         cloud: {id_ for id_, row in rows.items() if row.cells[cloud].verdict is not Verdict.YES} for cloud in Cloud
     }
     assert lacking[Cloud.AWS] == {
-        "dns.query-log",
         "dns.offices",
+        "dns.forwarding",
         "storage.other-keys",
         "logs.lock",
         "logs.customer-key",
@@ -60,6 +60,8 @@ def test_what_the_fullest_tenancy_lacks() -> None:
     assert lacking[Cloud.GCP] == {
         "account.in-japan",
         "network.flow-logs-of-proxies",
+        "dns.offices",
+        "dns.forwarding",
         "keys.same-key",
         "keys.rotation-guard",
         "storage.replication-time",
@@ -70,6 +72,21 @@ def test_what_the_fullest_tenancy_lacks() -> None:
         "identity.second-factor",
         "identity.second-person",
     }
+
+
+def test_the_connected_tenancy_has_every_connection_and_no_other_has_any_by_halves() -> None:
+    connected = {row.id: row for row in _table(CONNECTED).rows}
+    rows = {id_ for id_, row in connected.items() if row.noun == "connections"} | {"dns.offices", "dns.forwarding"}
+    assert len(rows) == 10
+    assert {connected[id_].cells[cloud].verdict for id_ in rows for cloud in Cloud} == {Verdict.YES}
+    for name, without in (("a hub on AWS", Cloud.GCP), ("a hub on Google Cloud", Cloud.AWS)):
+        table = {row.id: row for row in _table(name).rows}
+        for id_ in rows - {"dns.offices"}:
+            cells = table[id_].cells
+            assert {cloud for cloud in Cloud if cells[cloud].verdict is ABSENT} == {without}, (name, id_)
+            assert {cells[cloud].verdict for cloud in Cloud if cloud is not without} == {Verdict.YES}, (name, id_)
+    for id_ in rows - {"dns.offices"}:
+        assert {cell.verdict for cell in next(r for r in _table(FULL).rows if r.id == id_).cells.values()} == {ABSENT}
 
 
 def test_what_is_promised_is_measured() -> None:
