@@ -202,7 +202,11 @@ class Scope:
     @property
     def users(self) -> tuple[Scope, ...]:
         """Those whose resources live in this scope's network: the member itself, or all members that share it."""
-        return (self,) if self.member or self.hub else tuple(replace(self, member=member) for member in self.tenancy.members)
+        return (
+            (self,)
+            if self.member or self.hub
+            else tuple(replace(self, member=member) for member in self.tenancy.members)
+        )
 
     def at(self, region: str) -> Scope:
         """The same member in another region."""

@@ -35,6 +35,6 @@ class PassagesEnvironment(pulumi.ComponentResource):
         end = pulumi.ComponentResource(
             "jichi:environment:Consumer", f"consumer-{member.code}", None, pulumi.ResourceOptions(parent=self)
         )
-        sites = create_sites(tenancy, member, cloud, end)
+        sites = create_sites(tenancy, member, cloud, end, borrowed=True)
         others = {code: stack for code, stack in stacks.items() if code != member.code}
         return consumer_of_stacks(sites, stacks[member.code], others)

@@ -15,6 +15,7 @@ from jichi.parity.judging import Reading, equals, holds, no, strongest, weakest
 from jichi.parity.model import Cell, Verdict
 from jichi.parity.side import BREAK_GLASS, Side
 from jichi.report.inputs import Answer, at
+from jichi.report.stacks import HUB, whose
 
 DENY_POLICY = "gcp:iam/denyPolicy:DenyPolicy"
 ORG_POLICY = "gcp:orgpolicy/policy:Policy"
@@ -95,8 +96,16 @@ def guarded(side: Side, resource: Resource, *permissions: str, named: Named | No
     if weakest(denied(side, project, each, None) for each in permissions) is Answer.YES:
         return holds(Answer.YES, ACCOUNT_WIDE, *policies)
     others = [each for each in roles(side) if not is_break_glass(each) and side.account(each) == project]
+    if not others and whose(resource.stack) == HUB:
+        # Nobody has a role there: what is granted to others than Google's agents decides.
+        granted = [each for each in grants(side) if side.account(each) == project and not _to_agents(each)]
+        return holds(weakest(_without(side, grant, each, named) for grant in granted for each in permissions), ROLES)
     answers = [withheld(side, role, each, named) for role in others for each in permissions]
     return holds(weakest(answers) if others else Answer.NO, ROLES, *others)
+
+
+def _to_agents(grant: Resource) -> bool:
+    return all(is_agent(member) for member in members(grant))
 
 
 def withheld(side: Side, account: Resource, permission: str, named: Named | None = None) -> Answer:

@@ -10,7 +10,7 @@ from jichi.engine.host import plan_stack
 from jichi.engine.plan import Plan, StackId, StackPlan
 from jichi.engine.values import Reference
 from jichi.errors import InvalidInput
-from jichi.tenancy.connectivity import Connectivity, Office, Segment
+from jichi.tenancy.connectivity import Connectivity, Linkage, LinkageKind, Office, Party, Segment
 from jichi.tenancy.model import Cloud, Isolation, Tenancy
 from network.proof.claims import findings
 from network.proof.lift import lift
@@ -97,9 +97,28 @@ def test_the_intent_is_an_output_of_whoever_holds_the_network():
     tenancy = replace(tenancy, members=(first, replace(second, offices=(), other_offices=(other,))))
     plan = planned(tenancy, Cloud.AWS)
     intents = {stack.id.name: stack.exports["intent"] for stack in plan.stacks if "intent" in stack.exports}
-    assert list(intents) == ["hirosaki-022021-aws-prod", "hirosaki-023621-aws-prod"]
+    assert list(intents) == ["hirosaki-hub-aws-prod", "hirosaki-022021-aws-prod", "hirosaki-023621-aws-prod"]
     found = {each.id: each for each in findings(lift(plan))}
     (segments,) = (each for key, each in found.items() if key.startswith("segments/023621/") and "tyo" in key)
     assert segments.verdict is Verdict.PROVED, "offices of another segment reach nothing"
     hub = next(stack for stack in plan.stacks if stack.id.member is None)
     assert named(hub, "tyo-transit").inputs["defaultRouteTableAssociation"] == "disable"
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_members_that_provide_to_each_other_meet_in_a_stack_of_its_own(cloud: Cloud):
+    one, other = (Party(code, "住民記録", cloud) for code in (HIROSAKI.code, OWANI.code))
+    linkage = tuple(
+        Linkage(f"link-{name}", LinkageKind.REST, provider, consumer, ("1:resident:read",), "番号法")
+        for name, provider, consumer in (("there", one, other), ("back", other, one))
+    )
+    plan = planned(connected_tenancy(replace(CONNECTIVITY, linkage=linkage)), cloud)
+    passages = plan.stacks[-1]
+    assert passages.id.name == f"hirosaki-passages-{cloud}-prod"
+    types = Counter(each.type.rsplit(":", 1)[-1] for each in passages.resources if each.custom)
+    assert not types.keys() & {"Project", "Service", "ServiceIdentity", "IAMMember", "Vpc", "Network"}
+    assert types["VpcEndpoint" if cloud is Cloud.AWS else "ForwardingRule"] == 4
+    found = {each.id: each for each in findings(lift(plan)) if each.kind in ("passages", "members-packets")}
+    assert {each.verdict for each in found.values()} == {Verdict.PROVED}, [
+        (each.id, each.unknowns, each.counterexample) for each in found.values() if each.verdict is not Verdict.PROVED
+    ]

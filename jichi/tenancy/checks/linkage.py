@@ -175,6 +175,12 @@ def _passage(draft: Draft, path: KeyPath, entry: LinkageEntry, *, rest: bool) ->
             Text("団体をまたぐ連携の根拠がありません。", "The ground for data to pass between members is missing."),
             Text("根拠となる法令と条項を書いてください。", "Write the law and its article."),
         )
+    if across and not rest:
+        yield draft.problem(
+            (*path, "kind"),
+            Text("団体をまたぐ連携はRESTだけです。", "Only REST passes between members."),
+            Text("kind を rest としてください。", "Write rest as kind."),
+        )
     if clouds and (across or not rest):
         yield draft.problem(
             (*path, "consumer", "cloud"),

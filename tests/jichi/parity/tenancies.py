@@ -53,8 +53,10 @@ def _google(**changes: Any) -> Google:
 
 
 def _owned(aws: Ownership, gcp: Ownership, **changes: Any) -> Tenancy:
-    tenancy = make_tenancy(recovery=Recovery.PILOT_LIGHT, **changes)
-    owners = {Cloud.AWS: aws, Cloud.GCP: gcp}
+    return _owning(make_tenancy(recovery=Recovery.PILOT_LIGHT, **changes), {Cloud.AWS: aws, Cloud.GCP: gcp})
+
+
+def _owning(tenancy: Tenancy, owners: Mapping[Cloud, Ownership]) -> Tenancy:
     return replace(tenancy, homes=tuple(replace(home, ownership=owners[home.cloud]) for home in tenancy.homes))
 
 
@@ -109,7 +111,9 @@ TENANCIES: Mapping[str, Tenancy] = {
     "ours on Google Cloud": _owned(_VERIFY, _MANAGE, google=_google(organization=None)),
     CONNECTED: connected_tenancy(replace(CONNECTIVITY, linkage=LINKAGE), recovery=Recovery.PILOT_LIGHT),
     "a hub on AWS": connected_tenancy(_on(Cloud.AWS), recovery=Recovery.PILOT_LIGHT),
-    "a hub on Google Cloud": connected_tenancy(_on(Cloud.GCP), recovery=Recovery.PILOT_LIGHT),
+    "a hub on Google Cloud": _owning(
+        connected_tenancy(_on(Cloud.GCP), recovery=Recovery.PILOT_LIGHT), {Cloud.AWS: _MANAGE, Cloud.GCP: _VERIFY}
+    ),
 }
 
 

@@ -196,6 +196,21 @@ def test_wrong_lines(file: Path, data: dict[str, Any], path: str, value: Any, ke
             "Only REST within one member",
         ),
         (
+            {
+                "linkage": [
+                    {
+                        **REST,
+                        "kind": "file",
+                        "scopes": [],
+                        "basis": "法",
+                        "consumer": {"member": "023621", "system": "住民記録", "cloud": "aws"},
+                    }
+                ]
+            },
+            "linkage[0].kind",
+            "Only REST passes between members",
+        ),
+        (
             {"linkage": [{**REST, "consumer": {"member": "022021", "system": "水道", "cloud": "gcp"}}]},
             "linkage[0].consumer.system",
             "does not use",
