@@ -18,10 +18,6 @@ def test_the_readme_has_commands():
     assert len(COMMANDS) >= 5
 
 
-EXIT_CODES = {"jichi prove hirosaki": 3}
-"""Nothing is refuted, and what needs the offices' lines is unknown as long as no line is planned."""
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_the_readme(command: str, tmp_path: Path):
     def jichi(*args: str) -> subprocess.CompletedProcess[str]:
@@ -33,4 +29,4 @@ def test_a_command_of_the_readme(command: str, tmp_path: Path):
     if "plan.json" in command:
         assert jichi("preview", "hirosaki", "--quiet").returncode == 0
     done = jichi(*command.split()[1:])
-    assert (done.returncode, bool(done.stdout)) == (EXIT_CODES.get(command, 0), True), done.stderr
+    assert (done.returncode, bool(done.stdout)) == (0, True), done.stderr

@@ -97,15 +97,15 @@ def guarded(side: Side, resource: Resource, *permissions: str, named: Named | No
         return holds(Answer.YES, ACCOUNT_WIDE, *policies)
     others = [each for each in roles(side) if not is_break_glass(each) and side.account(each) == project]
     if not others and whose(resource.stack) == HUB:
-        # Nobody has a role there: what is granted to others than Google's agents decides.
-        granted = [each for each in grants(side) if side.account(each) == project and not _to_agents(each)]
+        # Nobody has a role there: what is granted to anybody by name decides. Google's own have names that it gives.
+        granted = [each for each in grants(side) if side.account(each) == project and _to_somebody(each)]
         return holds(weakest(_without(side, grant, each, named) for grant in granted for each in permissions), ROLES)
     answers = [withheld(side, role, each, named) for role in others for each in permissions]
     return holds(weakest(answers) if others else Answer.NO, ROLES, *others)
 
 
-def _to_agents(grant: Resource) -> bool:
-    return all(is_agent(member) for member in members(grant))
+def _to_somebody(grant: Resource) -> bool:
+    return any(isinstance(member, str) for member in members(grant))
 
 
 def withheld(side: Side, account: Resource, permission: str, named: Named | None = None) -> Answer:

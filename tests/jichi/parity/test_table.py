@@ -16,7 +16,7 @@ from jichi.parity.table import parity
 from jichi.parity.words import NOUNS
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from tests.jichi.parity.mutations import change, drop, together
+from tests.jichi.parity.mutations import add, change, drop, together
 from tests.jichi.parity.tenancies import CONNECTED, FULL, TENANCIES, plan_of
 
 NO, ABSENT, UNKNOWN = Verdict.NO, Verdict.ABSENT, Verdict.UNKNOWN
@@ -87,6 +87,19 @@ def test_the_connected_tenancy_has_every_connection_and_no_other_has_any_by_halv
             assert {cells[cloud].verdict for cloud in Cloud if cloud is not without} == {Verdict.YES}, (name, id_)
     for id_ in rows - {"dns.offices"}:
         assert {cell.verdict for cell in next(r for r in _table(FULL).rows if r.id == id_).cells.values()} == {ABSENT}
+
+
+@pytest.mark.parametrize("row", ["keys.deletion-guard", "logs.deletion-guard"])
+def test_in_the_hubs_project_whatever_is_granted_by_name_counts(row: str) -> None:
+    """Nobody has a role of ours there, so that the grants themselves are all that there is to ask."""
+    side = Side.of_plan(plan_of("a hub on Google Cloud"), Cloud.GCP)
+    check = next(each for each in CHECKS if each.id == row)
+    assert check.gcp(side).verdict is Verdict.YES
+    owner = {"project": "hirosaki-hub-prod", "role": "roles/owner", "member": "group:people@example.jp"}
+    hub = tuple(each for each in side.stacks if each.id.name == "hirosaki-hub-gcp-prod")
+    others = tuple(each for each in side.stacks if each not in hub)
+    granted = add("gcp:projects/iAMMember:IAMMember", "grant", owner, "tyo-key-data")(hub)
+    assert check.gcp(Side(Cloud.GCP, (*others, *granted))).verdict is UNKNOWN
 
 
 def test_what_is_promised_is_measured() -> None:
