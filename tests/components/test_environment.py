@@ -152,12 +152,12 @@ TOKYO = {
     "keys": 8,
     "storage": 55,
     "watch": 90,
-    "network": 72,
+    "network": 81,
     "secrets": 10,
     "database": 10,
     "backup": 14,
 }
-OSAKA = {"identity": 1, "account": 3, "keys": 8, "storage": 40, "watch": 70, "network": 71, "database": 6, "backup": 8}
+OSAKA = {"identity": 1, "account": 3, "keys": 8, "storage": 40, "watch": 70, "network": 80, "database": 6, "backup": 8}
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ OSAKA = {"identity": 1, "account": 3, "keys": 8, "storage": 40, "watch": 70, "ne
             {**TOKYO, "database": 9},
             {"identity": 1, "account": 3, "keys": 8, "storage": 40, "watch": 66, "backup": 7},
         ),
-        (Recovery.PILOT_LIGHT, TOKYO, {**OSAKA, "network": 63, "database": 5}),
+        (Recovery.PILOT_LIGHT, TOKYO, {**OSAKA, "network": 72, "database": 5}),
         (Recovery.WARM_STANDBY, TOKYO, OSAKA),
     ],
 )
@@ -317,6 +317,8 @@ def test_exports():
     plan = plan_member(make_tenancy())
     assert set(plan.exports) == {
         "domain",
+        "dns",
+        "intent",
         "zoneId",
         *(
             f"{place}{what}"

@@ -54,6 +54,7 @@ KINDS: Mapping[str, Holding] = {
     "aws:cloudwatch/logGroup:LogGroup": Holding.LOGS,
     "aws:ebs/snapshot:Snapshot": Holding.BACKUPS,
     "aws:ec2/flowLog:FlowLog": Holding.RECORDING,
+    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": Holding.RECORDING,
     "aws:guardduty/detector:Detector": Holding.RECORDING,
     "aws:kms/externalKey:ExternalKey": Holding.KEYS,
     "aws:kms/key:Key": Holding.KEYS,
@@ -216,6 +217,7 @@ def _is_platform(domain: Value) -> bool:
     """Whether a domain is the cloud's own, or one that it gives to a resource once that is there."""
     match domain:
         case str():
-            return any(f".{domain.rstrip('.')}".endswith(f".{own}") for own in PLATFORM_DOMAINS)
+            # The root has no records: it is there so that names of the internet have no answer.
+            return domain == "." or any(f".{domain.rstrip('.')}".endswith(f".{own}") for own in PLATFORM_DOMAINS)
         case _:
             return any(True for _ in references(domain))
