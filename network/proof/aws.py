@@ -16,12 +16,13 @@ from network.proof import aws_fronts as fronts
 from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
 from network.proof.aws_filters import Groups, acls, open_acl
 from network.proof.aws_lines import unfollowed
+from network.proof.aws_names import Names, zones
 from network.proof.aws_routes import Ways, prefix_lists
 from network.proof.aws_transits import attachments
 from network.proof.aws_types import BELONGS, EXPECTED, MODELLED, is_silent
 from network.proof.aws_workloads import Workload, workloads
-from network.proof.model import Filter, Location, Model, Network, Origin, Standing, Subnet, Unmodelled, Zone
-from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target, unmodelled
+from network.proof.model import Filter, Location, Model, Network, Origin, Standing, Subnet, Unmodelled
+from network.proof.planned import Planned, entries, given, origin, prefix, target, unmodelled
 
 RESERVED = (4, 1)
 """Addresses of a subnet that no interface has (VPC User Guide, "Subnet CIDR blocks": the first four and the last)."""
@@ -42,6 +43,7 @@ class _Lift:
         ways = self._ways
         subnets = {key: self._subnet(each) for key, each in self._subnet_resources.items()}
         legs = attachments(self.planned, subnets, ways)
+        known = tuple(zones(self.planned))
         return Model(
             networks=self._networks,
             subnets=subnets,
@@ -49,7 +51,8 @@ class _Lift:
             tables=ways.tables,
             gateways=ways.gateways,
             attachments=legs,
-            zones=tuple(self._zones()),
+            zones=known,
+            resolvers=tuple(Names(self.planned, self._networks, known).resolvers()),
             unmodelled=tuple(self._unmodelled()),
             stand_ins=self._lists[1],
             passages=tuple(fronts.passages(self.planned, self._networks)),
@@ -233,27 +236,6 @@ class _Lift:
                         public=(each.public[0], each.public[1]),
                         ipv6=each.ipv6,
                     )
-
-    def _zones(self) -> Iterator[Zone]:
-        more: defaultdict[str, list[str]] = defaultdict(list)
-        for each in self.planned.of("aws:route53/zoneAssociation:ZoneAssociation"):
-            more[target(given(each, "zoneId")) or ""].append(target(given(each, "vpcId")) or "")
-        for each in self.planned.of("aws:route53/zone:Zone"):
-            listed = entries(given(each, "vpcs"))
-            ids = [target(mapping(one).get("vpcId")) for one in listed or ()]
-            networks = tuple(dict.fromkeys((*(one or "" for one in ids), *more[each.urn])))
-            domain = given(each, "name")
-            yield Zone(
-                each.urn,
-                origin(each),
-                each.cloud,
-                each.member,
-                each.stack.name,
-                str(domain).rstrip(".") if isinstance(domain, str) else "",
-                private=bool(networks) or listed is None,
-                networks=networks,
-                certain=listed is not None and all(networks),
-            )
 
     def _unmodelled(self) -> Iterator[Unmodelled]:
         for each in self.planned.resources:

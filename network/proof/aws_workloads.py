@@ -53,7 +53,7 @@ class Workload:
 def workloads(planned: Planned) -> Iterator[Workload]:
     """All of a plan's."""
     yield from _functions(planned)
-    yield from _databases(planned)
+    yield from databases(planned)
     yield from _endpoints(planned)
     yield from _instances(planned)
     yield from _resolvers(planned)
@@ -76,7 +76,8 @@ def _functions(planned: Planned) -> Iterator[Workload]:
         yield _workload(each, place.get("subnetIds"), place.get("securityGroupIds"), unknown=unknown)
 
 
-def _databases(planned: Planned) -> Iterator[Workload]:
+def databases(planned: Planned) -> Iterator[Workload]:
+    """Clusters, and instances that are in none."""
     groups = {given(each, "name"): given(each, "subnetIds") for each in planned.of("aws:rds/subnetGroup:SubnetGroup")}
     by_urn = {each.urn: given(each, "subnetIds") for each in planned.of("aws:rds/subnetGroup:SubnetGroup")}
     exposed: defaultdict[str, list[Value]] = defaultdict(list)

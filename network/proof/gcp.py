@@ -14,6 +14,7 @@ from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
 from network.proof.gcp_filters import Firewalls, unapplied
 from network.proof.gcp_fronts import attachment_of, database_of, is_front, passages, published, subnet_of
 from network.proof.gcp_lines import Lines
+from network.proof.gcp_names import Names, zones
 from network.proof.gcp_routes import BUNDLES, Ways, is_public
 from network.proof.gcp_types import (
     DNS_POLICY,
@@ -25,10 +26,9 @@ from network.proof.gcp_types import (
     PEERING,
     SQL,
     SUBNETWORK,
-    ZONE,
     is_silent,
 )
-from network.proof.model import Action, Filter, Location, Model, Network, Standing, Subnet, Unmodelled, Zone
+from network.proof.model import Action, Filter, Location, Model, Network, Standing, Subnet, Unmodelled
 from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target, unmodelled
 
 RESERVED = (2, 2)
@@ -66,13 +66,15 @@ class _Lift:
     def model(self) -> Model:
         ways = Ways(self.planned, self._resources, self._networks, self._subnets)
         ways.collect()
+        known = tuple(zones(self.planned))
         return Model(
             networks=self._networks,
             subnets=self._subnets,
             locations=tuple(self._locations()),
             tables=ways.tables,
             gateways=ways.gateways,
-            zones=tuple(self._zones()),
+            zones=known,
+            resolvers=tuple(Names(self.planned, self._networks, known).resolvers()),
             passages=tuple(passages(self.planned, self._networks)),
             published=tuple(published(self.planned, self._networks)),
             unmodelled=tuple(self._unmodelled()),
@@ -191,25 +193,6 @@ class _Lift:
         """Whether it is known what a forwarding rule leads to."""
         leads = database_of(self.planned, rule) or attachment_of(self.planned, rule)
         return leads is not None or is_front(rule)
-
-    def _zones(self) -> Iterator[Zone]:
-        for each in self.planned.of(ZONE):
-            config = mapping(given(each, "privateVisibilityConfig"))
-            listed = entries(config.get("networks"))
-            ids = [target(mapping(one).get("networkUrl")) for one in listed or ()]
-            clusters = config.get("gkeClusters")
-            domain = given(each, "dnsName")
-            yield Zone(
-                each.urn,
-                origin(each),
-                each.cloud,
-                each.member,
-                each.stack.name,
-                str(domain).rstrip(".") if isinstance(domain, str) else "",
-                private=given(each, "visibility") == "private",
-                networks=tuple(one for one in ids if one),
-                certain=listed is not None and all(ids) and not clusters and given(each, "peeringConfig") is None,
-            )
 
     def _unmodelled(self) -> Iterator[Unmodelled]:
         for each in self.planned.resources:

@@ -19,6 +19,7 @@ def lift(plan: Plan) -> Model:
         gateways={**one.gateways, **other.gateways},
         attachments={**one.attachments, **other.attachments},
         zones=(*one.zones, *other.zones),
+        resolvers=(*one.resolvers, *other.resolvers),
         unmodelled=(*one.unmodelled, *other.unmodelled),
         stand_ins={**one.stand_ins, **other.stand_ins},
         passages=(*one.passages, *other.passages),

@@ -19,13 +19,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from jichi.engine.plan import SourcePosition
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import ANYWHERE, Addresses, Prefix
 from network.proof.intent import Intent
+
+if TYPE_CHECKING:
+    from network.proof.resolvers import Resolver
 
 TCP, UDP, ICMP, ICMP6 = 6, 17, 1, 58
 ALL_PORTS = (0, 65535)
@@ -293,14 +296,39 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
-    """A DNS zone.
+class Record:
+    """What a zone says about a name.
 
     Args:
-        domain: with no dot at its end.
+        name: with no dot at its end; `*.` and a name for all below it that have nothing of their own. What a resource
+            is called only when it is deployed reads `URN#property`. None where the plan does not know it.
+        addresses: that it leads to.
+        leads: planned resources inside that it leads to, each with the member whose it is.
+        aliases: names that it leads to.
+        public: whether it surely leads to a public end.
+        certain: False where it may lead elsewhere too.
+    """
+
+    origin: Origin
+    name: str | None
+    addresses: tuple[Prefix, ...] = ()
+    leads: tuple[tuple[str, str | None], ...] = ()
+    aliases: tuple[str, ...] = ()
+    public: bool = False
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A DNS zone, or a name of which others' servers are asked.
+
+    Args:
+        domain: with no dot at its end, empty for the root, `URN#property` as in `Record`; None where nobody knows it.
         private: seen only in `networks`.
         networks: keys; a URN that is no network of the plan is foreign.
-        certain: False where the plan does not know all networks.
+        certain: False where the plan does not know all networks, or who answers.
+        servers: who is asked instead, None among them where one is not known; None where the zone answers itself.
+        given: what hands it to others, whom the plan does not say.
     """
 
     key: str
@@ -308,10 +336,13 @@ class Zone:
     cloud: Cloud
     owner: str | None
     stack: str
-    domain: str
+    domain: str | None
     private: bool
     networks: tuple[str, ...]
     certain: bool = True
+    records: tuple[Record, ...] = ()
+    servers: tuple[Prefix | None, ...] | None = None
+    given: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +408,7 @@ class Model:
     gateways: Mapping[str, Gateway] = field(default_factory=dict[str, Gateway])
     attachments: Mapping[str, Attachment] = field(default_factory=dict[str, Attachment])
     zones: tuple[Zone, ...] = ()
+    resolvers: tuple[Resolver, ...] = ()
     unmodelled: tuple[Unmodelled, ...] = ()
     stand_ins: Mapping[Prefix, str] = field(default_factory=dict[Prefix, str])
     passages: tuple[Passage, ...] = ()

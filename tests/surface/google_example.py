@@ -13,7 +13,7 @@ from jichi.engine.plan import Resource, StackId
 from jichi.tenancy.model import Cloud
 from tests.surface.google_example_control import control
 from tests.surface.google_example_data import data
-from tests.surface.google_example_lines import lines
+from tests.surface.google_example_lines import front, lines
 from tests.surface.google_example_network import network
 from tests.surface.google_example_watch import watch
 
@@ -37,6 +37,7 @@ def _program() -> None:
     opts = pulumi.ResourceOptions(provider=Provider(TOKYO, project=PROJECT, region=TOKYO))
     network(opts)
     lines(opts)
+    front(opts)
     topic = control(PROJECT, opts)
     data(PROJECT, TOKYO, OSAKA, opts)
     watch(PROJECT, TOKYO, topic, opts)

@@ -8,6 +8,45 @@ from pulumi_gcp import compute
 _LABELS = {"member": "hub"}
 
 
+def front(opts: pulumi.ResourceOptions) -> None:
+    """A front of a shared service, and who may have an endpoint to it."""
+    backend = compute.RegionBackendService(
+        "front-backend",
+        name="front",
+        description="front",
+        region="asia-northeast1",
+        load_balancing_scheme="INTERNAL_MANAGED",
+        protocol="TCP",
+        opts=opts,
+    )
+    compute.RegionTargetTcpProxy(
+        "front-proxy",
+        name="front",
+        description="front",
+        region="asia-northeast1",
+        backend_service=backend.id,
+        proxy_header="NONE",
+        opts=opts,
+    )
+    compute.ServiceAttachment(
+        "front-attachment",
+        name="front",
+        description="front",
+        region="asia-northeast1",
+        target_service="projects/p/regions/asia-northeast1/forwardingRules/front",
+        connection_preference="ACCEPT_MANUAL",
+        consumer_accept_lists=[
+            compute.ServiceAttachmentConsumerAcceptListArgs(project_id_or_num="member", connection_limit=1)
+        ],
+        nat_subnets=["projects/p/regions/asia-northeast1/subnetworks/nat"],
+        reconcile_connections=True,
+        propagated_connection_limit=0,
+        send_propagated_connection_limit_if_zero=True,
+        enable_proxy_protocol=False,
+        opts=opts,
+    )
+
+
 def lines(opts: pulumi.ResourceOptions) -> None:
     """A physical Interconnect that encrypts, the groups that Google checks, and what a session takes."""
     interconnect = compute.Interconnect(

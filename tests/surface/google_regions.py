@@ -37,6 +37,10 @@ NOT_CHECKABLE: Mapping[str, tuple[str, str]] = {
         "which types of resources it backs up there",
         "Backup and DR documentation, 'Supported resources'",
     ),
+    "gcp:compute/interconnect:Interconnect": (
+        "whether the facility is there and offers MACsec",
+        "compute interconnectLocations.list",
+    ),
     "gcp:compute/interconnectAttachment:InterconnectAttachment": (
         "which interconnect locations and availability domains reach it",
         "compute interconnectLocations.list",
@@ -56,6 +60,7 @@ NOT_CHECKABLE: Mapping[str, tuple[str, str]] = {
 }
 """Types of which something differs by location that no document tells: what, and where it can be read."""
 
+_INTERCONNECT = "gcp:compute/interconnect:Interconnect"
 _LOCATION = re.compile(r"\{(location|region)\}")
 
 
@@ -114,6 +119,8 @@ def _examine(resource: Resource, row: Row, known: frozenset[str], result: Region
 
 def _location(resource: Resource, row: Row) -> str | None:
     """Where a resource is, in small letters; None for what is nowhere in particular, or not known yet."""
+    if resource.type == _INTERCONNECT:
+        return None  # its location is a facility of somebody's, which no document lists
     own = resource.inputs.get("location", resource.inputs.get("region"))
     if own is not None:
         return own.lower() if isinstance(own, str) else None

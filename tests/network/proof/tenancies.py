@@ -173,6 +173,9 @@ def tenancy(one: Model, count: int) -> Model:
     return joined((*parts, _hub([each.attachments for each in parts])))
 
 
+LINE = "office"
+
+
 def leg_of(number: int) -> str:
     """Key of a member's leg of the transit gateway."""
     return f"urn:pulumi:{code_of(number)}::jichi::leg::tyo"
@@ -198,7 +201,7 @@ def _on_the_hub(part: Model, number: int) -> Model:
             leg_of(number), Origin(leg_of(number)), TRANSIT, network.key, GatewayKind.TRANSIT, legs, back
         ),
         line_of(number): Attachment(
-            line_of(number), Origin(line_of(number)), TRANSIT, None, GatewayKind.LINE, (), line_table
+            line_of(number), Origin(line_of(number)), TRANSIT, None, GatewayKind.LINE, (), line_table, line=LINE
         ),
     }
     tables = {
@@ -209,7 +212,8 @@ def _on_the_hub(part: Model, number: int) -> Model:
         table = part.tables[key]
         ways = tuple(_route(key, each, TRANSIT) for each in (offices_of(number), HUB))
         tables[key] = replace(table, routes=(*table.routes, *ways))
-    return replace(part, tables={**part.tables, **tables}, attachments=attachments)
+    intents = {key: replace(each, lines=(LINE,)) for key, each in part.intents.items()}
+    return replace(part, tables={**part.tables, **tables}, attachments=attachments, intents=intents)
 
 
 def _hub(members: list[Any]) -> Model:

@@ -77,7 +77,7 @@ def test_a_network_on_google_has_the_flows_of_both_its_regions():
     ids = {each.id for each in Plot(base(Cloud.GCP)).findings() if each.subject.member == HIROSAKI.code}
     closed = {f"{kind}/022021/gcp/network" for kind in CLOSED}
     flows = {f"flow/022021/gcp/network/{place}-{flow}" for place in ("tyo", "osa") for flow in FLOWS[Cloud.GCP]}
-    zones = ("zone", "googleapis-com", "run-app", "pkg-dev", "tyo-database-zone", "osa-database-zone")
+    zones = ("zone", "names-end", "googleapis-com", "run-app", "pkg-dev", "tyo-database-zone", "osa-database-zone")
     assert ids == closed | flows | {f"names/022021/gcp/{zone}" for zone in zones}
 
 

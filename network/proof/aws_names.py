@@ -1,0 +1,273 @@
+"""AWS: the zones of a plan, and who answers the names that each VPC asks for.
+
+Sources: Route 53 Developer Guide, "Considerations when working with a private hosted zone" (the longest name answers,
+rules before zones of the same name), "Forwarding outbound DNS queries to your network"; Amazon VPC User Guide, "DNS
+attributes for your VPC" and "DHCP option sets in Amazon VPC" (without one of its own a VPC asks AWS's resolver); AWS
+PrivateLink Guide, "Access an AWS service using an interface VPC endpoint" (private DNS names).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from jichi.engine.plan import Resource
+from jichi.engine.values import Reference
+from jichi.tenancy.model import Cloud
+from jichi.text import Text
+from network.proof.addresses import Prefix
+from network.proof.aws_name_rules import openings, rules
+from network.proof.aws_workloads import databases
+from network.proof.model import Network, Record, Zone
+from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target
+from network.proof.records import LEADING, dns_name, leading
+from network.proof.resolvers import Fault, Resolver, Used
+from network.proof.resolving import ANY
+
+ZONE = "aws:route53/zone:Zone"
+RECORD = "aws:route53/record:Record"
+RULE = "aws:route53/resolverRule:ResolverRule"
+RULE_OF = "aws:route53/resolverRuleAssociation:ResolverRuleAssociation"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+SERVICES = ("kms", "secretsmanager", "logs", "sts", "s3", "dynamodb")
+"""What business systems use in any region in which they stand, by the name of its endpoint service (docs/network.md).
+What else they use has an endpoint in the plan."""
+
+ANSWERS = "deployed"
+"""Project of what describe calls answered (`docs/deployed.md`): they say nothing of names, and so no claim does."""
+
+_AWS = "AmazonProvidedDNS"
+_INSIDE = {
+    ENDPOINT: "dnsEntries",
+    "aws:rds/cluster:Cluster": "",
+    "aws:rds/clusterInstance:ClusterInstance": "",
+    "aws:rds/instance:Instance": "",
+    "aws:ec2/instance:Instance": "private",
+    "aws:ec2/networkInterface:NetworkInterface": "private",
+}
+"""Types with addresses in a VPC, and what properties with their names or addresses begin with."""
+
+_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+_USES = Text(ja="業務システムがこのサービスを使う", en="business systems use this service")
+_DATABASE = Text(ja="業務システムがデータベースを使う", en="business systems use a database")
+_OFFICES = Text(ja="庁舎の名前", en="a name of the offices'")
+_OFF = Text(ja="VPC の DNS が使えない", en="the VPC answers no names")
+_NO_NAMES = Text(ja="エンドポイントの名前を VPC が引かない", en="the VPC gives endpoints no names")
+_ELSEWHERE = Text(ja="AWS のリゾルバーではなく、ほかへ問い合わせる", en="hosts ask others than AWS's resolver")
+_NOT_SAID = Text(ja="計画から分からない", en="the plan does not say")
+_ANY_ZONE = Text(ja="どのゾーンのレコードか計画から分からない", en="the plan does not say which zone it is in")
+
+
+def zones(planned: Planned) -> Iterator[Zone]:
+    """The hosted zones of a plan, with their records."""
+    more: defaultdict[str, list[str]] = defaultdict(list)
+    for each in planned.of("aws:route53/zoneAssociation:ZoneAssociation"):
+        more[target(given(each, "zoneId")) or ""].append(target(given(each, "vpcId")) or "")
+    records: defaultdict[str, list[Record]] = defaultdict(list)
+    for each in planned.of(RECORD):
+        if made := _record(planned, each):
+            records[target(given(each, "zoneId")) or ""].append(made)
+    for each in planned.of(ZONE):
+        listed = entries(given(each, "vpcs"))
+        ids = [target(mapping(one).get("vpcId")) for one in listed or ()]
+        networks = tuple(dict.fromkeys((*(one or "" for one in ids), *more[each.urn])))
+        yield Zone(
+            each.urn,
+            origin(each),
+            each.cloud,
+            each.member,
+            each.stack.name,
+            dns_name(given(each, "name")),
+            private=bool(networks) or listed is None,
+            networks=networks,
+            certain=listed is not None and all(networks),
+            records=tuple(records[each.urn]),
+        )
+
+
+def _record(planned: Planned, each: Resource) -> Record | None:
+    """A record that leads somewhere, or hands a name on to others."""
+    name, kind = dns_name(given(each, "name")), given(each, "type")
+    if kind == "NS":
+        return Record(origin(each), f"{ANY}{name}" if name else None, certain=False)
+    if kind not in LEADING and isinstance(kind, str):
+        return None
+    aliases = [mapping(one).get("name") for one in entries(given(each, "aliases")) or ()]
+    values = entries(given(each, "records"))
+    known = values is not None and entries(given(each, "aliases")) is not None and isinstance(kind, str)
+    return leading(origin(each), name, (*aliases, *(values or ())), partial(_end, planned), known=known)
+
+
+def _end(planned: Planned, value: Reference) -> Resource | bool | None:
+    """The resource inside that a value leads to; False where it is surely public, None where nobody knows."""
+    found = planned.by_urn.get(value.urn)
+    if found is None:
+        return None
+    if found.type == _BALANCER:
+        inside = given(found, "internal")
+        return found if inside is True else False if inside in (False, None) else None
+    begins = _INSIDE.get(found.type)
+    if begins is not None and value.property.startswith(begins):
+        return found
+    public = found.type == "aws:ec2/eip:Eip" or value.property.startswith("public")
+    return False if public else None
+
+
+@dataclass(frozen=True)
+class Names:
+    """Who answers what in the VPCs of a plan.
+
+    Args:
+        zones: of the plan.
+    """
+
+    planned: Planned
+    networks: Mapping[str, Network]
+    zones: tuple[Zone, ...]
+
+    def resolvers(self) -> Iterator[Resolver]:
+        """One for each VPC."""
+        for key, network in self.networks.items():
+            vpc = self.planned.by_urn[key]
+            if vpc.stack.project == ANSWERS:
+                continue
+            forwards = tuple(
+                each
+                for each in self._forwards
+                if key in each.networks or (each.stack == vpc.stack.name and self._region(each) == vpc.region)
+            )
+            endpoints = [each for each in self.planned.of(ENDPOINT) if target(given(each, "vpcId")) == key]
+            seen = (
+                *(each for each in self._forwards if key in each.networks or not all(each.networks)),
+                *(each for each in self.zones if key in each.networks or not each.certain),
+                *(zone for each in endpoints if (zone := _service_zone(each, network))),
+                *self._public(network, endpoints),
+            )
+            yield Resolver(
+                key,
+                network.origin,
+                seen,
+                forwards,
+                tuple(self._used(network, endpoints, forwards)),
+                rules(self.planned, key),
+                tuple(self._faults(vpc)),
+                tuple(openings(self.planned, key)),
+            )
+
+    @cached_property
+    def _forwards(self) -> tuple[Zone, ...]:
+        """Rules as what they are: names of which others are asked. Those of AWS's own answer nothing otherwise."""
+        seen: defaultdict[str, list[str]] = defaultdict(list)
+        for each in self.planned.of(RULE_OF):
+            seen[target(given(each, "resolverRuleId")) or ""].append(target(given(each, "vpcId")) or "")
+        shares = self.planned.of("aws:ram/resourceAssociation:ResourceAssociation")
+        return tuple(
+            Zone(
+                each.urn,
+                origin(each),
+                each.cloud,
+                each.member,
+                each.stack.name,
+                dns_name(given(each, "domainName")),
+                private=True,
+                networks=tuple(seen[each.urn]),
+                certain=given(each, "ruleType") == "FORWARD" and all(seen[each.urn]),
+                servers=_servers(each),
+                given=tuple(origin(one) for one in shares if target(given(one, "resourceArn")) == each.urn),
+            )
+            for each in self.planned.of(RULE)
+        )
+
+    def _region(self, zone: Zone) -> str | None:
+        return self.planned.by_urn[zone.key].region
+
+    def _public(self, network: Network, endpoints: list[Resource]) -> Iterator[Zone]:
+        """Names that AWS's public servers answer and that lead inside: gateway endpoints', databases'."""
+        for each in endpoints:
+            service = _service(each, network)
+            if given(each, "vpcEndpointType") in ("Gateway", None) and service:
+                yield _answered(each, host(service, network), private=False)
+        for each in self._databases(network):
+            yield _answered(each, f"{network.region}.rds.amazonaws.com", private=False)
+
+    def _databases(self, network: Network) -> tuple[Resource, ...]:
+        subnets = {each.urn: target(given(each, "vpcId")) for each in self.planned.of("aws:ec2/subnet:Subnet")}
+        return tuple(
+            self.planned.by_urn[each.origin.urn]
+            for each in databases(self.planned)
+            if any(subnets.get(one) == network.key for one in each.subnets)
+        )
+
+    def _used(self, network: Network, endpoints: list[Resource], forwards: tuple[Zone, ...]) -> Iterator[Used]:
+        planned = {service: origin(each) for each in endpoints if (service := _service(each, network))}
+        for service in dict.fromkeys((*SERVICES, *planned)):
+            name = host(service, network)
+            # Each repository account has a name of its own below this one.
+            whole = f"{ANY}{name}" if service == "ecr.dkr" else name
+            yield Used(whole, _USES, planned.get(service, network.origin), service=True)
+        for each in self._databases(network):
+            yield Used(f"{ANY}{network.region}.rds.amazonaws.com", _DATABASE, origin(each))
+        for each in forwards:
+            if each.domain is not None:
+                for name in (each.domain, f"{ANY}{each.domain}"):
+                    yield Used(name, _OFFICES, each.origin, forwarded=True)
+
+    def _faults(self, vpc: Resource) -> Iterator[Fault]:
+        support, hosts = given(vpc, "enableDnsSupport"), given(vpc, "enableDnsHostnames")
+        if support not in (True, None):
+            yield Fault(origin(vpc, "enableDnsSupport"), _OFF, sure=support is False)
+        if hosts is not True:
+            yield Fault(origin(vpc, "enableDnsHostnames"), _NO_NAMES, sure=hosts in (False, None))
+        for each in self.planned.of("aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation"):
+            owner = target(given(each, "vpcId"))
+            if owner == vpc.urn or (owner is None and each.stack == vpc.stack):
+                yield from self._asked(each, sure=owner is not None)
+        for each in self.planned.of(RECORD):
+            if each.stack == vpc.stack and target(given(each, "zoneId")) is None:
+                yield Fault(origin(each), _ANY_ZONE, sure=False)
+        for each in self.planned.of(RULE_OF):
+            rule = self.planned.by_urn.get(target(given(each, "resolverRuleId")) or "")
+            if target(given(each, "vpcId")) == vpc.urn and (rule is None or rule.type != RULE):
+                yield Fault(origin(each), _NOT_SAID, sure=False)
+
+    def _asked(self, association: Resource, *, sure: bool) -> Iterator[Fault]:
+        """Whom the DHCP options tell hosts to ask. Options without servers leave them without any."""
+        options = self.planned.by_urn.get(target(given(association, "dhcpOptionsId")) or "")
+        listed = entries(given(options, "domainNameServers")) if options else None
+        if listed is None or not all(isinstance(one, str) for one in listed):
+            yield Fault(origin(association), _NOT_SAID, sure=False)
+        elif listed != (_AWS,):
+            yield Fault(origin(options or association), _ELSEWHERE, sure=sure)
+
+
+def host(service: str, network: Network) -> str:
+    """The name of a service in a region: `ecr.api` is `api.ecr.ap-northeast-1.amazonaws.com`."""
+    return ".".join((*reversed(service.split(".")), network.region or "", "amazonaws.com"))
+
+
+def _service(endpoint: Resource, network: Network) -> str | None:
+    """The service of AWS's own that an endpoint leads to, in the network's region."""
+    name, before = given(endpoint, "serviceName"), f"com.amazonaws.{network.region}."
+    found = name.removeprefix(before) if isinstance(name, str) and name.startswith(before) else ""
+    return found if found and not found.startswith("vpce") else None
+
+
+def _service_zone(endpoint: Resource, network: Network) -> Zone | None:
+    """The private zone that AWS makes for an interface endpoint with private DNS."""
+    service, private = _service(endpoint, network), given(endpoint, "privateDnsEnabled")
+    if given(endpoint, "vpcEndpointType") in ("Gateway", None) or not service or private in (False, None):
+        return None
+    return _answered(endpoint, host(service, network), private=True, certain=private is True)
+
+
+def _answered(each: Resource, domain: str, *, private: bool, certain: bool = True) -> Zone:
+    leads = ((each.urn, each.member),)
+    records = tuple(Record(origin(each), name, leads=leads) for name in (domain, f"{ANY}{domain}"))
+    return Zone(each.urn, origin(each), Cloud.AWS, each.member, each.stack.name, domain, private, (), certain, records)
+
+
+def _servers(rule: Resource) -> tuple[Prefix | None, ...]:
+    listed = entries(given(rule, "targetIps"))
+    return tuple(prefix(mapping(one).get("ip")) for one in listed) if listed else (None,)
