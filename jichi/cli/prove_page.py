@@ -30,9 +30,9 @@ _NAMED = 6
 _LISTED = 50
 """So many findings that are not alike are shown."""
 _NOT_EXAMINED = Text(
-    ja="調べていないもの: 名前が引けるか、ネットワークの外で動くサービスがどこへ送るか、計画にないもの(組織のポリシー、"
+    ja="調べていないもの: ネットワークの外で動くサービスがどこへ送るか、計画にないもの(組織のポリシー、"
     "手で加えたもの)、業務アプリの動き。docs/prove.md を参照。",
-    en="Not examined: whether names resolve, where services outside the networks send things, what no plan holds"
+    en="Not examined: where services outside the networks send things, what no plan holds"
     " (policies of the organisation, what was made by hand), what applications do. See docs/prove.md.",
 )
 

@@ -14,8 +14,9 @@ from network.proof.resolvers import Fault, NameRule, Resolver
 from network.proof.resolving import below
 from network.proof.verdict import Counterexample, Finding, Step, Subject, Unknown, Verdict
 
-CLOUDS_OWN = ("amazonaws.com", "compute.internal")
-"""Domains that AWS's own servers answer, whoever asks: nobody can have a part of them led to a server of his own."""
+NOBODYS = ("amazonaws.com", "internal")
+"""Domains of which nobody can have a part led to a server of his own: AWS's own servers answer the one, whoever asks;
+the other is kept for private use and never given to anybody (ICANN Board resolution 2024.07.29.06)."""
 
 _SEEN = Text(
     ja="この名前は自分のネットワークからだけ引ける", en="these names are resolved in the owner's own networks only"
@@ -155,7 +156,7 @@ def _open(resolver: Resolver) -> Iterator[Fault]:
 
 
 def _through(rule: NameRule, ours: list[str]) -> Iterator[Fault]:
-    """What a rule lets through that neither the network's zones nor the cloud's own servers answer."""
+    """What a rule lets through that is neither in the network's zones nor in a domain that is nobody's."""
     if not _is_sure(rule):
         yield Fault(rule.origin, _MAY_DIFFER, sure=False)
         return
@@ -163,7 +164,7 @@ def _through(rule: NameRule, ours: list[str]) -> Iterator[Fault]:
         bare = pattern.removeprefix("*")
         name = bare.removeprefix(".")
         cut = bare != pattern and not bare.startswith(".")
-        if cut or not any(below(name, each) for each in (*ours, *CLOUDS_OWN)):
+        if cut or not any(below(name, each) for each in (*ours, *NOBODYS)):
             what = Text(
                 ja=f"{pattern} を通す。持ち主のネームサーバーまで問い合わせが届く",
                 en=f"it lets {pattern} through: whoever has it is asked",

@@ -118,7 +118,7 @@ class Decided:
     Args:
         kinds: what was found for each shape.
         networks: by key.
-        zones: claims about names, one a zone, in the model's order.
+        zones: claims about names: one a zone, in the model's order, then those of each network.
         owners: of each shared network that members lead to, `owners_beyond`.
         today: the day on which exceptions have to be in force.
     """

@@ -8,7 +8,8 @@ be joined from parts of which the unchanged ones are kept.
 Decided again are, besides the networks that read a changed element: those that were decided in the whole model, because
 they may have read anything; and all of them where a change concerns all, which is where networks come, go or change
 their ranges, where what nobody follows changes, or where what shared networks send gets to others than before. Claims
-about names are decided again for the zones that changed.
+about a zone are decided again where it changed; those about what names lead to, which read networks, subnets, endpoints
+and intents, wherever anything did.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from typing import TypeVar
 
 from network.proof.closed import owners_beyond
 from network.proof.index import Index
-from network.proof.model import GatewayKind, Model, Zone
-from network.proof.names import name_claims
+from network.proof.model import GatewayKind, Model
+from network.proof.names import name_claims, resolver_claims, zone_claims
 from network.proof.quotient import Decided, Deciding, Findings, decide
 from network.proof.quotient_view import standing_in
 
@@ -47,7 +48,7 @@ def recheck(previous: Decided, model: Model) -> Decided:
         for key, each in previous.networks.items()
         if each.read is None or not changed.isdisjoint(each.read)
     }
-    zones = _zones(previous.zones, before.zones, index)
+    zones = _names(previous.zones, before, index, moved=bool(changed))
     return Decided(index, deciding.kinds, {**previous.networks, **again}, zones, deciding.owners, previous.today)
 
 
@@ -86,16 +87,18 @@ def _led_to(before: Model, model: Model, table: str) -> Iterator[str]:
         yield from (route.target,) if route.destination else (each.transit for each in legs)
 
 
-def _zones(known: Findings, before: tuple[Zone, ...], index: Index) -> Findings:
+def _names(known: Findings, before: Model, index: Index, *, moved: bool) -> Findings:
+    """Claims about names: of the zones that changed; of all resolvers where one of them, or anything else, did."""
     model = index.model
-    if len(before) != len(model.zones):
+    if len(before.zones) != len(model.zones):
         return tuple(name_claims(index))
-    places = tuple(compress(range(len(before)), map(is_not, before, model.zones)))
-    if not places:
-        return known
+    places = tuple(compress(range(len(before.zones)), map(is_not, before.zones, model.zones)))
     part = Index(replace(model, zones=tuple(model.zones[at] for at in places)), index.groups)
-    found = dict(zip(places, name_claims(part), strict=True))
-    return tuple(found.get(at, each) for at, each in enumerate(known))
+    found = dict(zip(places, zone_claims(part), strict=True)) if places else {}
+    last = len(before.zones)
+    zones = tuple(found.get(at, each) for at, each in enumerate(known[:last])) if places else known[:last]
+    same = not moved and not places and not any(_unlike(before.resolvers, model.resolvers))
+    return (*zones, *(known[last:] if same else resolver_claims(index)))
 
 
 def _differing(old: Mapping[str, object], new: Mapping[str, object]) -> AbstractSet[str]:

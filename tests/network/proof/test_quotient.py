@@ -433,7 +433,7 @@ AS_THEY_ARE: Mapping[type, set[str]] = {
     Route: {"priority", "certain"},
     RouteTable: set(),
     Gateway: {"kind", "foreign", "service", "guard", "certain", "region"},
-    Attachment: {"kind", "certain"},
+    Attachment: {"kind", "certain", "line"},
     Filter: {"default", "stateful"},
     Rule: {"action", "protocol", "ports", "certain"},
 }
@@ -465,6 +465,7 @@ OTHER: Mapping[str, Any] = {
     "certain": False,
     "default": Action.ALLOW,
     "stateful": False,
+    "line": "other",
     "action": Action.NEXT,
     "protocol": 99,
     "ports": ((1, 2), (4, 5)),
