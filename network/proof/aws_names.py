@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from jichi.engine.plan import Resource
@@ -24,7 +24,7 @@ from network.proof.model import Network, Record, Zone
 from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target
 from network.proof.records import LEADING, dns_name, leading
 from network.proof.resolvers import Fault, Resolver, Used
-from network.proof.resolving import ANY
+from network.proof.resolving import ANY, below
 
 ZONE = "aws:route53/zone:Zone"
 RECORD = "aws:route53/record:Record"
@@ -66,28 +66,37 @@ def zones(planned: Planned) -> Iterator[Zone]:
     for each in planned.of("aws:route53/zoneAssociation:ZoneAssociation"):
         more[target(given(each, "zoneId")) or ""].append(target(given(each, "vpcId")) or "")
     records: defaultdict[str, list[Record]] = defaultdict(list)
+    ends = _named_ends(planned)
     for each in planned.of(RECORD):
-        if made := _record(planned, each):
+        if made := _record(planned, each, ends):
             records[target(given(each, "zoneId")) or ""].append(made)
     for each in planned.of(ZONE):
         listed = entries(given(each, "vpcs"))
         ids = [target(mapping(one).get("vpcId")) for one in listed or ()]
         networks = tuple(dict.fromkeys((*(one or "" for one in ids), *more[each.urn])))
+        domain = dns_name(given(each, "name"))
         yield Zone(
             each.urn,
             origin(each),
             each.cloud,
             each.member,
             each.stack.name,
-            dns_name(given(each, "name")),
+            domain,
             private=bool(networks) or listed is None,
             networks=networks,
             certain=listed is not None and all(networks),
-            records=tuple(records[each.urn]),
+            records=tuple(_whole(one, domain) for one in records[each.urn]),
         )
 
 
-def _record(planned: Planned, each: Resource) -> Record | None:
+def _whole(record: Record, domain: str | None) -> Record:
+    """A record with its whole name: the provider adds the zone's to one that does not end with it."""
+    if record.name is None or not domain or below(record.name, domain):
+        return record
+    return replace(record, name=f"{record.name}.{domain}")
+
+
+def _record(planned: Planned, each: Resource, ends: Mapping[str, Reference]) -> Record | None:
     """A record that leads somewhere, or hands a name on to others."""
     name, kind = dns_name(given(each, "name")), given(each, "type")
     if kind == "NS":
@@ -97,7 +106,21 @@ def _record(planned: Planned, each: Resource) -> Record | None:
     aliases = [mapping(one).get("name") for one in entries(given(each, "aliases")) or ()]
     values = entries(given(each, "records"))
     known = values is not None and entries(given(each, "aliases")) is not None and isinstance(kind, str)
-    return leading(origin(each), name, (*aliases, *(values or ())), partial(_end, planned), known=known)
+    meant = tuple(ends.get(dns_name(one) or "", one) for one in (*aliases, *(values or ())))
+    return leading(origin(each), name, meant, partial(_end, planned), known=known)
+
+
+def _named_ends(planned: Planned) -> Mapping[str, Reference]:
+    """What stands already, by the names that AWS gave it."""
+    found: dict[str, Reference] = {}
+    for each in planned.of(ENDPOINT):
+        for one in entries(given(each, "dnsEntries")) or ():
+            if isinstance(name := mapping(one).get("dnsName"), str):
+                found[name.lower()] = Reference(each.urn, "dnsEntries")
+    for each in planned.of(_BALANCER):
+        if isinstance(name := given(each, "dnsName"), str):
+            found[name.lower()] = Reference(each.urn, "dnsName")
+    return found
 
 
 def _end(planned: Planned, value: Reference) -> Resource | bool | None:

@@ -150,7 +150,7 @@ class Names:
             yield Used(f"{ANY}{domain}", _USES, network.origin, service=True)
         for each in self.planned.of(SQL):
             if each.stack.name == network.stack:
-                yield Used(f"{each.urn}#dnsName", _DATABASE, origin(each))
+                yield Used(dns_name(given(each, "dnsName")) or f"{each.urn}#dnsName", _DATABASE, origin(each))
         for each in forwards:
             if each.domain is not None:
                 for name in (each.domain, f"{ANY}{each.domain}"):

@@ -63,15 +63,20 @@ def records_of(zone: Zone, name: str) -> tuple[Record, ...]:
     """The records with which a zone answers a name; none where it says that there is no such name."""
     unknown = tuple(each for each in zone.records if each.name is None)
     exact = () if name.startswith(ANY) else tuple(each for each in zone.records if each.name == name)
-    if exact:
+    if exact or (not name.startswith(ANY) and _exists(zone, name)):
         return (*exact, *unknown)
     for ancestor in _ancestors(name, zone.domain or ""):
         wild = tuple(each for each in zone.records if each.name == f"{ANY}{ancestor}")
         if wild:
             return (*wild, *unknown)
-        if any(each.name and not each.name.startswith(ANY) and below(each.name, ancestor) for each in zone.records):
+        if _exists(zone, ancestor):
             break
     return unknown
+
+
+def _exists(zone: Zone, name: str) -> bool:
+    """Whether a zone has a name, be it only because others are below it."""
+    return any(each.name and not each.name.startswith(ANY) and below(each.name, name) for each in zone.records)
 
 
 def _ancestors(name: str, domain: str) -> Iterator[str]:

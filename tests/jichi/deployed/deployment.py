@@ -113,6 +113,8 @@ class Deployment:
                 return f"projects/tenant/regions/{each.region}/serviceAttachments/a-{digest[:12]}"
             case "number":
                 return "123456789012"
+            case "address" if each.type.startswith("gcp:compute/"):
+                return self._address(each)
             case _ if first in each.inputs and first != "name":
                 return self.value(each.inputs[first])
             case _:

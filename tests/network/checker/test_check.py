@@ -26,7 +26,12 @@ def test_all_that_is_claimed_of_closed_networks_is_certified_and_found_to_hold(c
     expected = {f"{kind}/{code}/{cloud}/{place}" for kind in KINDS for code in ("022021", "023621") for place in places}
     assert result.holds, words(result)
     assert set(result.claims) == expected
-    assert {each["kind"] for each in certificate["notCertified"]} == {"flow", "names"}
+    assert {each["kind"] for each in certificate["notCertified"]} == {
+        "flow",
+        "names",
+        "names-resolve",
+        "names-closed",
+    }
     assert result.uncertified == tuple(each["id"] for each in certificate["notCertified"])
 
 

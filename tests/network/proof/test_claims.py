@@ -41,6 +41,7 @@ CLOSED = (
     "members-filters",
     "stepping-stones",
 )
+NAMES = ("names-resolve", "names-closed")
 
 
 def one(found: tuple[Finding, ...], claim: str) -> Finding:
@@ -70,12 +71,18 @@ def test_every_network_on_aws_has_its_claims():
         for place in ("tyo", "osa")
         for flow in FLOWS[Cloud.AWS]
     }
+    expected |= {
+        f"{kind}/{member.code}/aws/{place}-vpc"
+        for member in (HIROSAKI, OWANI)
+        for place in ("tyo", "osa")
+        for kind in NAMES
+    }
     assert ids == expected | {f"names/{member.code}/aws/zone" for member in (HIROSAKI, OWANI)}
 
 
 def test_a_network_on_google_has_the_flows_of_both_its_regions():
     ids = {each.id for each in Plot(base(Cloud.GCP)).findings() if each.subject.member == HIROSAKI.code}
-    closed = {f"{kind}/022021/gcp/network" for kind in CLOSED}
+    closed = {f"{kind}/022021/gcp/network" for kind in (*CLOSED, *NAMES)}
     flows = {f"flow/022021/gcp/network/{place}-{flow}" for place in ("tyo", "osa") for flow in FLOWS[Cloud.GCP]}
     zones = ("zone", "names-end", "googleapis-com", "run-app", "pkg-dev", "tyo-database-zone", "osa-database-zone")
     assert ids == closed | flows | {f"names/022021/gcp/{zone}" for zone in zones}
