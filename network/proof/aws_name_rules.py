@@ -35,14 +35,15 @@ class _Placed:
     rule: NameRule
 
 
-def rules(planned: Planned, vpc: str) -> tuple[NameRule, ...]:
+def rules(planned: Planned, vpc: Resource) -> tuple[NameRule, ...]:
     """The rules of a VPC's firewall for names, in their order."""
-    stack = planned.by_urn[vpc].stack
+    groups = planned.naming(GROUP_OF, "vpcId")
     found: list[_Placed] = []
-    for each in planned.of(GROUP_OF):
-        owner = target(given(each, "vpcId"))
-        if owner == vpc or (owner is None and each.stack == stack):
-            found += _of_group(planned, each, sure=owner is not None)
+    for each in groups.get(vpc.urn, ()):
+        found += _of_group(planned, each, sure=True)
+    for each in groups.get(None, ()):
+        if each.stack == vpc.stack:
+            found += _of_group(planned, each, sure=False)
     return tuple(each.rule for each in sorted(found, key=lambda one: one.place))
 
 
@@ -52,9 +53,9 @@ def _of_group(planned: Planned, association: Resource, *, sure: bool) -> Iterato
     if group is None or group.type != GROUP:
         yield _Placed((place or 0, 0), NameRule(origin(association), Action.NEXT, _EVERYTHING, certain=False))
         return
-    for each in planned.of(RULE):
-        owner = target(given(each, "firewallRuleGroupId"))
-        if owner == group.urn or owner is None:
+    members = planned.naming(RULE, "firewallRuleGroupId")
+    for owner in (group.urn, None):
+        for each in members.get(owner, ()):
             rank = number(given(each, "priority"))
             known = sure and place is not None and rank is not None and owner is not None
             yield _Placed((place or 0, rank or 0), _rule(planned, each, sure=known))
@@ -79,8 +80,7 @@ def _rule(planned: Planned, each: Resource, *, sure: bool) -> NameRule:
 
 def openings(planned: Planned, vpc: str) -> Iterator[Fault]:
     """Why a VPC's firewall may let through what it would hold back."""
-    for each in planned.of(CONFIG):
-        if target(given(each, "resourceId")) == vpc:
-            value = given(each, "firewallFailOpen")
-            if value not in ("DISABLED", None):
-                yield Fault(origin(each), _OPEN, sure=value == "ENABLED")
+    for each in planned.naming(CONFIG, "resourceId").get(vpc, ()):
+        value = given(each, "firewallFailOpen")
+        if value not in ("DISABLED", None):
+            yield Fault(origin(each), _OPEN, sure=value == "ENABLED")

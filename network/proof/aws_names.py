@@ -20,6 +20,7 @@ from jichi.text import Text
 from network.proof.addresses import Prefix
 from network.proof.aws_name_rules import openings, rules
 from network.proof.aws_workloads import databases
+from network.proof.groups import grouped
 from network.proof.model import Network, Record, Zone
 from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target
 from network.proof.records import LEADING, dns_name, leading
@@ -156,28 +157,43 @@ class Names:
             vpc = self.planned.by_urn[key]
             if vpc.stack.project == ANSWERS:
                 continue
-            forwards = tuple(
-                each
-                for each in self._forwards
-                if key in each.networks or (each.stack == vpc.stack.name and self._region(each) == vpc.region)
-            )
-            endpoints = [each for each in self.planned.of(ENDPOINT) if target(given(each, "vpcId")) == key]
+            here = (*self._forwards_of.get(key, ()), *self._forwards_of.get("", ()))
+            forwards = (*self._forwards_of.get(key, ()), *self._forwards_of.get(_home(vpc), ()))
+            attached = self._zones_of.get(key, ())
+            own = (*attached, *self._zones_of.get(network.stack, ()))
+            endpoints = self.planned.naming(ENDPOINT, "vpcId").get(key, ())
             seen = (
-                *(each for each in self._forwards if key in each.networks or not all(each.networks)),
-                *(each for each in self.zones if key in each.networks or not each.certain),
+                *here,
+                *attached,
+                *self._zones_of.get("", ()),
                 *(zone for each in endpoints if (zone := _service_zone(each, network))),
                 *self._public(network, endpoints),
             )
             yield Resolver(
                 key,
                 network.origin,
-                seen,
-                forwards,
-                tuple(self._used(network, endpoints, forwards)),
-                rules(self.planned, key),
+                tuple(dict.fromkeys(seen)),
+                tuple(dict.fromkeys(forwards)),
+                tuple(dict.fromkeys(own)),
+                tuple(self._used(network, endpoints, tuple(dict.fromkeys(forwards)))),
+                rules(self.planned, vpc),
                 tuple(self._faults(vpc)),
                 tuple(openings(self.planned, key)),
             )
+
+    @cached_property
+    def _zones_of(self) -> Mapping[str, tuple[Zone, ...]]:
+        """Zones by network and by stack; by nothing what may be seen anywhere."""
+        return grouped(
+            self.zones, lambda each: dict.fromkeys((*each.networks, each.stack, *(() if each.certain else ("",))))
+        )
+
+    @cached_property
+    def _forwards_of(self) -> Mapping[str, tuple[Zone, ...]]:
+        """Rules by network, nothing for one that is not known, and by where they are."""
+        return grouped(
+            self._forwards, lambda each: dict.fromkeys((*each.networks, _home(self.planned.by_urn[each.key])))
+        )
 
     @cached_property
     def _forwards(self) -> tuple[Zone, ...]:
@@ -185,7 +201,7 @@ class Names:
         seen: defaultdict[str, list[str]] = defaultdict(list)
         for each in self.planned.of(RULE_OF):
             seen[target(given(each, "resolverRuleId")) or ""].append(target(given(each, "vpcId")) or "")
-        shares = self.planned.of("aws:ram/resourceAssociation:ResourceAssociation")
+        shares = self.planned.naming("aws:ram/resourceAssociation:ResourceAssociation", "resourceArn")
         return tuple(
             Zone(
                 each.urn,
@@ -198,39 +214,39 @@ class Names:
                 networks=tuple(seen[each.urn]),
                 certain=given(each, "ruleType") == "FORWARD" and all(seen[each.urn]),
                 servers=_servers(each),
-                given=tuple(origin(one) for one in shares if target(given(one, "resourceArn")) == each.urn),
+                given=tuple(origin(one) for one in shares.get(each.urn, ())),
             )
             for each in self.planned.of(RULE)
         )
 
-    def _region(self, zone: Zone) -> str | None:
-        return self.planned.by_urn[zone.key].region
-
-    def _public(self, network: Network, endpoints: list[Resource]) -> Iterator[Zone]:
+    def _public(self, network: Network, endpoints: tuple[Resource, ...]) -> Iterator[Zone]:
         """Names that AWS's public servers answer and that lead inside: gateway endpoints', databases'."""
         for each in endpoints:
             service = _service(each, network)
             if given(each, "vpcEndpointType") in ("Gateway", None) and service:
                 yield _answered(each, host(service, network), private=False)
-        for each in self._databases(network):
+        for each in self._databases.get(network.key, ()):
             yield _answered(each, f"{network.region}.rds.amazonaws.com", private=False)
 
-    def _databases(self, network: Network) -> tuple[Resource, ...]:
-        subnets = {each.urn: target(given(each, "vpcId")) for each in self.planned.of("aws:ec2/subnet:Subnet")}
-        return tuple(
-            self.planned.by_urn[each.origin.urn]
-            for each in databases(self.planned)
-            if any(subnets.get(one) == network.key for one in each.subnets)
-        )
+    @cached_property
+    def _databases(self) -> Mapping[str, tuple[Resource, ...]]:
+        """Databases by the VPC that they stand in."""
+        subnets = {each.urn: target(given(each, "vpcId")) or "" for each in self.planned.of("aws:ec2/subnet:Subnet")}
+        return {
+            key: tuple(self.planned.by_urn[each.origin.urn] for each in group)
+            for key, group in grouped(
+                databases(self.planned), lambda one: {subnets.get(subnet, "") for subnet in one.subnets}
+            ).items()
+        }
 
-    def _used(self, network: Network, endpoints: list[Resource], forwards: tuple[Zone, ...]) -> Iterator[Used]:
+    def _used(self, network: Network, endpoints: tuple[Resource, ...], forwards: tuple[Zone, ...]) -> Iterator[Used]:
         planned = {service: origin(each) for each in endpoints if (service := _service(each, network))}
         for service in dict.fromkeys((*SERVICES, *planned)):
             name = host(service, network)
             # Each repository account has a name of its own below this one.
             whole = f"{ANY}{name}" if service == "ecr.dkr" else name
             yield Used(whole, _USES, planned.get(service, network.origin), service=True)
-        for each in self._databases(network):
+        for each in self._databases.get(network.key, ()):
             yield Used(f"{ANY}{network.region}.rds.amazonaws.com", _DATABASE, origin(each))
         for each in forwards:
             if each.domain is not None:
@@ -243,16 +259,18 @@ class Names:
             yield Fault(origin(vpc, "enableDnsSupport"), _OFF, sure=support is False)
         if hosts is not True:
             yield Fault(origin(vpc, "enableDnsHostnames"), _NO_NAMES, sure=hosts in (False, None))
-        for each in self.planned.of("aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation"):
-            owner = target(given(each, "vpcId"))
-            if owner == vpc.urn or (owner is None and each.stack == vpc.stack):
-                yield from self._asked(each, sure=owner is not None)
-        for each in self.planned.of(RECORD):
-            if each.stack == vpc.stack and target(given(each, "zoneId")) is None:
+        dhcp = self.planned.naming("aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation", "vpcId")
+        for each in dhcp.get(vpc.urn, ()):
+            yield from self._asked(each, sure=True)
+        for each in dhcp.get(None, ()):
+            if each.stack == vpc.stack:
+                yield from self._asked(each, sure=False)
+        for each in self.planned.naming(RECORD, "zoneId").get(None, ()):
+            if each.stack == vpc.stack:
                 yield Fault(origin(each), _ANY_ZONE, sure=False)
-        for each in self.planned.of(RULE_OF):
+        for each in self.planned.naming(RULE_OF, "vpcId").get(vpc.urn, ()):
             rule = self.planned.by_urn.get(target(given(each, "resolverRuleId")) or "")
-            if target(given(each, "vpcId")) == vpc.urn and (rule is None or rule.type != RULE):
+            if rule is None or rule.type != RULE:
                 yield Fault(origin(each), _NOT_SAID, sure=False)
 
     def _asked(self, association: Resource, *, sure: bool) -> Iterator[Fault]:
@@ -263,6 +281,11 @@ class Names:
             yield Fault(origin(association), _NOT_SAID, sure=False)
         elif listed != (_AWS,):
             yield Fault(origin(options or association), _ELSEWHERE, sure=sure)
+
+
+def _home(each: Resource) -> str:
+    """A stack's part in one region."""
+    return f"{each.stack.name} in {each.region}"
 
 
 def host(service: str, network: Network) -> str:

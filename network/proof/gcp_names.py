@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from jichi.engine.plan import Resource
 from jichi.engine.values import Reference, Value
 from jichi.text import Text
 from network.proof.addresses import Prefix
 from network.proof.gcp_types import ADDRESS, DNS_POLICY, GLOBAL_ADDRESS, SQL, ZONE
+from network.proof.groups import grouped
 from network.proof.model import Network, Record, Zone
 from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target
 from network.proof.records import LEADING, dns_name, leading
@@ -41,9 +42,13 @@ _ANY_NETWORK = Text(ja="どのネットワークのものか計画から分か�
 def zones(planned: Planned) -> Iterator[Zone]:
     """The managed zones of a plan, with their records."""
     records: defaultdict[str, list[Record]] = defaultdict(list)
+    named = planned.naming(ZONE, "name")
     for each in planned.of(RECORD):
         if made := _record(planned, each):
-            records[_zone_of(planned, each) or ""].append(made)
+            value = target(given(each, "managedZone"))
+            same = named.get(value, ()) if value else ()
+            own = next((one for one in (*(one for one in same if one.stack == each.stack), *same)), None)
+            records[own.urn if own else value or ""].append(made)
     for each in planned.of(ZONE):
         config = mapping(given(each, "privateVisibilityConfig"))
         listed = entries(config.get("networks"))
@@ -62,17 +67,6 @@ def zones(planned: Planned) -> Iterator[Zone]:
             records=tuple(records[each.urn]),
             servers=_servers(given(each, "forwardingConfig")),
         )
-
-
-def _zone_of(planned: Planned, record: Resource) -> str | None:
-    """The zone that a record is in, by its name or by reference; what is in no zone of the plan changes none."""
-    value = given(record, "managedZone")
-    if isinstance(value, Reference):
-        return target(value)
-    named_so = [each for each in planned.of(ZONE) if isinstance(value, str) and given(each, "name") == value]
-    own = [each for each in named_so if each.stack == record.stack]
-    found = next(iter((*own, *named_so)), None)
-    return found.urn if found else value if isinstance(value, str) else None
 
 
 def _servers(config: Value) -> tuple[Prefix | None, ...] | None:
@@ -131,26 +125,41 @@ class Names:
         """One for each network."""
         for key, network in self.networks.items():
             asked = tuple(self._policies(network))
-            forwards = tuple(
-                each
-                for each in self.zones
-                if each.servers is not None and (key in each.networks or each.stack == network.stack)
-            )
+            attached = self._zones_of.get(key, ())
+            own = tuple(dict.fromkeys((*attached, *self._zones_of.get(network.stack, ()))))
+            forwards = tuple(each for each in own if each.servers is not None)
             yield Resolver(
                 key,
                 network.origin,
-                tuple(each for each in self.zones if key in each.networks or not each.certain),
+                tuple(dict.fromkeys((*attached, *self._zones_of.get("", ())))),
                 (*forwards, *asked),
+                own,
                 tuple(self._used(network, forwards)),
                 faults=tuple(self._faults(network, asked)),
             )
 
+    @cached_property
+    def _zones_of(self) -> Mapping[str, tuple[Zone, ...]]:
+        """Zones by network and by stack; by nothing what may be seen anywhere."""
+        return grouped(
+            self.zones, lambda each: dict.fromkeys((*each.networks, each.stack, *(() if each.certain else ("",))))
+        )
+
+    @cached_property
+    def _databases(self) -> Mapping[str, tuple[Resource, ...]]:
+        return grouped(self.planned.of(SQL), lambda each: (each.stack.name,))
+
+    @cached_property
+    def _loose(self) -> Mapping[str, tuple[Resource, ...]]:
+        """Records of which nobody knows the zone, by their stack."""
+        named = self.planned.naming(RECORD, "managedZone").get(None, ())
+        return grouped(named, lambda each: (each.stack.name,))
+
     def _used(self, network: Network, forwards: tuple[Zone, ...]) -> Iterator[Used]:
         for domain in DOMAINS:
             yield Used(f"{ANY}{domain}", _USES, network.origin, service=True)
-        for each in self.planned.of(SQL):
-            if each.stack.name == network.stack:
-                yield Used(dns_name(given(each, "dnsName")) or f"{each.urn}#dnsName", _DATABASE, origin(each))
+        for each in self._databases.get(network.stack, ()):
+            yield Used(dns_name(given(each, "dnsName")) or f"{each.urn}#dnsName", _DATABASE, origin(each))
         for each in forwards:
             if each.domain is not None:
                 for name in (each.domain, f"{ANY}{each.domain}"):
@@ -180,6 +189,5 @@ class Names:
     def _faults(self, network: Network, asked: tuple[Zone, ...]) -> Iterator[Fault]:
         for each in asked:
             yield Fault(each.origin, _ELSEWHERE if each.certain else _ANY_NETWORK, sure=each.certain)
-        for each in self.planned.of(RECORD):
-            if each.stack.name == network.stack and _zone_of(self.planned, each) is None:
-                yield Fault(origin(each), _ANY_ZONE, sure=False)
+        for each in self._loose.get(network.stack, ()):
+            yield Fault(origin(each), _ANY_ZONE, sure=False)

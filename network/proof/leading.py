@@ -63,8 +63,8 @@ class Leading:
         """Why names do not resolve to an address inside, or may not."""
         for each in self.resolver.used:
             yield from self._used(each)
-        for zone in self.index.model.zones:
-            if zone.stack == self.network.stack and zone.servers is None:
+        for zone in self.resolver.own:
+            if zone.servers is None:
                 yield from self._own(zone)
         asked = any(self.network.key in each.networks for each in self.resolver.forwards)
         if self._intent.name_servers and self._intent.lines and not asked:
@@ -87,7 +87,7 @@ class Leading:
                         yield from self._record(record, record.name or each.name, each, 0)
 
     def _own(self, zone: Zone) -> Iterator[Fault]:
-        """A zone of the network's own stack: it is seen, let through, and what it says leads inside."""
+        """A zone of the network's own: it is seen, let through, and what it says leads inside."""
         name = zone.domain if zone.domain and "#" not in zone.domain else zone.key.rsplit("::", 1)[-1]
         if self.network.key not in zone.networks:
             yield _fault(zone.origin, _DETACHED, name, sure=zone.certain)

@@ -109,9 +109,9 @@ def _forwarded(index: Index, network: Network, resolver: Resolver) -> Finding:
     for zone in resolver.forwards:
         wrong += _others(index, zone, zone.owner)
         wrong += (Step(each, _GIVEN, passes=True) for each in zone.given)
-        if zone.networks and network.key not in zone.networks:
-            continue
-        for each in zone.servers or ():
+        if not zone.certain:
+            unknowns.append(Unknown(zone.origin, _NETWORKS))
+        for each in zone.servers or () if network.key in zone.networks else ():
             if each is None:
                 unknowns.append(Unknown(zone.origin, _SERVER))
             elif not any(one.contains(each) for one in servers):
@@ -120,8 +120,6 @@ def _forwarded(index: Index, network: Network, resolver: Resolver) -> Finding:
                     en=f"{zone.domain or '.'} is asked of {each}, which is none of its own name servers",
                 )
                 wrong.append(Step(zone.origin, what, passes=True, key=_key(network)))
-        if not zone.certain:
-            unknowns.append(Unknown(zone.origin, _NETWORKS))
     return _finding("names-forwarded", subject_of(network), _FORWARDED, tuple(wrong), tuple(unknowns))
 
 

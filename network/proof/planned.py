@@ -46,6 +46,19 @@ class Planned:
         """Resources by URN."""
         return {each.urn: each for each in self.resources}
 
+    @cached_property
+    def _by_target(self) -> dict[tuple[str, str], Mapping[str | None, tuple[Resource, ...]]]:
+        return {}
+
+    def naming(self, type_: str, key: str) -> Mapping[str | None, tuple[Resource, ...]]:
+        """Resources of a type by what one input refers to; by None where that is not known."""
+        if (type_, key) not in self._by_target:
+            groups: defaultdict[str | None, list[Resource]] = defaultdict(list)
+            for each in self.of(type_):
+                groups[target(given(each, key))].append(each)
+            self._by_target[type_, key] = {one: tuple(group) for one, group in groups.items()}
+        return self._by_target[type_, key]
+
     def of(self, *types: str) -> tuple[Resource, ...]:
         """Resources of some types, in the plan's order within a type."""
         return tuple(each for name in types for each in self._by_type.get(name, ()))

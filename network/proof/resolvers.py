@@ -73,6 +73,7 @@ class Resolver:
         zones: those that it sees, or may see. What is not `private` of them is answered by the cloud's public servers,
             where no other zone covers the name, and yet leads inside.
         forwards: forwarded names of its own stack and region, or seen here.
+        own: zones of its own stack, or that it surely sees.
         used: what its systems ask for, besides the names in its own zones.
         rules: of the firewall for names; what none matches is let through.
         faults: why its hosts are not answered, or ask somebody else.
@@ -83,6 +84,7 @@ class Resolver:
     origin: Origin
     zones: tuple[Zone, ...]
     forwards: tuple[Zone, ...]
+    own: tuple[Zone, ...]
     used: tuple[Used, ...]
     rules: tuple[NameRule, ...] = ()
     faults: tuple[Fault, ...] = ()

@@ -22,6 +22,7 @@ G_ZONE = "gcp:dns/managedZone:ManagedZone"
 G_RECORD = "gcp:dns/recordSet:RecordSet"
 G_FORWARD = "forward-city.hirosaki.lg.jp"
 G_APIS = "googleapis-com-cname"
+WEB = "web.022021.prod.hirosaki.jichi.internal."
 UNKNOWN = Computed(())
 PUBLIC = "203.0.113.9"
 
@@ -204,7 +205,7 @@ AWS: Mapping[str, Mutant] = {
     ),
     "DHCP not known": (changed("tyo-dhcp", domainNameServers=UNKNOWN), "names-resolve", U),
     "private DNS off": (changed("tyo-endpoint-kms", privateDnsEnabled=False), "names-resolve", R),
-    "private DNS not known": (changed("tyo-endpoint-kms", privateDnsEnabled=UNKNOWN), "names-resolve", R),
+    "private DNS not known": (changed("tyo-endpoint-kms", privateDnsEnabled=UNKNOWN), "names-resolve", U),
     "endpoint missing": (removed("tyo-endpoint-secretsmanager"), "names-resolve", R),
     "gateway endpoint missing": (removed("tyo-endpoint-s3"), "names-resolve", R),
     "endpoint of another region": (
@@ -214,7 +215,7 @@ AWS: Mapping[str, Mutant] = {
     ),
     "block before allow": (changed("tyo-dns-block", priority=1), "names-resolve", R),
     "priority not known": (changed("tyo-dns-block", priority=UNKNOWN), "names-resolve", U),
-    "allow list without databases": (without(".rds.amazonaws.com"), "names-resolve", KEPT),
+    "allow list without databases": (without(".rds.amazonaws.com"), "names-resolve", R),
     "allow list without AWS": (without("amazonaws.com"), "names-resolve", R),
     "allow list without its own zone": (without("022021.prod"), "names-resolve", R),
     "allow list without all below its own zone": (without("*.022021.prod"), "names-resolve", R),

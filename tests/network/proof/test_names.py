@@ -7,10 +7,13 @@ import pytest
 from jichi.deployed.describe import PROJECT
 from jichi.tenancy.model import Cloud, Isolation, Recovery
 from network.proof import aws_names
+from network.proof.index import Index
+from network.proof.lift import lift
 from network.proof.model import Action, Origin, Record, Zone
+from network.proof.names import name_claims
 from network.proof.resolvers import NameRule
 from network.proof.resolving import answering, covers, passed, records_of
-from network.proof.verdict import Verdict
+from network.proof.verdict import Finding, Verdict
 from tests.factories import HIROSAKI, make_tenancy
 from tests.network.lines import CONNECTIVITY, connected_tenancy
 from tests.network.proof.name_mutants import KEPT, MEMBER, MUTANTS
@@ -25,14 +28,24 @@ def connected(cloud: Cloud) -> Plot:
     return Plot(planned(connected_tenancy(), cloud))
 
 
+def claims(plot: Plot) -> tuple[Finding, ...]:
+    return tuple(name_claims(Index(lift(plot.plan))))
+
+
 def of_names(plot: Plot) -> dict[str, Verdict]:
-    return {each.id: each.verdict for each in plot.findings() if each.kind in KINDS}
+    return {each.id: each.verdict for each in claims(plot)}
+
+
+def hirosakis(plot: Plot, kind: str) -> tuple[Finding, ...]:
+    return tuple(each for each in claims(plot) if each.kind == kind and each.subject.member == MEMBER)
 
 
 @pytest.mark.parametrize("cloud", Cloud)
 @pytest.mark.parametrize("is_connected", [True, False])
 def test_all_is_proved_of_names_as_they_are_planned(cloud: Cloud, is_connected: bool):
-    found = of_names(connected(cloud) if is_connected else Plot(base(cloud)))
+    plot = connected(cloud) if is_connected else Plot(base(cloud))
+    found = of_names(plot)
+    assert found == {each.id: each.verdict for each in plot.findings() if each.kind in KINDS}
     assert set(found.values()) == {Verdict.PROVED}
     place = "tyo-vpc" if cloud is Cloud.AWS else "network"
     assert {f"names-resolve/{MEMBER}/{cloud}/{place}", f"names-closed/{MEMBER}/{cloud}/{place}"} <= found.keys()
@@ -65,7 +78,7 @@ def test_every_planted_leak_of_names_is_caught(cloud: Cloud, capsys: pytest.Capt
     missed: list[str] = []
     mutants = MUTANTS[cloud]
     for name, (plant, kind, expected) in mutants.items():
-        verdict = worst(plant(connected(cloud)).of(kind))
+        verdict = worst(hirosakis(plant(connected(cloud)), kind))
         if verdict is not expected:
             missed.append(f"{name}: {kind} is {verdict}, not {expected}")
     leaks = [name for name, (_, _, expected) in mutants.items() if expected is not KEPT]
@@ -77,7 +90,7 @@ def test_every_planted_leak_of_names_is_caught(cloud: Cloud, capsys: pytest.Capt
 
 def test_a_refutation_shows_the_record():
     plant, kind, _ = MUTANTS[Cloud.AWS]["record to a public address"]
-    found = next(each for each in plant(connected(Cloud.AWS)).of(kind) if each.verdict is Verdict.REFUTED)
+    found = next(each for each in hirosakis(plant(connected(Cloud.AWS)), kind) if each.verdict is Verdict.REFUTED)
     assert found.counterexample
     (step,) = found.counterexample.steps
     assert step.origin.urn.endswith("::record")
