@@ -44,6 +44,7 @@ HOLDS: Mapping[str, Guard] = {
     "aws:ebs/snapshot:Snapshot": Guard.DATA,
     "aws:ebs/volume:Volume": Guard.DATA,
     "aws:ec2/flowLog:FlowLog": Guard.EVIDENCE,
+    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": Guard.EVIDENCE,
     "aws:ec2/instance:Instance": Guard.DATA,
     "aws:efs/fileSystem:FileSystem": Guard.DATA,
     "aws:guardduty/detector:Detector": Guard.EVIDENCE,
