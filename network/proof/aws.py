@@ -16,11 +16,12 @@ from network.proof import aws_fronts as fronts
 from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
 from network.proof.aws_filters import Groups, acls, open_acl
 from network.proof.aws_lines import unfollowed
-from network.proof.aws_names import Names, zones
+from network.proof.aws_names import Names
 from network.proof.aws_routes import Ways, prefix_lists
 from network.proof.aws_transits import attachments
 from network.proof.aws_types import BELONGS, EXPECTED, MODELLED, is_silent
 from network.proof.aws_workloads import Workload, workloads
+from network.proof.aws_zones import zones
 from network.proof.model import Filter, Location, Model, Network, Origin, Standing, Subnet, Unmodelled
 from network.proof.planned import Planned, entries, given, origin, prefix, target, unmodelled
 

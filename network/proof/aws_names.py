@@ -1,4 +1,4 @@
-"""AWS: the zones of a plan, and who answers the names that each VPC asks for.
+"""AWS: who answers the names that each VPC asks for.
 
 Sources: Route 53 Developer Guide, "Considerations when working with a private hosted zone" (the longest name answers,
 rules before zones of the same name), "Forwarding outbound DNS queries to your network"; Amazon VPC User Guide, "DNS
@@ -10,28 +10,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from dataclasses import dataclass
+from functools import cached_property
 
 from jichi.engine.plan import Resource
-from jichi.engine.values import Reference
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import Prefix
 from network.proof.aws_name_rules import openings, rules
 from network.proof.aws_workloads import databases
+from network.proof.aws_zones import ENDPOINT, RECORD
 from network.proof.groups import grouped
 from network.proof.model import Network, Record, Zone
 from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target
-from network.proof.records import LEADING, dns_name, leading
+from network.proof.records import dns_name
 from network.proof.resolvers import Fault, Resolver, Used
-from network.proof.resolving import ANY, below
+from network.proof.resolving import ANY
 
-ZONE = "aws:route53/zone:Zone"
-RECORD = "aws:route53/record:Record"
 RULE = "aws:route53/resolverRule:ResolverRule"
 RULE_OF = "aws:route53/resolverRuleAssociation:ResolverRuleAssociation"
-ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 SERVICES = ("kms", "secretsmanager", "logs", "sts", "s3", "dynamodb")
 """What business systems use in any region in which they stand, by the name of its endpoint service (docs/network.md).
 What else they use has an endpoint in the plan."""
@@ -40,17 +37,6 @@ ANSWERS = "deployed"
 """Project of what describe calls answered (`docs/deployed.md`): they say nothing of names, and so no claim does."""
 
 _AWS = "AmazonProvidedDNS"
-_INSIDE = {
-    ENDPOINT: "dnsEntries",
-    "aws:rds/cluster:Cluster": "",
-    "aws:rds/clusterInstance:ClusterInstance": "",
-    "aws:rds/instance:Instance": "",
-    "aws:ec2/instance:Instance": "private",
-    "aws:ec2/networkInterface:NetworkInterface": "private",
-}
-"""Types with addresses in a VPC, and what properties with their names or addresses begin with."""
-
-_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 _USES = Text(ja="業務システムがこのサービスを使う", en="business systems use this service")
 _DATABASE = Text(ja="業務システムがデータベースを使う", en="business systems use a database")
 _OFFICES = Text(ja="庁舎の名前", en="a name of the offices'")
@@ -59,84 +45,6 @@ _NO_NAMES = Text(ja="エンドポイントの名前を VPC が引かない", en=
 _ELSEWHERE = Text(ja="AWS のリゾルバーではなく、ほかへ問い合わせる", en="hosts ask others than AWS's resolver")
 _NOT_SAID = Text(ja="計画から分からない", en="the plan does not say")
 _ANY_ZONE = Text(ja="どのゾーンのレコードか計画から分からない", en="the plan does not say which zone it is in")
-
-
-def zones(planned: Planned) -> Iterator[Zone]:
-    """The hosted zones of a plan, with their records."""
-    more: defaultdict[str, list[str]] = defaultdict(list)
-    for each in planned.of("aws:route53/zoneAssociation:ZoneAssociation"):
-        more[target(given(each, "zoneId")) or ""].append(target(given(each, "vpcId")) or "")
-    records: defaultdict[str, list[Record]] = defaultdict(list)
-    ends = _named_ends(planned)
-    for each in planned.of(RECORD):
-        if made := _record(planned, each, ends):
-            records[target(given(each, "zoneId")) or ""].append(made)
-    for each in planned.of(ZONE):
-        listed = entries(given(each, "vpcs"))
-        ids = [target(mapping(one).get("vpcId")) for one in listed or ()]
-        networks = tuple(dict.fromkeys((*(one or "" for one in ids), *more[each.urn])))
-        domain = dns_name(given(each, "name"))
-        yield Zone(
-            each.urn,
-            origin(each),
-            each.cloud,
-            each.member,
-            each.stack.name,
-            domain,
-            private=bool(networks) or listed is None,
-            networks=networks,
-            certain=listed is not None and all(networks),
-            records=tuple(_whole(one, domain) for one in records[each.urn]),
-        )
-
-
-def _whole(record: Record, domain: str | None) -> Record:
-    """A record with its whole name: the provider adds the zone's to one that does not end with it."""
-    if record.name is None or not domain or below(record.name, domain):
-        return record
-    return replace(record, name=f"{record.name}.{domain}")
-
-
-def _record(planned: Planned, each: Resource, ends: Mapping[str, Reference]) -> Record | None:
-    """A record that leads somewhere, or hands a name on to others."""
-    name, kind = dns_name(given(each, "name")), given(each, "type")
-    if kind == "NS":
-        return Record(origin(each), f"{ANY}{name}" if name else None, certain=False)
-    if kind not in LEADING and isinstance(kind, str):
-        return None
-    aliases = [mapping(one).get("name") for one in entries(given(each, "aliases")) or ()]
-    values = entries(given(each, "records"))
-    known = values is not None and entries(given(each, "aliases")) is not None and isinstance(kind, str)
-    meant = tuple(ends.get(dns_name(one) or "", one) for one in (*aliases, *(values or ())))
-    return leading(origin(each), name, meant, partial(_end, planned), known=known)
-
-
-def _named_ends(planned: Planned) -> Mapping[str, Reference]:
-    """What stands already, by the names that AWS gave it."""
-    found: dict[str, Reference] = {}
-    for each in planned.of(ENDPOINT):
-        for one in entries(given(each, "dnsEntries")) or ():
-            if isinstance(name := mapping(one).get("dnsName"), str):
-                found[name.lower()] = Reference(each.urn, "dnsEntries")
-    for each in planned.of(_BALANCER):
-        if isinstance(name := given(each, "dnsName"), str):
-            found[name.lower()] = Reference(each.urn, "dnsName")
-    return found
-
-
-def _end(planned: Planned, value: Reference) -> Resource | bool | None:
-    """The resource inside that a value leads to; False where it is surely public, None where nobody knows."""
-    found = planned.by_urn.get(value.urn)
-    if found is None:
-        return None
-    if found.type == _BALANCER:
-        inside = given(found, "internal")
-        return found if inside is True else False if inside in (False, None) else None
-    begins = _INSIDE.get(found.type)
-    if begins is not None and value.property.startswith(begins):
-        return found
-    public = found.type == "aws:ec2/eip:Eip" or value.property.startswith("public")
-    return False if public else None
 
 
 @dataclass(frozen=True)

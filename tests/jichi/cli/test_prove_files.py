@@ -12,7 +12,7 @@ import pytest
 from jichi.tenancy.model import Cloud
 from tests.jichi.cli.conftest import Run
 from tests.jichi.cli.documents import checked
-from tests.jichi.cli.test_prove import kept, only
+from tests.jichi.cli.test_prove import kept, proved
 from tests.jichi.deployed.deployment import Deployment
 from tests.jichi.deployed.documented import FOLDER
 from tests.network.proof import aws_mutants
@@ -38,7 +38,7 @@ def claims(tmp_path: Path) -> str:
 @pytest.fixture
 def certified(run: Run, tmp_path: Path) -> tuple[str, str]:
     """A plan, and the certificate of what is proved of it."""
-    plan, file = kept(only("aws:ec2/vpc:Vpc"), tmp_path), tmp_path / "out" / "certificate.json"
+    plan, file = kept(proved(), tmp_path), tmp_path / "out" / "certificate.json"
     assert run("prove", plan, "--certificate", str(file)).exit_code == 0
     return plan, str(file)
 
@@ -120,10 +120,10 @@ def test_a_certificate_is_written_and_holds(run: Run, certified: tuple[str, str]
 
 
 def test_the_page_and_the_document_say_what_was_certified(run: Run, tmp_path: Path) -> None:
-    plan, file = kept(only("aws:ec2/vpc:Vpc"), tmp_path), str(tmp_path / "c.json")
+    plan, file = kept(proved(), tmp_path), str(tmp_path / "c.json")
     result = run("prove", plan, "--certificate", file, "--lang", "en")
     assert result.exit_code == 0
-    assert " ".join(result.stdout.split()).endswith(f"Certificate: {file} (it shows 24 of 28 proved claims)")
+    assert " ".join(result.stdout.split()).endswith(f"Certificate: {file} (it shows 24 of 34 proved claims)")
     found = checked("prove", run("prove", plan, "--certificate", file, "--json").stdout)
     assert found["certificate"] == {"file": file, "claims": 24}
 
@@ -166,7 +166,7 @@ def test_what_is_no_certificate_is_wrong_input(run: Run, tmp_path: Path, text: s
     file = tmp_path / "c.json"
     if text is not None:
         file.write_text(text, encoding="utf-8")
-    result = run("prove", "--check", str(file), kept(only("aws:ec2/vpc:Vpc"), tmp_path), "--lang", "en")
+    result = run("prove", "--check", str(file), kept(proved(), tmp_path), "--lang", "en")
     assert result.exit_code == 2
     assert what in " ".join(result.stderr.split())
     assert result.stdout == ""
@@ -181,7 +181,7 @@ def test_a_certificate_is_checked_against_a_plan_of_this_version(run: Run, certi
 
 
 def test_a_full_disk_leaves_the_old_certificate(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plan, file = kept(only("aws:ec2/vpc:Vpc"), tmp_path), tmp_path / "out" / "c.json"
+    plan, file = kept(proved(), tmp_path), tmp_path / "out" / "c.json"
     file.parent.mkdir()
     file.write_text("old")
 
@@ -217,7 +217,7 @@ def test_an_export_is_told_from_a_plan_and_several_go_together(run: Run, tmp_pat
 
 
 def test_only_exports_can_be_several(run: Run, tmp_path: Path) -> None:
-    plan = kept(only("aws:ec2/vpc:Vpc"), tmp_path)
+    plan = kept(proved(), tmp_path)
     result = run("prove", plan, plan, "--lang", "en")
     assert result.exit_code == 2
     assert "plan.json is no export of a stack." in result.stderr
@@ -265,7 +265,7 @@ def test_options_that_do_not_fit(run: Run, arguments: tuple[str, ...], what: str
 
 
 def test_members_with_the_same_counts_share_a_table(run: Run, tmp_path: Path) -> None:
-    result = run("prove", kept(only("aws:ec2/vpc:Vpc"), tmp_path), "--lang", "en")
+    result = run("prove", kept(proved(), tmp_path), "--lang", "en")
     assert result.stdout.startswith(
         "022021, 023621 aws (each)\n"
         " claim             PROVED   REFUTED   UNKNOWN\n"
