@@ -1,0 +1,177 @@
+"""Guardrails over a plan: every result, once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jichi.engine.plan import Resource, SourcePosition, StackId, StackPlan
+from jichi.engine.values import Value
+from jichi.tenancy.model import Cloud
+from jichi.text import Text
+from network.proof.verdict import Finding, Verdict
+from policies.guardrail import Claims, Each, Guardrail, Never, Reach, Subject
+from policies.judgement import ABSENT_EXPECTED, Evidence, Judgement, Status, failed, not_applicable, passed, unknown
+from policies.world import World
+
+_VERDICTS = {Verdict.PROVED: Status.PASS, Verdict.REFUTED: Status.FAIL, Verdict.UNKNOWN: Status.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One guardrail on one resource, or on one stack as a whole.
+
+    Args:
+        urn: of the resource; of the stack's root where the guardrail is about a whole; a claim's id behind a `#`.
+        name: the resource's, the claim's or the stack's, as people know it.
+    """
+
+    guardrail: Guardrail
+    status: Status
+    stack: StackId
+    urn: str
+    name: str
+    source: SourcePosition | None = None
+    evidence: tuple[Evidence, ...] = ()
+    reason: Text | None = None
+
+
+Parameters = Mapping[str, Mapping[str, int]]
+"""By guardrail's id and parameter's name."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One run of some guardrails over a world.
+
+    Args:
+        parameters: what is configured; what is not has its default.
+    """
+
+    world: World
+    guardrails: Sequence[Guardrail]
+    parameters: Parameters = field(default_factory=dict[str, Mapping[str, int]])
+
+    def results(self) -> Iterator[Result]:
+        """Every result, guardrail by guardrail, in the plan's order."""
+        index = self._index()
+        for guardrail in self.guardrails:
+            match guardrail.check:
+                case Each() as check:
+                    yield from self._each(guardrail, check, index)
+                case Never(types):
+                    yield from self._never(guardrail, types, index)
+                case Claims(kinds):
+                    yield from self._claims(guardrail, kinds)
+
+    def _index(self) -> Mapping[str, Sequence[Resource]]:
+        index: defaultdict[str, list[Resource]] = defaultdict(list)
+        for resource in self.world.plan.resources:
+            if resource.custom:
+                index[resource.type].append(resource)
+        return index
+
+    def _stacks(self, cloud: Cloud) -> Iterator[StackPlan]:
+        return (each for each in self.world.plan.stacks if each.id.cloud is cloud)
+
+    def _each(self, guardrail: Guardrail, check: Each, index: Mapping[str, Sequence[Resource]]) -> Iterator[Result]:
+        if check.reach is Reach.TENANCY and not self.world.whole:
+            yield from (_whole(guardrail, each, not_applicable(_ONE_STACK)) for each in self._stacks(guardrail.cloud))
+            return
+        parameters = {each.name: each.default for each in guardrail.parameters}
+        parameters.update(self.parameters.get(guardrail.id, {}))
+        judged: set[str] = set()
+        for type_ in check.types:
+            for resource in index.get(type_, ()):
+                if resource.cloud is guardrail.cloud:
+                    judged.add(resource.stack.name)
+                    yield _result(guardrail, resource, _judged(check, Subject(resource, self.world, parameters)))
+        for stack in self._stacks(guardrail.cloud):
+            if stack.id.name not in judged:
+                yield _whole(guardrail, stack, not_applicable(_none_of(check.types)))
+
+    def _never(
+        self, guardrail: Guardrail, types: tuple[str, ...], index: Mapping[str, Sequence[Resource]]
+    ) -> Iterator[Result]:
+        exact = {each for each in types if not each.endswith("*")}
+        begins = tuple(each.removesuffix("*") for each in types if each.endswith("*"))
+        named = [each for each in index if each in exact or (begins and each.startswith(begins))]
+        found: set[str] = set()
+        for resource in (one for each in named for one in index[each] if one.cloud is guardrail.cloud):
+            found.add(resource.stack.name)
+            yield _result(guardrail, resource, failed(Evidence("", resource.type, ABSENT_EXPECTED)))
+        for stack in self._stacks(guardrail.cloud):
+            if stack.id.name not in found:
+                yield _whole(guardrail, stack, _without(stack, types))
+
+    def _claims(self, guardrail: Guardrail, kinds: tuple[str, ...]) -> Iterator[Result]:
+        stacks = tuple(self._stacks(guardrail.cloud))
+        if not self.world.whole:
+            yield from (_whole(guardrail, each, not_applicable(_ONE_STACK)) for each in stacks)
+            return
+        found = [each for each in self.world.claims if each.kind in kinds and each.subject.cloud is guardrail.cloud]
+        yield from (_claimed(guardrail, each, stacks) for each in found if stacks)
+        if not found:
+            yield from (_whole(guardrail, each, not_applicable(_NO_CLAIM)) for each in stacks)
+
+
+_ONE_STACK = Text(
+    ja="テナント全体の計画が要ります。ここでは1つのスタックだけを見ています。",
+    en="It takes the plan of the whole tenancy; only one stack is seen here.",
+)
+_NO_CLAIM = Text(ja="証明にこの種の主張はありません。", en="The proof makes no claim of this kind.")
+
+
+def _none_of(types: tuple[str, ...]) -> Text:
+    words = ", ".join(types)
+    return Text(ja=f"このスタックに {words} はありません。", en=f"The stack has no {words}.")
+
+
+def _judged(check: Each, subject: Subject) -> Judgement:
+    try:
+        return check.judge(subject)
+    except Exception as error:  # noqa: BLE001 - one guardrail that breaks is a result, and not the end of the others
+        # The message may hold a value; its type does not.
+        kind = type(error).__name__
+        reason = Text(ja=f"ガードレールの実行に失敗しました ({kind})。", en=f"The guardrail failed to run ({kind}).")
+        return Judgement(Status.ERROR, (), reason)
+
+
+def _without(stack: StackPlan, types: tuple[str, ...]) -> Judgement:
+    count = sum(1 for each in stack.resources if each.custom)
+    if not count:
+        return not_applicable(Text(ja="このスタックにリソースはありません。", en="The stack has no resources."))
+    observed: Value = f"0 of {count} resources"
+    return passed(Evidence("", observed, Text(ja=f"{', '.join(types)} がない", en=f"no {', '.join(types)}")))
+
+
+def _result(guardrail: Guardrail, resource: Resource, judgement: Judgement) -> Result:
+    return Result(
+        guardrail,
+        judgement.status,
+        resource.stack,
+        resource.urn,
+        resource.name,
+        resource.source,
+        judgement.evidence,
+        judgement.reason,
+    )
+
+
+def _whole(guardrail: Guardrail, stack: StackPlan, judgement: Judgement) -> Result:
+    urn = stack.resources[0].urn if stack.resources else stack.id.name
+    return Result(guardrail, judgement.status, stack.id, urn, stack.id.name, None, judgement.evidence, judgement.reason)
+
+
+def _claimed(guardrail: Guardrail, finding: Finding, stacks: Iterable[StackPlan]) -> Result:
+    """A claim of the proof, at the first stack of its member."""
+    ordered = sorted(stacks, key=lambda each: each.id.member != finding.subject.member)
+    stack = ordered[0]
+    expected = Text(ja="証明される (proved)", en="proved")
+    evidence = Evidence("", f"{finding.id}: {finding.verdict}", expected)
+    judgement = {Status.PASS: passed, Status.FAIL: failed, Status.UNKNOWN: unknown}[_VERDICTS[finding.verdict]](
+        evidence
+    )
+    urn = f"{stack.resources[0].urn if stack.resources else stack.id.name}#{finding.id}"
+    return Result(guardrail, judgement.status, stack.id, urn, finding.id, None, judgement.evidence)

@@ -1,0 +1,1 @@
+"""Guardrails of Google Cloud, by area."""

@@ -1,0 +1,90 @@
+"""What guardrails look at: one planned resource, and the plan around it, indexed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from jichi.engine.plan import Plan, Resource, StackPlan
+from jichi.engine.values import Value
+from jichi.tenancy.model import Cloud
+from network.proof.access.claims import access_findings
+from network.proof.claims import findings
+from network.proof.lift import lift
+from network.proof.planned import Planned, given, target
+from network.proof.verdict import Finding
+
+NAMES = ("id", "arn", "name", "bucket", "bucketV2", "identifier", "clusterIdentifier")
+"""Inputs by which others may name a resource, where they do not refer to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """Resources that belong to another one.
+
+    Args:
+        certain: those that refer to it.
+        doubtful: those of which nobody knows before deployment what they refer to.
+    """
+
+    certain: tuple[Resource, ...]
+    doubtful: tuple[Resource, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """A plan, indexed.
+
+    Args:
+        plan: whatever is judged: a tenancy's, one stack's, or what is deployed.
+        today: the day in Japan, for what has a date in it; None examines no day.
+        whole: whether the plan is a whole tenancy; the engine's policy pack sees one stack at a time, and what spans
+            stacks does not apply there.
+    """
+
+    plan: Plan
+    today: date | None = None
+    whole: bool = True
+    callers: tuple[str, ...] = ()
+    _planned: dict[Cloud, Planned] = field(default_factory=dict[Cloud, Planned], repr=False, compare=False)
+
+    def planned(self, cloud: Cloud) -> Planned:
+        """The resources of one cloud's providers."""
+        if cloud not in self._planned:
+            self._planned[cloud] = Planned.on(self.plan, cloud)
+        return self._planned[cloud]
+
+    def of(self, cloud: Cloud, *types: str) -> tuple[Resource, ...]:
+        """Resources of some types, in the plan's order within a type."""
+        return self.planned(cloud).of(*types)
+
+    def at(self, urn: str) -> Resource | None:
+        """The resource with a URN."""
+        return self.plan.by_urn.get(urn)
+
+    def meant(self, value: Value) -> Resource | None:
+        """The planned resource that a value refers to; None where it refers to none, or nobody knows."""
+        found = target(value)
+        return self.at(found) if found else None
+
+    def companions(self, resource: Resource, type_: str, key: str) -> Companions:
+        """Resources of a type whose input `key` refers to a resource, or names it."""
+        by_target = self.planned(resource.cloud).naming(type_, key)
+        certain = [*by_target.get(resource.urn, ())]
+        for name in NAMES:
+            value = given(resource, name)
+            if isinstance(value, str):
+                certain.extend(each for each in by_target.get(value, ()) if each not in certain)
+        return Companions(tuple(certain), by_target.get(None, ()))
+
+    @cached_property
+    def stacks(self) -> Mapping[str, StackPlan]:
+        """Stacks by name."""
+        return {each.id.name: each for each in self.plan.stacks}
+
+    @cached_property
+    def claims(self) -> tuple[Finding, ...]:
+        """Every claim of the proof about the plan, with its verdict."""
+        return (*findings(lift(self.plan), self.today), *access_findings(self.plan, self.callers))
