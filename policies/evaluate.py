@@ -12,7 +12,7 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.verdict import Finding, Verdict
 from policies.guardrail import Claims, Each, Guardrail, Never, Reach, Subject
-from policies.judgement import ABSENT_EXPECTED, Evidence, Judgement, Status, failed, not_applicable, passed, unknown
+from policies.judgement import ABSENT_EXPECTED, Evidence, Judgement, Status, failed, not_applicable, passed
 from policies.world import World
 
 _VERDICTS = {Verdict.PROVED: Status.PASS, Verdict.REFUTED: Status.FAIL, Verdict.UNKNOWN: Status.UNKNOWN}
@@ -170,8 +170,6 @@ def _claimed(guardrail: Guardrail, finding: Finding, stacks: Iterable[StackPlan]
     stack = ordered[0]
     expected = Text(ja="証明される (proved)", en="proved")
     evidence = Evidence("", f"{finding.id}: {finding.verdict}", expected)
-    judgement = {Status.PASS: passed, Status.FAIL: failed, Status.UNKNOWN: unknown}[_VERDICTS[finding.verdict]](
-        evidence
-    )
+    judgement = Judgement(_VERDICTS[finding.verdict], (evidence,), finding.detail)
     urn = f"{stack.resources[0].urn if stack.resources else stack.id.name}#{finding.id}"
-    return Result(guardrail, judgement.status, stack.id, urn, finding.id, None, judgement.evidence)
+    return Result(guardrail, judgement.status, stack.id, urn, finding.id, None, judgement.evidence, judgement.reason)

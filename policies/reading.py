@@ -107,7 +107,7 @@ def equals(
     resource: Resource, path: str, wanted: Value, *, absent: Status = Status.FAIL, about: Resource | None = None
 ) -> Judgement:
     """Whether it is exactly a value; texts `true` and `false` count as truth values."""
-    return satisfies(resource, path, lambda it: _plain(it) == wanted, said(wanted), absent=absent, about=about)
+    return satisfies(resource, path, lambda it: _same(it, wanted), said(wanted), absent=absent, about=about)
 
 
 def one_of(
@@ -202,6 +202,11 @@ def said(value: Value) -> Text:
     """A value as it is expected, in words."""
     word = str(value).lower() if isinstance(value, bool) else str(value)
     return Text(ja=word, en=word)
+
+
+def _same(value: Value, wanted: Value) -> bool:
+    plain = _plain(value)
+    return plain == wanted and isinstance(plain, bool) == isinstance(wanted, bool)
 
 
 def _plain(value: Value) -> Value:

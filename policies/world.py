@@ -11,9 +11,11 @@ from jichi.engine.plan import Plan, Resource, StackPlan
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from network.proof.access.claims import access_findings
+from network.proof.access.statements import Document, document
+from network.proof.access.symbols import Symbols
 from network.proof.claims import findings
 from network.proof.lift import lift
-from network.proof.planned import Planned, given, target
+from network.proof.planned import Planned, given, origin, target
 from network.proof.verdict import Finding
 
 NAMES = ("id", "arn", "name", "bucket", "bucketV2", "identifier", "clusterIdentifier")
@@ -49,6 +51,9 @@ class World:
     whole: bool = True
     callers: tuple[str, ...] = ()
     _planned: dict[Cloud, Planned] = field(default_factory=dict[Cloud, Planned], repr=False, compare=False)
+    _documents: dict[tuple[str, str], Document] = field(
+        default_factory=dict[tuple[str, str], Document], repr=False, compare=False
+    )
 
     def planned(self, cloud: Cloud) -> Planned:
         """The resources of one cloud's providers."""
@@ -78,6 +83,19 @@ class World:
             if isinstance(value, str):
                 certain.extend(each for each in by_target.get(value, ()) if each not in certain)
         return Companions(tuple(certain), by_target.get(None, ()))
+
+    @cached_property
+    def symbols(self) -> Symbols:
+        """Values of the plan as texts, as the policies in it have them."""
+        return Symbols.of(self.plan)
+
+    def document(self, resource: Resource, key: str) -> Document:
+        """The policy document in an input of a resource, read once; one that cannot be read is a doubtful Allow."""
+        found = self._documents.get((resource.urn, key))
+        if found is None:
+            found = document(self.symbols.text(resource.inputs.get(key)), origin(resource))
+            self._documents[resource.urn, key] = found
+        return found
 
     @cached_property
     def stacks(self) -> Mapping[str, StackPlan]:

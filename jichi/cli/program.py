@@ -17,7 +17,7 @@ import click
 
 from jichi.cli import failure
 from jichi.cli.bilingual import Group
-from jichi.cli.commands import completion, diff, municipality, parity, preview, prove, stacks, tenancy
+from jichi.cli.commands import check, completion, diff, municipality, parity, preview, prove, stacks, tenancy
 from jichi.cli.settings import Settings, color_of, spoken
 from jichi.cli.streams import complain
 from jichi.errors import JichiError
@@ -65,6 +65,7 @@ main = Program(
     commands=[
         preview.command,
         diff.command,
+        check.command,
         prove.command,
         parity.command,
         tenancy.command,

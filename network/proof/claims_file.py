@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
@@ -17,7 +16,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError
 
 from jichi.errors import InvalidInput, Problem
-from jichi.tenancy.document import Document, KeyPath, dotted, read, shown
+from jichi.tenancy.document import Document, KeyPath, shown
+from jichi.tenancy.strict_file import Words, problems, read_file
 from jichi.text import Text
 
 if TYPE_CHECKING:
@@ -95,14 +95,15 @@ def read_claims(path: Path) -> Claims:
     Raises:
         InvalidInput: with every problem of the file at once.
     """
-    document = _read(path)
+    document = read_file(path, _GUIDE)
     try:
         file = ClaimsFile.model_validate(document.data)
     except ValidationError as invalid:
-        raise InvalidInput(*document.problems, *_problems(document, invalid)) from None
-    problems = [*document.problems, *_repeated(file, document)]
-    if problems:
-        raise InvalidInput(*problems)
+        found = problems(document, invalid, (ClaimsFile, ClaimEntry), _GUIDE, _words)
+        raise InvalidInput(*document.problems, *found) from None
+    wrong = [*document.problems, *_repeated(file, document)]
+    if wrong:
+        raise InvalidInput(*wrong)
     return Claims(file.claims, document)
 
 
@@ -110,15 +111,6 @@ def json_schema() -> str:
     """The JSON Schema of the file (draft 2020-12), as it is kept in `docs/schema/claims.v1.schema.json`."""
     schema = {"$schema": GenerateJsonSchema.schema_dialect, **ClaimsFile.model_json_schema()}
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
-
-
-def _read(path: Path) -> Document:
-    """The file's data. The reader's advice on whole files is about tenancy files, and is given anew."""
-    try:
-        return read(path)
-    except InvalidInput as error:
-        told = (replace(each, remedy=_GUIDE) if "tenanc" in each.remedy.en else each for each in error.problems)
-        raise InvalidInput(*told) from error
 
 
 def _repeated(file: ClaimsFile, document: Document) -> Iterator[Problem]:
@@ -137,34 +129,9 @@ def _repeated(file: ClaimsFile, document: Document) -> Iterator[Problem]:
             )
 
 
-def _problems(document: Document, invalid: ValidationError) -> Iterator[Problem]:
-    for error in invalid.errors(include_url=False):
-        path = error["loc"]
-        # A key without a value has been reported by the reader; a list counts as short where its items are wrong.
-        told = (error["type"] == "missing" and document.gives(path)) or (
-            error["type"] == "too_short" and error["input"]
-        )
-        if not told:
-            yield Problem(*_words(document, path, error), document.where(path))
-
-
-def _words(document: Document, path: KeyPath, error: ErrorDetails) -> tuple[Text, Text]:
-    """What is wrong and what to do, by the kind of pydantic's error."""
-    key, value = str(path[-1]), shown(document.written.get(path, error["input"]))
+def _words(path: KeyPath, value: str, error: ErrorDetails) -> Words | None:
+    """What only a claims file can have wrong."""
     match error["type"]:
-        case "missing":
-            what = Text(ja=f"必須の項目 {key} がありません。", en=f"The required key {key} is missing.")
-            return what, Text(ja=f"{key} を書いてください。", en=f"Write {key}.")
-        case "extra_forbidden":
-            return _unknown_key(path)
-        case "literal_error":
-            return _choice(path, value, str(error.get("ctx", {}).get("expected", "")))
-        case "string_type" if path in document.written:
-            what = Text(
-                ja=f"{value} が引用符で囲まれていないため、数値または真偽値として読まれます。",
-                en=f"{value} is not in quotes, so it is read as a number or a truth value.",
-            )
-            return what, Text(ja=f'引用符で囲み、"{value}" と書いてください。', en=f'Write it in quotes: "{value}".')
         case "port":
             port = error.get("ctx", {}).get("port", value)
             return Text(ja=f"{port} はポートではありません。", en=f"{port} is no port."), Text(
@@ -188,28 +155,11 @@ def _words(document: Document, path: KeyPath, error: ErrorDetails) -> tuple[Text
                 ja=f"主張が多すぎます(上限は {MOST_CLAIMS})。", en=f"There are too many claims (at most {MOST_CLAIMS})."
             )
             return what, Text(ja="ファイルを分けてください。", en="Divide the file.")
+        case "literal_error" if path == ("apiVersion",):
+            options = str(error.get("ctx", {}).get("expected", "")).replace("'", "")
+            what = Text(
+                ja=f"{value} の主張ファイルは読めません。", en=f"A claims file of version {value} cannot be read."
+            )
+            return what, Text(ja=f"apiVersion: {options} と書いてください。", en=f"Write apiVersion: {options}.")
         case _:
-            return Text(ja=f"{value} は正しい形ではありません。", en=f"{value} has the wrong form."), _GUIDE
-
-
-def _choice(path: KeyPath, value: str, expected: str) -> tuple[Text, Text]:
-    options = expected.replace("'", "").replace(" or ", ", ")
-    if path == ("apiVersion",):
-        what = Text(ja=f"{value} の主張ファイルは読めません。", en=f"A claims file of version {value} cannot be read.")
-        return what, Text(ja=f"apiVersion: {options} と書いてください。", en=f"Write apiVersion: {options}.")
-    what = Text(ja=f"{value} は選べません。", en=f"{value} is not one of the choices.")
-    return what, Text(ja=f"次から選んでください: {options}", en=f"Choose one of: {options}.")
-
-
-def _unknown_key(path: KeyPath) -> tuple[Text, Text]:
-    fields = ClaimsFile.model_fields if len(path) == 1 else ClaimEntry.model_fields
-    known = [field.alias or name for name, field in fields.items()]
-    near = get_close_matches(str(path[-1]), known, n=1)
-    what = Text(ja=f"{shown(path[-1])} という項目はありません。", en=f"There is no key {shown(path[-1])} here.")
-    if near:
-        return what, Text(ja=f"{near[0]} ではありませんか。", en=f"Did you mean {near[0]}?")
-    place = dotted(path[:-1])
-    return what, Text(
-        ja=f"{place or '最上位'} に書ける項目: {'、'.join(known)}",
-        en=f"Keys of {place or 'the top'}: {', '.join(known)}.",
-    )
+            return None

@@ -1,0 +1,164 @@
+"""What `jichi check` does: guardrails over a plan, with its waivers, as a page, a document, or reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+from jichi import tenancy as tenancies
+from jichi.cli import check_page
+from jichi.cli.plans import plan_of_all, tenancy_file
+from jichi.cli.results import new_page, show, show_document
+from jichi.cli.settings import Settings
+from jichi.errors import InvalidInput, Problem
+from jichi.text import Text
+from policies.assessment import Assessment, assess
+from policies.configuration import Configuration, read_configuration
+from policies.controls import catalogue
+from policies.document import check_document
+from policies.guardrail import Guardrail
+from policies.guardrails import GUARDRAILS
+from policies.judgement import Status
+from policies.waivers_file import JST, Waivers, read_waivers
+from policies.world import World
+
+EXIT_CODES = {Status.FAIL: 1, Status.UNKNOWN: 3}
+WAIVERS = Path("stacks", "waivers")
+"""Where a tenancy's own waivers are, in a file named as the tenancy's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of one run.
+
+    Args:
+        sides: name or file of a tenancy, a kept plan, exports of stacks, or a directory of describe calls.
+        guardrails: ids, or the beginnings of ids, of those that are run; all where there are none.
+        controls: numbers of those whose guardrails are run; all where there are none.
+        waivers: file of waivers; a tenancy's own by default.
+        no_waivers: ignore every waiver.
+        config: file of a policy pack's configuration.
+        at: when, in ISO 8601; now by default.
+        report: folder for reports.
+        member_tag: key of the tag that says whose a described VPC is.
+        as_json: as the document `jichi.check/1`.
+    """
+
+    sides: tuple[str, ...]
+    guardrails: tuple[str, ...]
+    controls: tuple[str, ...]
+    waivers: str | None
+    no_waivers: bool
+    config: str | None
+    at: str | None
+    report: str | None
+    member_tag: str
+    as_json: bool
+
+
+def run(settings: Settings, asked: Request) -> int:
+    """Check a tenancy's plan; returns the exit code.
+
+    Raises:
+        InvalidInput: the tenancy, the plan, the waivers, the configuration or what is asked is wrong.
+        OutputError: a report cannot be written.
+        ProgramError: the program failed.
+    """
+    # What can be wrong in the files is found before the plan is made.
+    chosen = _chosen(asked)
+    at = _moment(asked.at)
+    configured = read_configuration(Path(asked.config), GUARDRAILS) if asked.config else Configuration()
+    waivers = _waivers(asked)
+    assessment = _assessed(settings, asked, configured.applied(chosen), at, waivers, configured)
+    document = check_document(assessment, _source(asked))
+    if asked.as_json:
+        show_document(document)
+    else:
+        page = new_page(settings)
+        check_page.shown(page, assessment)
+        show(page.text(), settings)
+    return EXIT_CODES.get(assessment.status, 0)
+
+
+def _assessed(
+    settings: Settings,
+    asked: Request,
+    guardrails: tuple[Guardrail, ...],
+    at: datetime,
+    waivers: Waivers | None,
+    configured: Configuration,
+) -> Assessment:
+    plan = plan_of_all(asked.sides, settings, asked.member_tag)
+    file = tenancy_file(asked.sides[0]) if len(asked.sides) == 1 else None
+    callers = tuple(caller for each in tenancies.load(file).access for caller in each.callers) if file else ()
+    world = World(plan, at.astimezone(JST).date(), callers=callers)
+    return assess(world, guardrails, at, waivers, configured.parameters)
+
+
+def _source(asked: Request) -> str:
+    side = asked.sides[0]
+    planned = tenancy_file(side) is not None or Path(side).name == "plan.json"
+    return "plan" if planned and len(asked.sides) == 1 else "deployed"
+
+
+def _waivers(asked: Request) -> Waivers | None:
+    if asked.no_waivers:
+        return None
+    if asked.waivers:
+        return read_waivers(Path(asked.waivers), GUARDRAILS)
+    file = tenancy_file(asked.sides[0]) if len(asked.sides) == 1 else None
+    own = file.parent.parent / WAIVERS.name / file.name if file else None
+    return read_waivers(own, GUARDRAILS) if own and own.exists() else Waivers("", (), ())
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(JST)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            Problem(
+                Text(ja=f"{text} は日時ではありません。", en=f"{text} is no time."),
+                Text(ja="2026-04-01T09:00+09:00 のように書いてください。", en="Write it as 2026-04-01T09:00+09:00."),
+            )
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=JST)
+
+
+def _chosen(asked: Request) -> tuple[Guardrail, ...]:
+    """The guardrails that are asked for."""
+    known = [each.number for each in catalogue().controls]
+    problems = [_no_control(each, known) for each in asked.controls if each not in known]
+    ids = [each.id for each in GUARDRAILS]
+    problems += [_no_guardrail(each, ids) for each in asked.guardrails if not any(one.startswith(each) for one in ids)]
+    if problems:
+        raise InvalidInput(*problems)
+    return tuple(
+        each
+        for each in GUARDRAILS
+        if (not asked.guardrails or each.id.startswith(asked.guardrails))
+        and (not asked.controls or {one.control for one in each.controls} & set(asked.controls))
+    )
+
+
+def _no_control(number: str, known: list[str]) -> Problem:
+    near = ", ".join(get_close_matches(number, known, n=3, cutoff=0.5))
+    return Problem(
+        Text(ja=f"{number} という統制目標は目録にありません。", en=f"There is no control {number} in the catalogue."),
+        Text(ja=f"近いもの: {near}", en=f"Close to it: {near}.")
+        if near
+        else Text(ja="docs/guardrails.md の一覧を見てください。", en="docs/guardrails.md lists them."),
+    )
+
+
+def _no_guardrail(id_: str, known: list[str]) -> Problem:
+    near = ", ".join(get_close_matches(id_, known, n=3, cutoff=0.5))
+    return Problem(
+        Text(ja=f"{id_} というガードレールはありません。", en=f"There is no guardrail {id_}."),
+        Text(ja=f"近いもの: {near}", en=f"Close to it: {near}.")
+        if near
+        else Text(ja="docs/guardrails.md の一覧を見てください。", en="docs/guardrails.md lists them."),
+    )

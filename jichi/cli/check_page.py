@@ -1,0 +1,167 @@
+"""What `jichi check` shows to people: guardrails by area, controls, waivers, and everything that does not pass."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from rich.text import Text as Line
+
+from jichi.report.page import Page
+from jichi.text import Text
+from policies.assessment import Assessment
+from policies.document import observed
+from policies.evaluate import Result
+from policies.guardrail import Area, Enforcement
+from policies.judgement import Evidence, Status
+from policies.waivers import REJECTED, Used, shown_state
+
+STATUSES = {
+    Status.PASS: (Text(ja="合格", en="PASS"), "green"),
+    Status.FAIL: (Text(ja="不合格", en="FAIL"), "bold red"),
+    Status.UNKNOWN: (Text(ja="不明", en="UNKNOWN"), "yellow"),
+    Status.WAIVED: (Text(ja="適用除外", en="WAIVED"), "magenta"),
+    Status.ERROR: (Text(ja="エラー", en="ERROR"), "bold red"),
+    Status.MANUAL: (Text(ja="人が確認", en="MANUAL"), "cyan"),
+    Status.NOT_APPLICABLE: (Text(ja="対象外", en="N/A"), "dim"),
+}
+AREAS = {
+    Area.NETWORK: Text(ja="ネットワークの閉域", en="network closure"),
+    Area.RESIDENCY: Text(ja="国内所在", en="residency"),
+    Area.ENCRYPTION: Text(ja="暗号と鍵", en="encryption and keys"),
+    Area.IDENTITY: Text(ja="権限", en="identity"),
+    Area.LOGS: Text(ja="ログ", en="logs"),
+    Area.BACKUP: Text(ja="バックアップと継続", en="backup and continuity"),
+    Area.SEGREGATION: Text(ja="分離", en="segregation"),
+    Area.DATABASE: Text(ja="データベース", en="database"),
+    Area.STORAGE: Text(ja="ストレージ", en="storage"),
+    Area.WORKLOAD: Text(ja="実行環境の要塞化", en="workload hardening"),
+    Area.SECRETS: Text(ja="秘密情報", en="secrets"),
+    Area.INVENTORY: Text(ja="タグと資産目録", en="tagging and inventory"),
+    Area.CHANGE: Text(ja="変更からの保護", en="change protection"),
+    Area.MONITORING: Text(ja="監視", en="monitoring"),
+    Area.SUPPLIER: Text(ja="事業者のアクセス", en="supplier access"),
+}
+_LISTED = 30
+_SHOWN = 160
+"""Characters of an observed value on the screen."""
+
+_EVIDENCE_ONLY = Text(
+    ja="これは ISMAP の統制目標に対応づけた証跡であり、準拠の判定ではありません。docs/guardrails.md を参照。",
+    en="This is evidence mapped to ISMAP control objectives, not a verdict of compliance. See docs/guardrails.md.",
+)
+
+
+def shown(page: Page, assessment: Assessment) -> None:
+    """The whole page."""
+    _areas(page, assessment)
+    _controls(page, assessment)
+    _waivers(page, assessment.waivers)
+    bad = [each for each in assessment.results if each.status in (Status.ERROR, Status.FAIL, Status.UNKNOWN)]
+    _listed(page, sorted(bad, key=lambda each: (Status.ERROR, Status.FAIL, Status.UNKNOWN).index(each.status)))
+    pieces: list[str | Line] = []
+    for status, (said, style) in STATUSES.items():
+        if assessment.summary[status]:
+            pieces += [Line(f"{said.say(page.lang)} {assessment.summary[status]}", style=style), "  "]
+    page.say(*pieces)
+    page.note(_EVIDENCE_ONLY)
+
+
+def _areas(page: Page, assessment: Assessment) -> None:
+    statuses = tuple(each for each in STATUSES if assessment.summary[each])
+    for cloud in sorted({str(each.stack.cloud) for each in assessment.results}):
+        results = [each for each in assessment.results if each.stack.cloud == cloud]
+        page.say(Line(cloud, style="bold"))
+        table = page.new_table()
+        table.add_column(Text(ja="分野", en="area").say(page.lang))
+        table.add_column(Text(ja="ガードレール", en="guardrails").say(page.lang), justify="right")
+        for each in statuses:
+            table.add_column(STATUSES[each][0].say(page.lang), justify="right")
+        for area in Area:
+            found = [each for each in results if each.guardrail.area is area]
+            if found:
+                count = len({each.guardrail.id for each in found})
+                table.add_row(AREAS[area].say(page.lang), str(count), *_cells(found, statuses))
+        page.table(table)
+
+
+def _cells(found: Iterable[Result], statuses: Sequence[Status]) -> Iterable[Line]:
+    counts = Counter(each.status for each in found)
+    return (Line(str(counts[each] or "-"), style=STATUSES[each][1] if counts[each] else "dim") for each in statuses)
+
+
+def _controls(page: Page, assessment: Assessment) -> None:
+    counts = Counter(each.status for each in assessment.controls)
+    pieces: list[str | Line] = [Text(ja="ISMAP 統制目標: ", en="ISMAP control objectives: ").say(page.lang)]
+    for status, (said, style) in STATUSES.items():
+        if counts[status]:
+            pieces += [Line(f"{said.say(page.lang)} {counts[status]}", style=style), "  "]
+    page.say(*pieces)
+    for each in assessment.controls:
+        if each.status in (Status.FAIL, Status.UNKNOWN):
+            said, style = STATUSES[each.status]
+            page.say(
+                "  ",
+                Line(said.say(page.lang), style=style),
+                f" {each.control.number} {each.control.title.say(page.lang)}",
+            )
+    page.gap()
+
+
+def _waivers(page: Page, used: Sequence[Used]) -> None:
+    for each in used:
+        rejected = each.state in REJECTED
+        days = Text(ja=f"残り {each.days_left} 日", en=f"{each.days_left} days left").say(page.lang)
+        page.say(
+            Line(shown_state(each.state).say(page.lang), style="bold red" if rejected else "magenta"),
+            f" {each.waiver.guardrail} {each.waiver.target} ({days}; {each.waiver.ticket})",
+        )
+    if used:
+        page.gap()
+
+
+def _listed(page: Page, bad: Sequence[Result]) -> None:
+    """What does not pass, alike ones as one."""
+    alike: defaultdict[object, list[Result]] = defaultdict(list)
+    for each in bad:
+        alike[each.guardrail.id, each.status, str(each.source), tuple(one.path for one in each.evidence)].append(each)
+    groups = list(alike.values())
+    for same in groups[:_LISTED]:
+        _one(page, same[0], len(same) - 1)
+    left = sum(map(len, groups[_LISTED:]))
+    if left:
+        page.note(Text(ja=f"ほか {left} 件。--json にはすべてあります。", en=f"{left} more; --json has them all."))
+        page.gap()
+
+
+def _one(page: Page, each: Result, more: int) -> None:
+    said, style = STATUSES[each.status]
+    others = Text(ja=f" ほか {more} 件", en=f" (and {more} more like it)").say(page.lang) if more else ""
+    advisory = Text(ja=" (助言)", en=" (advisory)").say(page.lang)
+    place = f" ({each.source})" if each.source else ""
+    page.say(
+        Line(said.say(page.lang), style=style),
+        f" {each.guardrail.id}{advisory if each.guardrail.enforcement is Enforcement.ADVISORY else ''}: ",
+        f"{each.stack.name} {each.name}{place}{others}",
+    )
+    page.say(f"  {each.guardrail.title.say(page.lang)}")
+    if each.reason:
+        page.say(f"  {each.reason.say(page.lang)}")
+    for one in each.evidence:
+        _evidence(page, one)
+    if each.status is Status.FAIL:
+        page.say(f"  → {each.guardrail.remedy.say(page.lang)}")
+    page.gap()
+
+
+def _evidence(page: Page, each: Evidence) -> None:
+    value = observed(each.observed)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if value is None:
+        text = Text(ja="なし", en="absent").say(page.lang)
+    if len(text) > _SHOWN:
+        text = f"{text[:_SHOWN]}…"
+    label = f"{each.path}: " if each.path else ""
+    wanted = Text(ja="期待", en="expected").say(page.lang)
+    page.say(f"  {label}{text} ({wanted}: {each.expected.say(page.lang)})")

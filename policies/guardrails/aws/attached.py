@@ -1,0 +1,295 @@
+"""Policies attached to resources of AWS, asked: whom they let in from outside, and what they refuse to whom.
+
+What is asked is the request, not the text: the proof's statements and its solver find one that goes through, or none
+(`network.proof.access`). Sources: IAM User Guide, "Policy evaluation logic", "The confused deputy problem"; Amazon S3
+User Guide, "The meaning of 'public'" (conditions that do not restrict).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_network
+from json import JSONDecodeError, loads
+from typing import Any, cast
+
+from jichi.engine.plan import Resource
+from jichi.text import Text
+from network.proof.access.assets import Asset
+from network.proof.access.aws_callers import ANONYMOUS, Caller, about, deputies, outsiders
+from network.proof.access.literals import Literal, present
+from network.proof.access.solve import Question, solve
+from network.proof.access.statements import ACCOUNT, PRINCIPAL, SERVICE, Document, Literals, Statement, document
+from network.proof.access.words import SOMETHING, Words, arn, glob, literal
+from network.proof.addresses import Bound
+from network.proof.model import Origin
+from policies.judgement import Evidence, Judgement, all_of, failed, passed, unknown
+from policies.world import World
+
+EVERYTHING = document('{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}', Origin("")).statements
+"""An identity that may do everything: only a Deny stops it."""
+
+SECURE, PLAIN = present("aws:securetransport", "true"), present("aws:securetransport", "false")
+"""A request with, and one without, TLS."""
+
+_PROBE = "jichiprobe"
+"""A name of an action that only a wildcard matches."""
+
+_NARROWING = frozenset(
+    {
+        *("aws:principalaccount", "aws:principalarn", "aws:userid", "kms:calleraccount"),
+        *("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner"),
+        *("aws:sourcevpc", "aws:sourcevpce", "aws:vpceaccount"),
+    }
+)
+"""Keys that can say whose a caller is; an organisation is not one: other municipalities are in it too."""
+
+_BROADEST = {4: 1 << 24, 6: 1 << 96}
+"""Addresses in a /8 (IPv6: /32): what is broader does not restrict."""
+
+_NOBODY = Text(ja="このアカウントの外の誰にも許さない", en="lets in nobody from outside the account")
+_NO_ACCOUNT = Text(
+    ja="アカウントが計画から分からないため(プロバイダーの allowedAccountIds が一つでない)、誰が外部か判断できません。",
+    en="The plan does not say the account (allowedAccountIds of the provider is not one): who is outside is not known.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A resource with its policies.
+
+    Args:
+        resource: that is judged.
+        policies: resources that hold a policy of it, each with the input.
+        resources: the ARNs that a request to it may be about.
+        readers: ARNs of roles that the tenancy file lets in, and the actions that it lets them do.
+        let: services whose publishing cannot be limited to an account, by the service's own documentation.
+    """
+
+    world: World
+    resource: Resource
+    policies: tuple[tuple[Resource, str], ...]
+    resources: Words
+    readers: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
+    let: tuple[str, ...] = ()
+
+    @property
+    def account(self) -> str:
+        """The account that it is in; empty where the plan does not say."""
+        return self.world.symbols.account(self.resource)
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Its policies."""
+        return tuple(self.world.document(each, key) for each, key in self.policies)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Of all its policies."""
+        return tuple(one for each in self.documents for one in each.statements)
+
+    def evidence(self, statement: Statement, observed: str, expected: Text = _NOBODY) -> Evidence:
+        """A statement, as it is shown."""
+        key = next((key for each, key in self.policies if each.urn == statement.origin.urn), "policy")
+        urn = statement.origin.urn if statement.origin.urn != self.resource.urn else None
+        return Evidence(key, f"{statement.origin.rule}: {observed}".removeprefix(": "), expected, urn)
+
+
+def within(of: str) -> Words:
+    """A resource and everything in it."""
+    return (literal(of), (*literal(f"{of}/"), *SOMETHING))
+
+
+def closed(guarded: Guarded, *, services: bool = False) -> Judgement:
+    """Whether its policies let in nobody from outside its account.
+
+    Args:
+        guarded: the resource.
+        services: asks about services of AWS that work for another account, instead of principals and the anonymous.
+    """
+    account, statements = guarded.account, guarded.statements
+    denies = tuple(each for each in statements if not each.allows)
+    callers = _services(guarded) if services else _strangers(guarded)
+    found: list[Judgement] = []
+    for each in statements:
+        if not each.allows or _is_own(each, account, services=services):
+            continue
+        if not account and not each.for_everybody:
+            found.append(unknown(guarded.evidence(each, "?"), reason=_NO_ACCOUNT))
+            continue
+        found.append(_let_in(guarded, each, denies, callers(each)))
+    if found:
+        return all_of(*found)
+    return passed(Evidence("policy", f"{len(statements)} statements", _NOBODY))
+
+
+def refused(
+    guarded: Guarded, actions: Iterable[str], given: Literals, expected: Text, *, signed: bool = False
+) -> Judgement:
+    """Whether its policies deny every one of some requests, however much an identity may do.
+
+    Args:
+        guarded: the resource.
+        actions: each has to be denied.
+        given: what such a request has.
+        expected: what would pass.
+        signed: whether principals with an ARN ask.
+    """
+    statements = guarded.statements
+    found: list[Judgement] = []
+    if signed and not guarded.account:
+        return unknown(reason=_NO_ACCOUNT)
+    for action in actions:
+        question = Question(action, (*given, about(guarded.resources)), (EVERYTHING,), statements, signed=signed)
+        answer = solve(question, Bound.MAY)
+        if answer is None:
+            continue
+        who = guarded.world.symbols.shown(answer.values.get(PRINCIPAL, "*"))
+        evidence = Evidence("policy", f"{action}: {who}", expected)
+        found.append(failed(evidence) if solve(question, Bound.MUST) else unknown(evidence))
+    return all_of(*found) if found else passed(Evidence("policy", f"{len(statements)} statements", expected))
+
+
+def any_action(service: str, statements: Iterable[Statement]) -> tuple[str, ...]:
+    """Actions that stand for all of a service: one that only a wildcard means, and those that statements leave out."""
+    excepted = (one for each in statements if each.but_actions for one in each.actions)
+    named = (each.replace("*", _PROBE).replace("?", "x") for each in excepted if each.startswith(f"{service}:"))
+    return (f"{service}:{_PROBE}", *dict.fromkeys(named))
+
+
+def but_break_glass(account: str) -> Literals:
+    """Any role or user of an account, save the break-glass role (docs/glossary.md), as the names of roles say it."""
+    own = (glob(f"arn:aws:iam::{account}:role/?*"), glob(f"arn:aws:iam::{account}:user/?*"))
+    break_glass = (arn(f"arn:*:iam::{account}:role/*-break-glass"),)
+    return (Literal(PRINCIPAL, own), Literal(PRINCIPAL, break_glass, outside=True))
+
+
+Callers = Callable[[Statement], Iterable[Caller]]
+"""Who is asked about, by statement."""
+
+
+def _strangers(guarded: Guarded) -> Callers:
+    account = guarded.account
+    named = tuple(literal(each) for each in guarded.readers)
+
+    def callers(statement: Statement) -> Iterator[Caller]:
+        yield ANONYMOUS
+        if account:
+            # What the tenancy file hands over is let through only as far as it says.
+            only_reads = not statement.but_actions and set(statement.actions) <= set(guarded.reading)
+            yield outsiders(account, named=named if only_reads else ())
+
+    return callers
+
+
+def _services(guarded: Guarded) -> Callers:
+    world, account = guarded.world, guarded.account
+    origin = Origin(guarded.resource.urn)
+    asset = Asset((), origin, "", account, guarded.resource.region or "", None, (), guarded.documents)
+    buckets = tuple(world.symbols.name(each) or "" for each in world.of(guarded.resource.cloud, *BUCKETS))
+    caller = deputies(asset, [each for each in buckets if each.isascii()])
+    let = Literal(SERVICE, tuple(glob(each) for each in guarded.let), outside=True, absent=True)
+    asked = Caller(caller.who, (*caller.given, *((let,) if guarded.let else ())), signed=False)
+    return lambda _: (asked,)
+
+
+BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+
+
+def _let_in(
+    guarded: Guarded, statement: Statement, denies: Sequence[Statement], callers: Iterable[Caller]
+) -> Judgement:
+    perhaps: Judgement | None = None
+    for caller in callers:
+        for action in _probes(statement):
+            given = (*caller.given, about(guarded.resources))
+            question = Question(action, given, ((statement,),), denies, signed=caller.signed)
+            answer = solve(question, Bound.MAY)
+            if answer is None:
+                continue
+            who = guarded.world.symbols.shown(caller.principal(answer))
+            evidence = guarded.evidence(statement, f"{action}: {who}")
+            if solve(question, Bound.MUST) or _is_broad(guarded, statement):
+                return failed(evidence, reason=caller.who)
+            perhaps = unknown(evidence, reason=caller.who)
+    return perhaps or passed(guarded.evidence(statement, ", ".join(statement.actions)))
+
+
+def _probes(statement: Statement) -> tuple[str, ...]:
+    """Actions that a statement is about: each pattern with a text for its wildcards."""
+    if statement.but_actions:
+        services = {each.partition(":")[0] for each in statement.actions if ":" in each} or {"any"}
+        return tuple(f"{each}:{_PROBE}" for each in sorted(services))
+    return tuple(each.replace("*", _PROBE).replace("?", "x") for each in statement.actions)
+
+
+def _is_own(statement: Statement, account: str, *, services: bool) -> bool:
+    """Whether every principal that it names is surely one of the account's own; of services, whether it names none."""
+    if statement.principals is None or statement.doubtful:
+        return False
+    own, inside = (literal(account),), literal(f"arn:aws:iam::{account}:")
+    for who in statement.principals:
+        if services and any(each.key in (ACCOUNT, PRINCIPAL) and not each.outside for each in who):
+            continue
+        if services or not account:
+            return False
+        pinned = (
+            not each.outside
+            and (
+                (each.key == ACCOUNT and each.words == own)
+                or (each.key == PRINCIPAL and all(word[: len(inside)] == inside for word in each.words))
+            )
+            for each in who
+        )
+        if not any(pinned) and not any(each.key == SERVICE and not each.outside for each in who):
+            return False
+    return True
+
+
+def _is_broad(guarded: Guarded, statement: Statement) -> bool:
+    """Whether it lets in everybody, and no condition of it says whose a caller is, however it is written."""
+    if not statement.for_everybody:
+        return False
+    for each, key in guarded.policies:
+        text = guarded.world.symbols.text(each.inputs.get(key))
+        if each.urn != statement.origin.urn or text is None:
+            continue
+        for number, body in enumerate(_bodies(text), 1):
+            if statement.origin.rule == f"statement {body.get('Sid') or number}":
+                return not _narrows(body.get("Condition") or {})
+    return False
+
+
+def _bodies(text: str) -> Iterator[dict[str, Any]]:
+    try:
+        given: Any = loads(text)
+    except JSONDecodeError:
+        return
+    listed: Any = cast("dict[str, Any]", given).get("Statement") if isinstance(given, dict) else None
+    for each in cast("list[Any]", listed if isinstance(listed, list) else [listed]):
+        if isinstance(each, dict):
+            yield cast("dict[str, Any]", each)
+
+
+def _narrows(condition: Any) -> bool:
+    """Whether a condition may say whose a caller is, or from where; one of an unknown form may."""
+    if not isinstance(condition, dict):
+        return True
+    for tests in cast("dict[str, Any]", condition).values():
+        if not isinstance(tests, dict):
+            return True
+        for key, values in cast("dict[str, Any]", tests).items():
+            if key.lower() in _NARROWING or (key.lower() in ("aws:sourceip", "aws:vpcsourceip") and _is_few(values)):
+                return True
+    return False
+
+
+def _is_few(values: Any) -> bool:
+    """Whether ranges of addresses are, taken together, narrower than what counts as everybody."""
+    listed = cast("list[Any]", values if isinstance(values, list) else [values])
+    try:
+        ranges = [ip_network(str(each), strict=False) for each in listed]
+    except ValueError:
+        return True
+    return all(sum(one.num_addresses for one in ranges if one.version == v) < most for v, most in _BROADEST.items())

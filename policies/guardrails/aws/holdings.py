@@ -1,0 +1,77 @@
+"""What a resource of AWS holds, and which others say so: by its tags, by what it is a copy or a target of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jichi.engine.plan import Resource
+from jichi.engine.values import Value
+from network.proof.planned import entries, given, mapping
+from policies.cases import Planted
+from policies.world import World
+
+BUCKET = "aws:s3/bucket:Bucket"
+LOGGING = "aws:s3/bucketLogging:BucketLogging"
+LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+TRAIL = "aws:cloudtrail/trail:Trail"
+DELIVERY = "aws:cfg/deliveryChannel:DeliveryChannel"
+
+CLASS_TAG = "jichi:data-class"
+TOKYO = Planted("pulumi:providers:aws", {"allowedAccountIds": '["111122223333"]'}, "tokyo")
+"""In cases: the provider that says which account is the own one."""
+
+ROOT = "arn:aws:iam::111122223333:root"
+FOREIGN = "arn:aws:iam::999988887777:root"
+
+
+def tags(resource: Resource) -> Mapping[str, Value]:
+    """The tags of a resource, as far as they are known."""
+    return mapping(resource.inputs.get("tags"))
+
+
+def data_class(resource: Resource) -> Value:
+    """What it holds, by its tag; None where it has none."""
+    return tags(resource).get(CLASS_TAG)
+
+
+def is_meant(world: World, value: Value, resource: Resource) -> bool:
+    """Whether a value surely refers to a resource, or names it by its known name or ARN."""
+    if (found := world.meant(value)) is not None:
+        return found is resource
+    text = world.symbols.text(value)
+    return text is not None and text in (world.symbols.arn(resource), world.symbols.name(resource))
+
+
+def takes_access_logs(world: World, bucket: Resource) -> bool:
+    """Whether S3 delivers access logs there: such a bucket can only be encrypted with S3's own keys."""
+    return bool(world.companions(bucket, LOGGING, "targetBucket").certain)
+
+
+def is_record(world: World, bucket: Resource) -> bool:
+    """Whether a bucket keeps evidence: it can be locked, a trail or recorder writes there, or exports say so."""
+    if bucket.inputs.get("objectLockEnabled") is True or world.companions(bucket, LOCK, "bucket").certain:
+        return True
+    if world.companions(bucket, TRAIL, "s3BucketName").certain:
+        return True
+    if world.companions(bucket, DELIVERY, "s3BucketName").certain:
+        return True
+    exports = world.stacks[bucket.stack.name].exports
+    said = (mapping(exports.get(each)).get("evidence") for each in ("primaryBuckets", "secondaryBuckets"))
+    return any(each is not None and is_meant(world, each, bucket) for each in said)
+
+
+def replicated_by(world: World, bucket: Resource) -> tuple[Resource, ...]:
+    """Replications whose destination is a bucket."""
+    return tuple(
+        each
+        for each in world.of(bucket.cloud, REPLICATION)
+        for rule in entries(each.inputs.get("rules")) or ()
+        if is_meant(world, mapping(mapping(rule).get("destination")).get("bucket"), bucket)
+    )
+
+
+def rules(resource: Resource, key: str = "rules") -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """The items of a known list, each with its path."""
+    for at, each in enumerate(entries(given(resource, key)) or ()):
+        yield f"{key}[{at}]", mapping(each)
