@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
+from components.identity.aws_link import hub_of, link_role_arn
 from components.naming import Scope
 from components.site import Site, Sites
 from jichi.tenancy.model import Cloud, Member, Tenancy
@@ -59,40 +60,60 @@ def _google(scope: Scope, parent: pulumi.Resource) -> Site:
     return Site(scope, provider)
 
 
-def create_hub_sites(tenancy: Tenancy, cloud: Cloud, parent: pulumi.Resource, *, borrowed: bool = False) -> Sites:
+def create_hub_sites(
+    tenancy: Tenancy, cloud: Cloud, parent: pulumi.Resource, *, borrowed: Scope | None = None
+) -> Sites:
     """Both regions of the hub on a cloud, in the hub's own account or project.
 
     Args:
         tenancy: one that has a hub there.
         cloud: the cloud.
         parent: the component it belongs to.
-        borrowed: True in a member's stack, for what the hub has to hold of that member; its project is looked up then.
+        borrowed: whose stack it is, in any region, where that is not the hub's own; it enters the hub's account with
+            the link role of that network (AWS), for what the hub has to hold of it. None in the hub's stack.
     """
     home = tenancy.home(cloud)
     primary, secondary = (Scope(tenancy, None, cloud, region, hub=True) for region in home.regions)
     match cloud:
         case Cloud.AWS:
-            return Sites(
-                *(_aws(each, parent, f"hub-{each.region}" if borrowed else None) for each in (primary, secondary))
-            )
+            if borrowed is None:
+                return Sites(_aws(primary, parent), _aws(secondary, parent))
+            roles = _to_hub(borrowed)
+            return Sites(*(_aws(each, parent, _borrowed_name(each), roles) for each in (primary, secondary)))
         case Cloud.GCP:
             from components.account import gcp_project
 
             return gcp_project.Project(primary, secondary, parent).sites
 
 
-def _aws(scope: Scope, parent: pulumi.Resource, name: str | None = None) -> Site:
+def _deploy_roles(scope: Scope) -> tuple[str, ...]:
+    """What is assumed to deploy: the account's deploy role, where one is named."""
+    role = scope.home.deploy_role
+    return (f"arn:aws:iam::{scope.account}:role/{role}",) if role else ()
+
+
+def _to_hub(borrowed: Scope) -> tuple[str, ...]:
+    """What a network's stack assumes in turn to act in the hub's account: who deploys the network, and from there the
+    link role. Where both accounts are one there is no such role.
+    """
+    return (*_deploy_roles(borrowed), *((link_role_arn(borrowed),) if hub_of(borrowed) else ()))
+
+
+def _aws(scope: Scope, parent: pulumi.Resource, name: str | None = None, roles: tuple[str, ...] | None = None) -> Site:
+    """A region of an account, its provider named after the region unless it is told otherwise. Of the roles each is
+    assumed with the one before it (hashicorp/terraform-provider-aws #39255); by default it is the deploy role alone.
+    """
     import pulumi_aws as aws
 
-    role = scope.home.deploy_role
-    assumed = aws.ProviderAssumeRoleArgs(
-        role_arn=f"arn:aws:iam::{scope.account}:role/{role}", session_name=f"jichi-{scope.owner}"
-    )
+    assumed = [
+        aws.ProviderAssumeRoleArgs(role_arn=role, session_name=f"jichi-{scope.owner}")
+        for role in (_deploy_roles(scope) if roles is None else roles)
+    ]
     provider = aws.Provider(
         name or scope.region,
         region=scope.region,
         allowed_account_ids=[scope.account],
-        assume_roles=[assumed] if role else None,
+        assume_roles=assumed or None,
         opts=pulumi.ResourceOptions(parent=parent),
     )
     return Site(scope, provider)

@@ -65,6 +65,12 @@ class Evaluation:
                 case Claims(kinds):
                     yield from self._claims(guardrail, kinds)
 
+    def result(self, guardrail: Guardrail, check: Each, resource: Resource) -> Result:
+        """One guardrail on one resource."""
+        parameters = {each.name: each.default for each in guardrail.parameters}
+        parameters.update(self.parameters.get(guardrail.id, {}))
+        return _result(guardrail, resource, _judged(check, Subject(resource, self.world, parameters)))
+
     def _index(self) -> Mapping[str, Sequence[Resource]]:
         index: defaultdict[str, list[Resource]] = defaultdict(list)
         for resource in self.world.plan.resources:
@@ -79,14 +85,12 @@ class Evaluation:
         if check.reach is Reach.TENANCY and not self.world.whole:
             yield from (_whole(guardrail, each, not_applicable(_ONE_STACK)) for each in self._stacks(guardrail.cloud))
             return
-        parameters = {each.name: each.default for each in guardrail.parameters}
-        parameters.update(self.parameters.get(guardrail.id, {}))
         judged: set[str] = set()
         for type_ in check.types:
             for resource in index.get(type_, ()):
                 if resource.cloud is guardrail.cloud:
                     judged.add(resource.stack.name)
-                    yield _result(guardrail, resource, _judged(check, Subject(resource, self.world, parameters)))
+                    yield self.result(guardrail, check, resource)
         for stack in self._stacks(guardrail.cloud):
             if stack.id.name not in judged:
                 yield _whole(guardrail, stack, not_applicable(_none_of(check.types)))
@@ -100,7 +104,7 @@ class Evaluation:
         found: set[str] = set()
         for resource in (one for each in named for one in index[each] if one.cloud is guardrail.cloud):
             found.add(resource.stack.name)
-            yield _result(guardrail, resource, failed(Evidence("", resource.type, ABSENT_EXPECTED)))
+            yield refused(guardrail, resource)
         for stack in self._stacks(guardrail.cloud):
             if stack.id.name not in found:
                 yield _whole(guardrail, stack, _without(stack, types))
@@ -121,6 +125,11 @@ _ONE_STACK = Text(
     en="It takes the plan of the whole tenancy; only one stack is seen here.",
 )
 _NO_CLAIM = Text(ja="証明にこの種の主張はありません。", en="The proof makes no claim of this kind.")
+
+
+def refused(guardrail: Guardrail, resource: Resource) -> Result:
+    """A resource of a type that must not appear."""
+    return _result(guardrail, resource, failed(Evidence("", resource.type, ABSENT_EXPECTED)))
 
 
 def _none_of(types: tuple[str, ...]) -> Text:

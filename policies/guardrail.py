@@ -193,7 +193,7 @@ class Guardrail:
         paths: properties that decide; each, made unknown, must turn a PASS.
         cases: at least one each of pass, fail, unknown (where a value can be unknown) and evasion.
         parameters: what may be configured.
-        remediate: gives the resource's inputs as they should be, where that is safe; None where nothing is to be done.
+        remediate: gives inputs as they should be, of the type that the first path is of; only where that is safe.
     """
 
     id: str
@@ -217,3 +217,8 @@ class Guardrail:
     def versioned(self) -> str:
         """Its id and version, `aws-s3-public-access-blocked@1`."""
         return f"{self.id}@{self.version}"
+
+    @property
+    def remedied(self) -> str | None:
+        """The type whose inputs its remediation rewrites; None where it has none."""
+        return self.paths[0].type if self.remediate and self.paths else None

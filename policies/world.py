@@ -49,7 +49,6 @@ class World:
     plan: Plan
     today: date | None = None
     whole: bool = True
-    callers: tuple[str, ...] = ()
     _planned: dict[Cloud, Planned] = field(default_factory=dict[Cloud, Planned], repr=False, compare=False)
     _documents: dict[tuple[str, str], Document] = field(
         default_factory=dict[tuple[str, str], Document], repr=False, compare=False
@@ -105,4 +104,4 @@ class World:
     @cached_property
     def claims(self) -> tuple[Finding, ...]:
         """Every claim of the proof about the plan, with its verdict."""
-        return (*findings(lift(self.plan), self.today), *access_findings(self.plan, self.callers))
+        return (*findings(lift(self.plan), self.today), *access_findings(self.plan))

@@ -61,8 +61,8 @@ def connect(sites: Sites, vpcs: tuple[Vpc, ...], logs: LogStorage, parent: pulum
         return Connected(zone, resolvers, None, {})
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{part_name(tenancy, Part.HUB, cloud)}"
     stack = pulumi.StackReference("hub", stack_name=name, opts=pulumi.ResourceOptions(parent=parent))
-    borrowed = create_hub_sites(tenancy, cloud, parent, borrowed=True) if cloud is Cloud.AWS else None
-    link = create_link(LinkArgs(sites, vpcs, hub_of(sites, stack), borrowed, resolvers.reserved), parent)
+    hub = create_hub_sites(tenancy, cloud, parent, borrowed=sites.primary.scope) if cloud is Cloud.AWS else None
+    link = create_link(LinkArgs(sites, vpcs, hub_of(sites, stack), hub, resolvers.reserved), parent)
     services = use_services(UseArgs(sites, vpcs, services_of_stack(sites, stack), zone), parent)
     return Connected(zone, resolvers, link, services)
 

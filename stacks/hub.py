@@ -11,7 +11,7 @@ import pulumi
 from components.providers import create_hub_sites
 from components.watch import create_watch
 from jichi.tenancy.model import Cloud, Tenancy
-from network.dns import ResolverArgs, create_resolvers
+from network.dns import ResolverArgs, create_resolvers, create_zone
 from network.hub import create_hub, hub_exports
 from network.services import create_services, services_exports
 from network.vpc import create_vpcs
@@ -33,6 +33,7 @@ class HubEnvironment(pulumi.ComponentResource):
         self._services: Mapping[str, Any] = {}
         if tenancy.connectivity.services_of(cloud):
             vpcs = create_vpcs(vpcs_args(sites, logs), self)
+            create_zone(sites.primary, vpcs, self)
             create_resolvers(ResolverArgs(sites, vpcs, *destinations), self)
             services = create_services(sites, vpcs, self._hub, self)
             self._hub = services.hub

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.naming import Scope
+from components.storage.handing import buckets, reader
 from jichi.tenancy.connectivity import Linkage, LinkageKind
 from jichi.tenancy.model import Cloud, Member
 from network.addressing import Position, Tier, tier_block, vpc_block
@@ -38,7 +39,7 @@ def intent(scope: Scope) -> Mapping[str, Any]:
         "cloud": str(scope.cloud),
         "members": sorted(codes),
         "lines": [each.name for each in lines],
-        "segment": str(members[0].segment) if members else None,
+        "segments": sorted({str(member.segment) for member in members}),
         "offices": [_office(scope, member, str(each)) for member in members for each in member.offices],
         "otherOffices": [
             _office(scope, member, str(each.network), str(each.segment))
@@ -67,7 +68,9 @@ def intent(scope: Scope) -> Mapping[str, Any]:
             "hub": str(connected.range) if way and way.way is Way.ROUTED else None,
             "used": [{"name": each.name, "port": each.port} for each in services],
         },
-        "linkage": [_linkage(each) for each in connected.linkage if _ends(each) & codes],
+        "linkage": [_linkage(scope, each) for each in connected.linkage if _ends(each) & codes],
+        # The members' own people, on either cloud: who else takes a role of theirs is nobody that the tenancy knows.
+        "callers": sorted({caller for each in tenancy.access for caller in each.callers}),
     }
 
 
@@ -99,11 +102,16 @@ def _sibling(scope: Scope) -> list[str]:
     return [str(tier_block(vpc_block(scope.network, other, position), Tier.APP)) for position in Position]
 
 
-def _linkage(linkage: Linkage) -> Mapping[str, Any]:
+def _linkage(scope: Scope, linkage: Linkage) -> Mapping[str, Any]:
+    on_this = linkage.provider.cloud is scope.cloud
     return {
         "name": linkage.name,
         "kind": str(linkage.kind),
         "provider": {"member": linkage.provider.member, "cloud": str(linkage.provider.cloud)},
         "consumer": {"member": linkage.consumer.member, "cloud": str(linkage.consumer.cloud)},
         "basis": linkage.basis or None,
+        # What one member reads of another's: who, and where.
+        "files": {"buckets": list(buckets(scope, linkage)), "reader": reader(scope, linkage)}
+        if linkage.hands_files and on_this
+        else None,
     }

@@ -22,6 +22,7 @@ from components.secrets.grants import GRANTS as SECRETS_GRANTS
 from components.site import Sites
 from components.storage import LogStorage, create_log_storage
 from components.storage.grants import GRANTS as STORAGE_GRANTS
+from components.storage.handing import bucket_role, handed
 from components.watch import LogBucket, Watch, WatchArgs, create_watch
 from components.watch.aws_policy import log_bucket_statements
 from components.watch.grants import GRANTS as WATCH_GRANTS
@@ -67,6 +68,8 @@ def watch_args(sites: Sites, keys: Keys, logs: LogStorage) -> WatchArgs:
     primary, secondary = (LogBucket(bucket.name, bucket.ready) for bucket in (logs.log.primary, logs.log.secondary))
     notice = sites.primary.scope.tenancy.notice
     args = WatchArgs(sites, keys, primary, secondary, emails=notice.emails, budget_usd=notice.budget_usd)
+    files = tuple(bucket_role(each) for each in handed(sites.primary.scope))
+    args = replace(args, recorded=(*args.recorded, *files), replicated=(*args.replicated, *files))
     if sites.primary.scope.home.purpose is Purpose.COPIES:
         return replace(args, recorded=_without_data(args.recorded), replicated=_without_data(args.replicated))
     return args

@@ -5,8 +5,10 @@ bucket, database, disk and key of the account, send commands to machines and gro
 modelled on those policies' statements for Aurora and S3, as the AWS Backup Developer Guide advises ("Managed policies
 for AWS Backup", "Customer managed policies"), and narrowed to what is named after the member and to its own keys.
 
-Snapshots are named by AWS Backup (`awsbackup:job-...`), so that in an account that members share these roles reach the
-snapshots of all of them; their keys, which are each member's own, still do not open those.
+Snapshots are named by AWS Backup (`awsbackup:job-...`), which does not tell members of one account apart; their tags
+do. A snapshot has the tags of its cluster and of the backup rule, and a copy in the other region those of the original
+(AWS Backup Developer Guide, "Copying tags onto backups"; Aurora User Guide, "Copying tags to DB cluster snapshots").
+Every action on `cluster-snapshot` knows `aws:ResourceTag` (Service Authorization Reference, "Amazon RDS").
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from components.naming import Kind, Scope
 from components.policy import Statement, composed, known, service
 from components.site import Sites
 from jichi.tenancy.model import DataClass
+
+_MEMBER = "aws:ResourceTag/jichi:member"
 
 _TEST = "awsbackup-restore-test"
 """What the names of everything that a restore test makes begin with."""
@@ -240,6 +244,13 @@ def _snapshot_clusters(sites: Sites, *, continuous: bool) -> tuple[Statement, ..
     )
     return (
         Statement(
+            "Clusters",
+            "Allow",
+            ("rds:CreateDBClusterSnapshot", "rds:AddTagsToResource", "rds:ListTagsForResource"),
+            (clusters,),
+        ),
+        # One that is being made has no tags yet, neither as a backup nor as the target of a copy.
+        Statement(
             "Snapshots",
             "Allow",
             (
@@ -248,7 +259,8 @@ def _snapshot_clusters(sites: Sites, *, continuous: bool) -> tuple[Statement, ..
                 "rds:AddTagsToResource",
                 "rds:ListTagsForResource",
             ),
-            (clusters, *snapshots),
+            snapshots,
+            conditions={"StringEqualsIfExists": {_MEMBER: here.whose}},
         ),
         # By its lifecycle: AWS Backup deletes a backup with the role that made it.
         Statement(
@@ -256,6 +268,7 @@ def _snapshot_clusters(sites: Sites, *, continuous: bool) -> tuple[Statement, ..
             "Allow",
             ("rds:DeleteDBClusterSnapshot", "rds:ModifyDBClusterSnapshotAttribute"),
             snapshots,
+            conditions={"StringEquals": {_MEMBER: here.whose}},
         ),
         *(point_in_time if continuous else ()),
     )
@@ -266,13 +279,24 @@ def _copy(sites: Sites) -> tuple[Statement, ...]:
     recovery_points = tuple(site.scope.arn("backup", "recovery-point:*") for site in sites)
     return (
         Statement("Vaults", "Allow", ("backup:DescribeBackupVault", "backup:CopyIntoBackupVault"), vaults),
-        Statement("Tag", "Allow", ("backup:TagResource",), recovery_points),
+        # A recovery point, too, has no tags before this gives it some.
+        Statement(
+            "Tag",
+            "Allow",
+            ("backup:TagResource",),
+            recovery_points,
+            conditions={"StringEqualsIfExists": {_MEMBER: sites.primary.scope.whose}},
+        ),
+        # Without targets `ForAllValues` would hold for any recovery point of the account.
         Statement(
             "Copy",
             "Allow",
             ("backup:CopyFromBackupVault",),
             (*recovery_points, *_snapshots(sites)),
-            conditions={"ForAllValues:ArnEquals": {"backup:CopyTargets": vaults}},
+            conditions={
+                "ForAllValues:ArnEquals": {"backup:CopyTargets": vaults},
+                "Null": {"backup:CopyTargets": "false"},
+            },
         ),
     )
 
@@ -296,7 +320,14 @@ def _restore_clusters(sites: Sites) -> tuple[Statement, ...]:
                 "rds:AddTagsToResource",
                 "rds:ListTagsForResource",
             ),
-            (*clusters, *_snapshots(sites), *settings),
+            (*clusters, *settings),
+        ),
+        Statement(
+            "Snapshots",
+            "Allow",
+            ("rds:RestoreDBClusterFromSnapshot", "rds:ListTagsForResource"),
+            _snapshots(sites),
+            conditions={"StringEquals": {_MEMBER: sites.primary.scope.whose}},
         ),
     )
 

@@ -19,6 +19,7 @@ from components.identity.aws_own import alone, own_identities, own_names, own_re
 from components.identity.aws_services import DEPLOYED, RECORDS, every_action
 from components.naming import BREAK_GLASS, HUB, Kind, Scope
 from components.policy import Statement
+from jichi.tenancy.connectivity import LinkageKind
 
 UNSCOPED_READS = (
     "backup:ListBackup*",
@@ -111,6 +112,9 @@ _OTHER_NETWORKS = (
     "ec2:CreateTransitGatewayConnect*",
 )
 """Ways to other networks that are the hub's business. The boundary of a shared account has no room to say so."""
+
+_PUBLISHING = ("ec2:CreateVpcEndpointServ*", "ec2:ModifyVpcEndpointServ*")
+"""Opening a service of the network to other accounts."""
 
 _ON_AS_ANOTHER = "sts:AssumeRole"
 
@@ -318,11 +322,12 @@ def _denied(scope: Scope) -> tuple[Statement, ...]:
 
 
 def _hub(scope: Scope) -> tuple[Statement, ...]:
-    """In an account of its own: the way to the tenancy's hub, and to no other network."""
+    """In an account of its own: the way to the tenancy's hub, and to no other network; nor is it open to any."""
     hub = hub_of(scope)
     other_hub = {"StringNotEquals": {"aws:ResourceAccount": hub.account}} if hub else {}
     return (
-        Statement("NoOtherNetwork", "Deny", _OTHER_NETWORKS, ("*",)),
+        # A gateway that other members link to is published, by CI (`network.linkage`); nothing else is.
+        Statement("NoOtherNetwork", "Deny", (*_OTHER_NETWORKS, *(() if _publishes(scope) else _PUBLISHING)), ("*",)),
         Statement(
             "NoOtherHub",
             "Deny",
@@ -331,6 +336,15 @@ def _hub(scope: Scope) -> tuple[Statement, ...]:
             conditions=other_hub,
         ),
         *(_link(scope, hub.account) if hub else ()),
+    )
+
+
+def _publishes(scope: Scope) -> bool:
+    """Whether other members' systems come to this one's gateway."""
+    return any(
+        each.kind is LinkageKind.REST and each.crosses_members
+        for each in scope.tenancy.connectivity.linkage
+        if (each.provider.member, each.provider.cloud) == (scope.whose, scope.cloud)
     )
 
 

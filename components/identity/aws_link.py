@@ -201,15 +201,8 @@ def _ways(scope: Scope, hub: Scope, attachments: str, tables: str) -> tuple[Stat
         return ()
     route = ("ec2:CreateTransitGatewayRoute",)
     return (
+        # Its own network's attachment and those of lines, all of which have its tag (`network.hub.aws_tags`).
         Statement("ToTheHub", "Allow", route, (attachments,), conditions={"StringEquals": {**here, _MEMBER: HUB}}),
-        # A Direct Connect gateway's attachment comes about without tags.
-        Statement(
-            "ToLines",
-            "Allow",
-            route,
-            (attachments,),
-            conditions={"StringEquals": here, "Null": {_MEMBER: "true"}},
-        ),
         Statement(
             "WaysBack",
             "Allow",

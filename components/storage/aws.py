@@ -15,6 +15,7 @@ from components.storage import Deliveries, Pair, StorageArgs
 from components.storage import LogStorage as LogPairs
 from components.storage import Storage as Pairs
 from components.storage.aws_bucket import PrivateBucket
+from components.storage.aws_handing import for_reader
 from components.storage.aws_policy import (
     access_log_delivery,
     deletion_by_break_glass_only,
@@ -23,6 +24,7 @@ from components.storage.aws_policy import (
 )
 from components.storage.aws_replication import Replication, role_name
 from components.storage.contents import Contents, contents_of
+from components.storage.handing import bucket_role, handed, reader
 from jichi.tenancy.model import DataClass
 
 
@@ -57,7 +59,9 @@ class LogStorage(pulumi.ComponentResource):
 
 
 class Storage(pulumi.ComponentResource):
-    """The data, linkage and evidence buckets, in both regions; objects move through the member's endpoints only."""
+    """The data, linkage and evidence buckets, in both regions; objects move through the member's endpoints only, and
+    of what is handed to another member through that one's.
+    """
 
     def __init__(self, args: StorageArgs, parent: pulumi.Resource) -> None:
         super().__init__("jichi:storage:Storage", "storage", None, pulumi.ResourceOptions(parent=parent))
@@ -75,7 +79,14 @@ def _keeping(scope: Scope, role: str, deliveries: tuple[Statement, ...]) -> tupl
 
 def _endpoints_only(args: StorageArgs, contents: Contents) -> Deliveries:
     roles = (role_name(contents.role), BREAK_GLASS, *args.trusted_roles)
-    return lambda scope: (own_endpoints_only(scope, contents.role, args.endpoints, roles),)
+
+    def statements(scope: Scope) -> tuple[Statement, ...]:
+        files = [each for each in handed(scope) if bucket_role(each) == contents.role]
+        readers = tuple(reader(scope, each) for each in files)
+        own = own_endpoints_only(scope, contents.role, args.endpoints, roles, readers)
+        return (own, *(for_reader(scope, each) for each in files))
+
+    return statements
 
 
 def _pair(

@@ -11,6 +11,7 @@ import pulumi
 
 from components.naming import BREAK_GLASS, Scope
 from components.policy import ANYONE, Statement, service
+from components.storage.aws_handing import handed_keys
 from jichi.tenancy.model import DataClass
 
 _ENCRYPT = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
@@ -36,7 +37,11 @@ def tls_only(scope: Scope, role: str) -> tuple[Statement, Statement]:
 
 
 def own_endpoints_only(
-    scope: Scope, role: str, endpoints: tuple[pulumi.Output[str], ...], roles: tuple[str, ...]
+    scope: Scope,
+    role: str,
+    endpoints: tuple[pulumi.Output[str], ...],
+    roles: tuple[str, ...],
+    readers: tuple[str, ...] = (),
 ) -> Statement:
     """Objects move through the member's own endpoints only.
 
@@ -49,6 +54,7 @@ def own_endpoints_only(
         role: the bucket's role.
         endpoints: ids of the storage endpoints.
         roles: roles that S3 or another service uses without the network, or that open the glass.
+        readers: ARNs of other members' roles, whose own network is asked for where they are allowed.
     """
     return Statement(
         "OwnEndpointsOnly",
@@ -58,7 +64,7 @@ def own_endpoints_only(
         ANYONE,
         {
             "StringNotEquals": {"aws:SourceVpce": endpoints},
-            "ArnNotEquals": {"aws:PrincipalArn": tuple(scope.role_arn(each) for each in roles)},
+            "ArnNotEquals": {"aws:PrincipalArn": (*(scope.role_arn(each) for each in roles), *readers)},
             # Services that act for a caller, or for themselves, have no endpoint of ours.
             "BoolIfExists": {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"},
         },
@@ -121,7 +127,7 @@ def access_log_delivery(scope: Scope) -> tuple[Statement]:
 
 
 def key_grants(scope: Scope) -> Mapping[DataClass, tuple[Statement, ...]]:
-    """What log delivery and log groups need of the log key.
+    """What log delivery and log groups need of the log key, and readers of handed files of the key for data.
 
     Source: CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS", "Logs sent to Amazon S3".
     """
@@ -147,4 +153,4 @@ def key_grants(scope: Scope) -> Mapping[DataClass, tuple[Statement, ...]]:
             {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": [scope.arn("logs", group) for group in groups]}},
         ),
     )
-    return {DataClass.LOG: statements}
+    return {DataClass.LOG: statements, **handed_keys(scope)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.naming import Scope
+from components.storage.handing import bucket_role, handed
 from jichi.tenancy.model import DataClass, Purpose
 
 ABORT_UPLOAD_DAYS = 7
@@ -38,11 +39,15 @@ class Contents:
 
 
 def contents_of(scope: Scope) -> tuple[Contents, ...]:
-    """The data, linkage and evidence buckets; no data bucket where only copies are kept (`Purpose.COPIES`)."""
+    """The data, linkage and evidence buckets, and one for each linkage by which other members are handed files; no data
+    bucket where only copies are kept (`Purpose.COPIES`).
+    """
     service = scope.tenancy.service
     kept = service.backup_retention_days
     locked = service.evidence_retention_days
     data = Contents("data", DataClass.DATA, noncurrent_days=kept, time_control=True, backup=True)
     linkage = Contents("linkage", DataClass.DATA, noncurrent_days=kept, time_control=True, backup=True)
     evidence = Contents("evidence", DataClass.LOG, noncurrent_days=locked, lock_days=locked, time_control=True)
-    return (linkage, evidence) if scope.home.purpose is Purpose.COPIES else (data, linkage, evidence)
+    files = tuple(replace(linkage, role=bucket_role(each)) for each in handed(scope))
+    kept_here = () if scope.home.purpose is Purpose.COPIES else (data,)
+    return (*kept_here, linkage, *files, evidence)

@@ -7,7 +7,6 @@ from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from jichi import tenancy as tenancies
 from jichi.cli import check_page
 from jichi.cli.plans import plan_of_all, tenancy_file
 from jichi.cli.results import new_page, show, show_document
@@ -91,9 +90,7 @@ def _assessed(
     configured: Configuration,
 ) -> Assessment:
     plan = plan_of_all(asked.sides, settings, asked.member_tag)
-    file = tenancy_file(asked.sides[0]) if len(asked.sides) == 1 else None
-    callers = tuple(caller for each in tenancies.load(file).access for caller in each.callers) if file else ()
-    world = World(plan, at.astimezone(JST).date(), callers=callers)
+    world = World(plan, at.astimezone(JST).date())
     return assess(world, guardrails, at, waivers, configured.parameters)
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from jichi import tenancy as tenancies
 from jichi.cli import certificates, prove_page
-from jichi.cli.plans import document_of, plan_of_all, tenancy_file
+from jichi.cli.plans import document_of, plan_of_all
 from jichi.cli.results import new_page, show, show_document
 from jichi.cli.settings import Settings
 from jichi.engine.document import digest
@@ -80,7 +79,7 @@ def _proved(settings: Settings, asked: Request) -> int:
     plan = _plan(settings, asked)
     model = lift(plan)
     own = own_claims(model, claims) if claims else ()
-    found = (*findings(model, _today()), *access_findings(plan, _callers(asked)), *own)
+    found = (*findings(model, _today()), *access_findings(plan), *own)
     written = certificates.write_certificate(Path(asked.certificate), plan, model, found) if asked.certificate else None
     if asked.as_json:
         certified = Certified(str(written.file), written.claims) if written else None
@@ -126,14 +125,6 @@ def _checked(settings: Settings, asked: Request, file: Path) -> int:
 
 def _plan(settings: Settings, asked: Request) -> Plan:
     return plan_of_all(asked.sides, settings, asked.member_tag)
-
-
-def _callers(asked: Request) -> tuple[str, ...]:
-    """The callers that the tenancy file names as the members' own people; none where there is no such file."""
-    file = tenancy_file(asked.sides[0]) if len(asked.sides) == 1 else None
-    if file is None:
-        return ()
-    return tuple(caller for each in tenancies.load(file).access for caller in each.callers)
 
 
 def _fitting(asked: Request) -> None:

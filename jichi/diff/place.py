@@ -42,10 +42,12 @@ class Account:
         project = inputs.get("project")
         if isinstance(project, str):
             return cls(project)
-        found = {
-            id_ for key in _ACCOUNT_INPUTS if isinstance(text := inputs.get(key), str) for id_ in _ACCOUNT.findall(text)
-        }
-        return cls(found.pop()) if len(found) == 1 else cls(None)
+        # The first that names any account says which: roles on the way may be of others.
+        for key in _ACCOUNT_INPUTS:
+            text = inputs.get(key)
+            if isinstance(text, str) and (found := set(_ACCOUNT.findall(text))):
+                return cls(found.pop() if len(found) == 1 else None)
+        return cls(None)
 
 
 @dataclass(frozen=True, slots=True)

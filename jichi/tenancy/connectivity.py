@@ -204,6 +204,11 @@ class Linkage:
         """Whether it leads from one cloud to the other."""
         return self.provider.cloud is not self.consumer.cloud
 
+    @property
+    def hands_files(self) -> bool:
+        """Whether one member hands another files, for which it has a bucket of its own."""
+        return self.kind is LinkageKind.FILE and self.crosses_members
+
 
 @dataclass(frozen=True, slots=True)
 class Office:

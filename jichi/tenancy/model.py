@@ -344,10 +344,13 @@ class Tenancy:
         return connected.hub(cloud) is not None and bool(connected.lines_of(cloud) or connected.services_of(cloud))
 
     def has_passages(self, cloud: Cloud) -> bool:
-        """Whether data passes from one member to another on a cloud over REST, for which there is a stack."""
-        rest = (each for each in self.connectivity.linkage if each.kind is LinkageKind.REST)
-        apart = self.isolation is not Isolation.APPLICATION
-        return apart and any(each.crosses_members and each.consumer.cloud is cloud for each in rest)
+        """Whether data passes from one member to another on a cloud in a way for which there is a stack: over REST
+        where networks are apart, by files on Google Cloud.
+        """
+        between = [each for each in self.connectivity.linkage if each.crosses_members and each.consumer.cloud is cloud]
+        rest = any(each.kind is LinkageKind.REST for each in between)
+        files = any(each.hands_files for each in between)
+        return (rest and self.isolation is not Isolation.APPLICATION) or (files and cloud is Cloud.GCP)
 
     def network(self, member: Member | None) -> IPv4Network:
         """The range in which a member's subnets lie, or those that members share; the file is checked to have it."""

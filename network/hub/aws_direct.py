@@ -29,6 +29,7 @@ from network.hub.aws_lines import (
     router,
     steps,
 )
+from network.hub.aws_tags import tag_as_own
 
 Transits = Mapping[Position, ec2transitgateway.TransitGateway]
 
@@ -56,6 +57,8 @@ def create_gateway(sites: Sites, line: Line, transits: Transits, parent: pulumi.
         position: _attachment(site, line, position, gateway, transits[position], parent)
         for position, site in regions.items()
     }
+    for position, site in regions.items():
+        tag_as_own(site, f"line-{line.name}-gateway", attachments[position], parent)
     routers: dict[str, Any] = {}
     for name, circuit in zip(circuit_names(line), line.circuits, strict=True):
         setting = _setting(circuit, router(tenancy, line, circuit, tuple(transits)))

@@ -18,6 +18,7 @@ from pulumi_aws import ec2, ec2transitgateway
 from components.site import Site
 from jichi.tenancy.connectivity import Line
 from network.hub.aws_lines import SHORT_NUMBER, router_address
+from network.hub.aws_tags import tag_as_own
 
 IKE = ["ikev2"]
 CIPHERS = ["AES256-GCM-16"]
@@ -124,6 +125,7 @@ def create_tunnels(
         tags=scope.tags(f"{name}-vpn-{site.place}"),
         opts=site.child(parent),
     )
+    tag_as_own(site, f"{name}-vpn", vpn.transit_gateway_attachment_id, parent)
     handed = {
         "tunnel1": vpn.tunnel1_address,
         "tunnel1AmazonInside": vpn.tunnel1_vgw_inside_address,

@@ -1,9 +1,10 @@
-"""Linkage: how business systems of different vendors hand each other data over REST, through an internal gateway.
+"""Linkage: how business systems of different vendors hand each other data.
 
-The provider's network has a front for its gateway: a load balancer inside it, on 443, whose targets on `TASK_PORT` come
-with the workloads. The consumer finds it as `<linkage>.linkage.<its own domain>`, whichever way leads there: in one
-network directly; on the member's other cloud over the member's own lines; of another member through a private endpoint
-in the consumer's network, which leads to that front on one port and one way, so that no network is joined to another.
+Over REST it goes through an internal gateway. The provider's network has a front for it: a load balancer inside it, on
+443, whose targets on `TASK_PORT` come with the workloads. The consumer finds it at `<linkage>.linkage.<its own domain>`
+whichever way leads there: in one network directly; on the member's other cloud over the member's own lines; of another
+member through a private endpoint in the consumer's network, which leads to that front on one port and one way, so that
+no network is joined to another.
 
 Such an endpoint belongs to two members. Neither's stack can make it without waiting for the other's, and two that
 provide to each other would both wait. So all of a cloud's are in a stack of their own, which comes last and in which
@@ -12,6 +13,9 @@ what passes between members is seen in one place (`create_passages`).
 Requests carry a bearer token for the linkage's scopes. The gateway's authorization server grants it for the client's
 credentials (`client_secret_jwt`), for a short time and without a refresh token, and is asked about it (introspection).
 The credentials have an empty secret in the consumer's account; people put the value in, no program sees it.
+
+By files, the provider puts them into a bucket. Within a member that is its linkage bucket; for another member each
+linkage has one of its own (`components.storage.handing`), and the consumer's side makes who reads it.
 
 Sources: デジタル庁「地方公共団体情報システム共通機能標準仕様書」2.7; RFC 6749 section 4.4; RFC 7662; RFC 8414; OpenID
 Connect Core 1.0, section 9 (client_secret_jwt).
@@ -28,6 +32,7 @@ import pulumi
 from components.keys import Keys
 from components.naming import Scope
 from components.site import Sites
+from components.storage.handing import buckets, fetched, handed, reader
 from jichi.tenancy.connectivity import Linkage
 from jichi.tenancy.model import Cloud, Tenancy
 from network.addressing import Position
@@ -94,7 +99,7 @@ class Ends:
 
 
 def create_linkage(args: LinkageArgs, parent: pulumi.Resource) -> Ends:
-    """A member's ends of its linkages over REST: the front of its gateway, the names and the empty secrets."""
+    """A member's ends of its linkages: its gateway's front, the names, the empty secrets, and who reads files."""
     match args.sites.cloud:
         case Cloud.AWS:
             from network.linkage import aws
@@ -115,6 +120,14 @@ def linkage_exports(scope: Scope, ends: Ends) -> Iterator[tuple[str, Any]]:
     """
     for place, target in ends.published.items():
         yield f"{place}LinkageEndpoint", target
+    if handed(scope) or fetched(scope):
+        yield (
+            "files",
+            {
+                "hands": {each.name: _files(scope, each) for each in handed(scope)},
+                "fetches": {each.name: _files(scope, each) for each in fetched(scope)},
+            },
+        )
     if provided(scope) or consumed(scope):
         yield (
             GATEWAY,
@@ -140,6 +153,33 @@ def create_passages(consumers: Sequence[Consumer], cloud: Cloud, parent: pulumi.
             from network.linkage import gcp_passages
 
             return gcp_passages.Passages(consumers, parent).names
+
+
+def create_file_passages(providers: Sequence[Sites], cloud: Cloud, parent: pulumi.Resource) -> Mapping[str, str]:
+    """Leave for readers to fetch the files of other members, where the providers' own stacks cannot give it; the
+    readers, by linkage.
+
+    Args:
+        providers: regions of the members that hand files over (`providers_of`), with providers of their projects.
+        cloud: the cloud.
+        parent: the component they belong to.
+    """
+    match cloud:
+        case Cloud.AWS:
+            return {}
+        case Cloud.GCP:
+            from network.linkage import gcp_files
+
+            return gcp_files.Files(providers, parent).readers
+
+
+def providers_of(tenancy: Tenancy, cloud: Cloud) -> tuple[str, ...]:
+    """Codes of the members whose files others may fetch once the stack of passages says so, in the order of the file's
+    members. On AWS a bucket's own policy says it, which may name a role that is not there yet.
+    """
+    files = [each for each in tenancy.connectivity.linkage if each.hands_files and each.provider.cloud is Cloud.GCP]
+    found = {each.provider.member for each in files if each.provider.cloud is cloud}
+    return tuple(member.code for member in tenancy.members if member.code in found)
 
 
 def consumers_of(tenancy: Tenancy, cloud: Cloud) -> tuple[str, ...]:
@@ -180,6 +220,17 @@ def consumer_of_stacks(
             for each in linkages
         },
     )
+
+
+def _files(scope: Scope, linkage: Linkage) -> Mapping[str, Any]:
+    """Where the files of a linkage are put and fetched, and as whom, the same at both ends."""
+    return {
+        "provider": {"member": linkage.provider.member, "system": linkage.provider.system},
+        "consumer": {"member": linkage.consumer.member, "system": linkage.consumer.system},
+        "buckets": list(buckets(scope, linkage)),
+        "reader": reader(scope, linkage),
+        "basis": linkage.basis or None,
+    }
 
 
 def _settings(scope: Scope, linkage: Linkage) -> Mapping[str, Any]:

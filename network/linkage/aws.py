@@ -1,4 +1,6 @@
-"""A member's ends of its linkages on AWS: the gateway's front, names, and empty secrets for clients' credentials."""
+"""A member's ends of its linkages on AWS: the gateway's front, names, empty secrets for clients' credentials, and who
+reads the files of other members.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from jichi.tenancy.model import DataClass
 from network.addressing import Position
 from network.linkage import Ends as EndsOutputs
 from network.linkage import LinkageArgs
+from network.linkage.aws_readers import create_readers
 from network.linkage.plan import (
     GATEWAY,
     Passage,
@@ -55,6 +58,7 @@ class Ends(pulumi.ComponentResource):
                     self._record(vpc, position, linkage)
         for linkage in consumed(scope):
             self._secret(linkage)
+        create_readers(args, self)
         self.ends = EndsOutputs(published, {each.name: secret_name(scope, each) for each in consumed(scope)})
         self.register_outputs({})
 

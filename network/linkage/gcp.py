@@ -1,5 +1,5 @@
-"""A member's ends of its linkages on Google Cloud: the gateway's front, names, and empty secrets for its clients'
-credentials.
+"""A member's ends of its linkages on Google Cloud: the gateway's front, names, empty secrets for its clients'
+credentials, and who reads the files of other members.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from jichi.tenancy.model import DataClass
 from network.addressing import Position, nat_block
 from network.linkage import Ends as EndsOutputs
 from network.linkage import LinkageArgs
+from network.linkage.gcp_files import create_readers
 from network.linkage.plan import GATEWAY, Passage, addresses, consumed, passage, provided, provider, users
 from network.services.gcp_front import FrontArgs, create_front, publish
 from network.services.gcp_use import record
@@ -43,6 +44,7 @@ class Ends(pulumi.ComponentResource):
                 record(args.sites.primary, f"{linkage.name}.{GATEWAY}", args.zone, found, self)
             for site, keys in zip(args.sites, (args.keys.primary, args.keys.secondary), strict=True):
                 self._secret(site, keys, linkage)
+        create_readers(args.sites.primary, self)
         secrets = {each.name: f"{GATEWAY}-{each.name}" for each in consumed(scope)}
         self.ends = EndsOutputs(
             published, {name: scope.global_name(Kind.GOOGLE, role) for name, role in secrets.items()}

@@ -1,7 +1,8 @@
 """A member's link on AWS: its attachments to the transit gateways, a table of its own in each, and its routes.
 
-What the hub's account holds of the member is made here too, with the hub's deploy role, so that one deployment makes or
-removes a member's whole link, and no other stack is touched.
+What the hub's account holds of the member is made here too, with the member's link role there
+(`components.identity.aws_link`), so that one deployment makes or removes a member's whole link, and no other stack is
+touched.
 
 Source: Amazon VPC Transit Gateways, "Amazon VPC attachments", "Work with shared transit gateways".
 """

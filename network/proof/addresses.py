@@ -112,6 +112,9 @@ PRIVATE = tuple(
 """What members, offices and other closed networks are numbered from: RFC 1918, 6598, 3927, 4193."""
 
 _NOWHERE = tuple(Prefix.of(each) for each in ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4"))
+NO_SOURCE = (*_NOWHERE, *(Prefix.of(each) for each in ("::/127", "ff00::/8")))
+"""What no packet of another host's comes from: this network, loopback, multicast and reserved addresses (RFC 6890, RFC
+1112, RFC 4291)."""
 _GLOBAL_IPV6 = Prefix.of("2000::/3")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -36,6 +36,9 @@ class Groups:
     planned: Planned
     members: Mapping[str, Addresses]
     lists: Mapping[str, Addresses]
+    _filters: dict[tuple[tuple[Origin, ...], Direction], Filter] = field(
+        default_factory=dict[tuple[tuple[Origin, ...], Direction], Filter]
+    )
 
     @cached_property
     def _rules(self) -> Mapping[tuple[str, Direction], list[Rule]]:
@@ -56,12 +59,17 @@ class Groups:
         return rules
 
     def filter(self, groups: tuple[Origin, ...] | None, direction: Direction) -> Filter:
-        """What an interface with some groups lets through; whatever could be, where its groups are not known."""
+        """What an interface with some groups lets through; whatever could be, where its groups are not known.
+
+        Interfaces with the same groups have one filter, so that whoever looks at filters looks at each once.
+        """
         if groups is None:
             doubt = Rule(Origin(""), Action.ALLOW, ANYWHERE, ANYWHERE, certain=False)
             return Filter((), ((doubt,),), Action.DENY, stateful=True)
-        rules = tuple(rule for group in groups for rule in self._rules.get((group.urn, direction), ()))
-        return Filter(groups, (rules,), Action.DENY, stateful=True)
+        if (groups, direction) not in self._filters:
+            rules = tuple(rule for group in groups for rule in self._rules.get((group.urn, direction), ()))
+            self._filters[groups, direction] = Filter(groups, (rules,), Action.DENY, stateful=True)
+        return self._filters[groups, direction]
 
     def _listed(self, group: Resource, direction: Direction) -> Iterator[Rule]:
         """The rules written in the group itself."""

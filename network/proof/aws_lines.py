@@ -28,6 +28,8 @@ _LED = (
 )
 TRANSIT = "aws:ec2transitgateway/transitGateway:TransitGateway"
 
+_GATEWAY = "aws:directconnect/gateway:Gateway"
+
 _NAME = re.compile(r"[a-z]{3}-line-(?P<line>.+)-(?:gateway-association|vpn)")
 
 _SITES = Text(ja="拠点同士を直接つなぐ (SiteLink)", en="it joins its locations with each other (SiteLink)")
@@ -39,6 +41,9 @@ _GIVEN = Text(
     ja="共有された相手が何を付けるか計画から分からない", en="the plan does not say what those it is shared with attach"
 )
 _ELSEWHERE = Text(ja="トランジットゲートウェイに付かない回線", en="a line that leads to no transit gateway of the plan")
+
+
+_IDLE = Text(ja="この回線のゲートウェイに仮想インターフェースがない", en="no virtual interface leads to its gateway")
 
 
 def lines(planned: Planned, associated: Mapping[str, str | None]) -> Iterator[Attachment]:
@@ -53,12 +58,15 @@ def lines(planned: Planned, associated: Mapping[str, str | None]) -> Iterator[At
     legs = {each.urn: each for each in planned.of(ASSOCIATION) if _transit(planned, each)}
     for each in legs.values():
         announced = addresses(given(each, "allowedPrefixes")) if given(each, "allowedPrefixes") else ANYWHERE
-        yield _leg(planned, each, GatewayKind.LINE, associated, announced)
+        yield _leg(planned, each, GatewayKind.LINE, associated, announced, _idle(planned, each))
     for each in planned.of(VPN):
         private = given(each, "outsideIpAddressType") == "PrivateIpv4"
         inside = private and target(given(each, "transportTransitGatewayAttachmentId")) in legs
         if _transit(planned, each):
-            yield _leg(planned, each, GatewayKind.LINE if inside else GatewayKind.PEERING, associated, ANYWHERE)
+            carrier = legs.get(target(given(each, "transportTransitGatewayAttachmentId")) or "") if inside else None
+            idle = _idle(planned, carrier) if carrier else None
+            kind = GatewayKind.LINE if inside else GatewayKind.PEERING
+            yield _leg(planned, each, kind, associated, ANYWHERE, idle)
 
 
 def _leg(
@@ -67,13 +75,31 @@ def _leg(
     kind: GatewayKind,
     associated: Mapping[str, str | None],
     announced: Addresses,
+    idle: Text | None,
 ) -> Attachment:
     name = _NAME.fullmatch(each.name)
     transit = _transit(planned, each)
     table = associated.get(each.urn) or f"{transit}#default"
     return Attachment(
-        each.urn, origin(each), transit, None, kind, (), table, announced=announced, line=name["line"] if name else ""
+        each.urn,
+        origin(each),
+        transit,
+        None,
+        kind,
+        (),
+        table,
+        certain=idle is None,
+        announced=announced,
+        line=name["line"] if name else "",
+        idle=idle,
     )
+
+
+def _idle(planned: Planned, association: Resource) -> Text | None:
+    """Why nothing may pass a gateway; what leads to one that the plan does not make is in no plan, and taken to do."""
+    gateway = planned.by_urn.get(target(given(association, "dxGatewayId")) or "")
+    found = (target(given(each, "dxGatewayId")) for each in planned.of(VIRTUAL_INTERFACE))
+    return _IDLE if gateway is not None and gateway.type == _GATEWAY and gateway.urn not in found else None
 
 
 def _transit(planned: Planned, each: Resource) -> str:

@@ -122,8 +122,8 @@ class Ways:
         for each in self.planned.of("aws:ec2transitgateway/vpcAttachment:VpcAttachment"):
             transit = target(given(each, "transitGatewayId")) or ""
             if transit not in self.gateways:
-                own = (target(given(each, "vpcId")) or "",)
-                self._add(transit, Origin(transit), GatewayKind.PEERING, own, foreign=True)
+                network = target(given(each, "vpcId")) or ""
+                self._add(_end(transit, network), Origin(transit), GatewayKind.PEERING, (network,), foreign=True)
         for each in self.planned.of("aws:ec2/vpcEndpoint:VpcEndpoint"):
             if given(each, "vpcEndpointType") in ("Gateway", None):
                 self.gateways[each.urn] = Gateway(
@@ -198,13 +198,14 @@ class Ways:
         found = target(value)
         if key == "gatewayId" and found == "local":
             return network, True
-        if found in self.gateways:
-            return found, True
+        own = _end(found or "", network)
+        if found in self.gateways or own in self.gateways:
+            return (found if found in self.gateways else own), True
         kind = next((kind for start, kind in _KNOWN_BY_ID.items() if (found or "").startswith(start)), None)
         if found is None or kind is None:
             return self._opaque(resource), True
-        self._add(found, Origin(found), kind, (network,), foreign=kind is GatewayKind.PEERING)
-        return found, True
+        self._add(own, Origin(found), kind, (network,), foreign=kind is GatewayKind.PEERING)
+        return own, True
 
     def _opaque(self, resource: Resource) -> str:
         key = f"{resource.urn}#target"
@@ -215,6 +216,11 @@ class Ways:
         key = f"{resource.urn}#blackhole"
         self._add(key, origin(resource), GatewayKind.NONE)
         return key
+
+
+def _end(found: str, network: str) -> str:
+    """Key of a network's own end of what the plan does not make: others of the plan may have theirs."""
+    return f"{network}#{found}"
 
 
 def prefix_lists(planned: Planned) -> tuple[Mapping[str, Addresses], Mapping[Prefix, str]]:

@@ -95,7 +95,10 @@ def _at(asked: Asked, packets: Packets, dimension: int, side: Side) -> Packets:
 
 
 def _working(asked: Asked, wanted: Packets, bound: Bound) -> Packets:
-    """Those packets that arrive and whose answers come back."""
+    """Those packets that arrive and whose answers come back.
+
+    What nobody follows (`Outside.OPAQUE`) may lead to the other end and back: at `MAY` it counts as working.
+    """
     source, target = asked.source.location, asked.target
     if source is None:
         found = [_in_and_back(asked, door, wanted, bound) for door in asked.doors]
@@ -108,35 +111,49 @@ def _working(asked: Asked, wanted: Packets, bound: Bound) -> Packets:
 
 def _inside(asked: Asked, source: Location, wanted: Packets, bound: Bound) -> Iterator[Packets]:
     target = asked.target
-    for arrival in Pass(asked.index, bound).forward(source, wanted):
+    ends = (target.location,) if target.location else ()
+    for arrival in Pass(asked.index, bound, only=ends).forward(source, wanted):
         there = target.gateway in arrival.path and arrival.end is Outside.SERVICE
-        if arrival.end == target.location if target.location else there:
-            yield answered(asked.index, source, arrival, bound)
+        if arrival.end is Outside.OPAQUE:
+            yield arrival.packets
+        elif arrival.end == target.location if target.location else there:
+            yield answered(asked.index, source, arrival, bound, _unfollowed(bound))
 
 
 def _in_and_back(asked: Asked, door: Door, wanted: Packets, bound: Bound) -> Packets:
     """What comes in by a door, and is answered to where it came from."""
     end = asked.target.location
-    arrived = [each.packets for each in door.inward(asked.index, bound, wanted) if each.end == end]
     if end is None:
         return ()
-    way = Pass(asked.index, bound, answering=True)
-    ends = asked.source.ends
+    came = tuple(door.inward(asked.index, bound, wanted, only=(end,)))
+    lost = tuple(each for one in came if one.end is Outside.OPAQUE for each in one.packets)
+    way = Pass(asked.index, bound, answering=True, only=())
+    ends = {*asked.source.ends, *_unfollowed(bound)}
+    arrived = (each.packets for each in came if each.end == end)
     back = [each.packets for part in arrived for each in way.forward(end, answers(part)) if each.end in ends]
-    return tuple(each for part in back for each in answers(part))
+    return (*lost, *(each for part in back for each in answers(part)))
+
+
+def _unfollowed(bound: Bound) -> frozenset[Outside]:
+    """Ends that may be any."""
+    return frozenset({Outside.OPAQUE}) if bound is Bound.MAY else frozenset()
 
 
 def _out_and_back(asked: Asked, source: Location, wanted: Packets, bound: Bound) -> Iterator[Packets]:
     """What leaves the plan, and whose answers come in by a door, or through what they left by."""
-    for sent in Pass(asked.index, bound).forward(source, wanted):
+    for sent in Pass(asked.index, bound, only=()).forward(source, wanted):
+        if sent.end in _unfollowed(bound):
+            yield sent.packets
+            continue
         if sent.end not in asked.target.ends:
             continue
         if sent.end not in _BY_DOORS:
             yield answered(asked.index, source, sent, bound)
             continue
         for door in asked.doors:
-            for arrival in door.inward(asked.index, bound, answers(sent.packets), answering=True):
-                if arrival.end == source:
+            back = answers(sent.packets)
+            for arrival in door.inward(asked.index, bound, back, answering=True, only=(source,)):
+                if arrival.end == source or arrival.end in _unfollowed(bound):
                     yield answers(arrival.packets)
 
 

@@ -5,9 +5,12 @@ a tuple of boxes of either IP version; they may overlap where that does no harm,
 of a protocol without ports count as having all ports: a rule with ports never names their protocol.
 """
 
+# ruff: noqa: FURB136 - `max` and `min` are calls, and what picks the corners of boxes is the innermost loop of all
+
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple, cast
 
 from network.proof.addresses import ALL, Prefix, Version
@@ -37,6 +40,10 @@ Packets = tuple[Box, ...]
 NOTHING: Packets = ()
 
 
+_made = cast("Callable[[tuple[Version, Point, Point]], Box]", partial(tuple.__new__, Box))  # pyright: ignore[reportUnknownMemberType]
+"""A box from its fields as one tuple: what `Box(...)` does, without a function of Python's for each of many."""
+
+
 def box(
     source: Prefix,
     destination: Prefix,
@@ -56,15 +63,18 @@ def box(
     )
 
 
+_EVERYTHING: Packets = tuple(each for prefix in ALL for each in box(prefix, prefix))
+
+
 def everything() -> Packets:
     """All packets of both versions."""
-    return tuple(each for prefix in ALL for each in box(prefix, prefix))
+    return _EVERYTHING
 
 
 def intersect(one: Iterable[Box], other: Iterable[Box]) -> Packets:
     """What is in both."""
     others = tuple(other)
-    return tuple(common for a in one for b in others if (common := _common(a, b)))
+    return tuple([common for a in one for b in others if (common := _common(a, b))])
 
 
 def subtract(one: Iterable[Box], other: Iterable[Box]) -> Packets:
@@ -82,36 +92,55 @@ def subtract(one: Iterable[Box], other: Iterable[Box]) -> Packets:
     return tuple(left)
 
 
+def sent(
+    packets: Iterable[Box],
+    sources: Iterable[Prefix],
+    destinations: Iterable[Prefix],
+    protocol: int | None,
+    ports: Iterable[tuple[int, int]],
+) -> Packets:
+    """Those packets that go from one of some prefixes to one of others, by a protocol (None for any), to some ports."""
+    found: list[Box] = []
+    for version, (a0, a1, a2, a3, a4), (z0, z1, z2, z3, z4) in packets:
+        if protocol is not None and not a2 <= protocol <= z2:
+            continue
+        p_low, p_high = (a2, z2) if protocol is None else (protocol, protocol)
+        for source in sources:
+            if source.version != version or (s0 := source.first) > z0 or (s1 := source.last) < a0:
+                continue
+            for end in destinations:
+                if end.version != version or (e0 := end.first) > z1 or (e1 := end.last) < a1:
+                    continue
+                for p0, p1 in ports:
+                    if p0 <= z4 and a4 <= p1:
+                        low = (a0 if a0 > s0 else s0, a1 if a1 > e0 else e0, p_low, a3, a4 if a4 > p0 else p0)
+                        high = (z0 if z0 < s1 else s1, z1 if z1 < e1 else e1, p_high, z3, z4 if z4 < p1 else p1)
+                        found.append(_made((version, low, high)))
+    return tuple(found)
+
+
 def narrow(packets: Iterable[Box], dimension: int, low: int, high: int) -> Packets:
     """Those packets whose value in one dimension lies in an interval; for addresses, see `within`."""
     found: list[Box] = []
     for each in packets:
-        own_low, own_high = each.low[dimension], each.high[dimension]
-        if low <= own_low and own_high <= high:
-            found.append(each)
-        elif own_low <= high and low <= own_high:
-            found.append(_replaced(each, dimension, max(own_low, low), min(own_high, high)))
+        _narrowed(each, dimension, low, high, found)
     return tuple(found)
 
 
 def within(packets: Iterable[Box], dimension: int, prefixes: Iterable[Prefix]) -> Packets:
     """Those packets whose source or destination is in one of some prefixes that do not overlap."""
-    given = tuple(packets)
-    return tuple(
-        each
-        for prefix in prefixes
-        for each in narrow((a for a in given if a.version == prefix.version), dimension, prefix.first, prefix.last)
-    )
+    return between(packets, dimension, [(each.version, each.first, each.last) for each in prefixes])
 
 
 def between(packets: Iterable[Box], dimension: int, intervals: Iterable[tuple[Version, int, int]]) -> Packets:
     """Those packets whose source or destination is in one of some intervals that do not overlap."""
     given = tuple(packets)
-    return tuple(
-        each
-        for version, first, last in intervals
-        for each in narrow((a for a in given if a.version == version), dimension, first, last)
-    )
+    found: list[Box] = []
+    for version, first, last in intervals:
+        for each in given:
+            if each[0] == version:
+                _narrowed(each, dimension, first, last, found)
+    return tuple(found)
 
 
 def hull(packets: Iterable[Box], dimension: int) -> tuple[tuple[Version, int, int], ...]:
@@ -125,10 +154,18 @@ def hull(packets: Iterable[Box], dimension: int) -> tuple[tuple[Version, int, in
 
 def without(packets: Iterable[Box], dimension: int, prefixes: Iterable[Prefix]) -> Packets:
     """Those packets whose source or destination is in none of some prefixes."""
-    left = tuple(packets)
+    left = list(packets)
     for prefix in prefixes:
-        left = subtract(left, _slab(prefix, dimension))
-    return left
+        version, first, last = prefix.version, prefix.first, prefix.last
+        kept: list[Box] = []
+        for each in left:
+            if each[0] != version or each[1][dimension] > last or each[2][dimension] < first:
+                kept.append(each)
+                continue
+            _narrowed(each, dimension, 0, first - 1, kept)
+            _narrowed(each, dimension, last + 1, each[2][dimension], kept)
+        left = kept
+    return tuple(left)
 
 
 def answers(packets: Iterable[Box]) -> Packets:
@@ -165,35 +202,45 @@ def contains(packets: Iterable[Box], version: Version, point: Point) -> bool:
 
 
 def _common(a: Box, b: Box) -> Box | None:
-    if a.version != b.version:
-        return None
-    (a0, a1, a2, a3, a4), (b0, b1, b2, b3, b4) = a.low, b.low
-    (c0, c1, c2, c3, c4), (d0, d1, d2, d3, d4) = a.high, b.high
+    version, (a0, a1, a2, a3, a4), (c0, c1, c2, c3, c4) = a
+    other, (b0, b1, b2, b3, b4), (d0, d1, d2, d3, d4) = b
     if a0 > d0 or b0 > c0 or a1 > d1 or b1 > c1 or a2 > d2 or b2 > c2 or a3 > d3 or b3 > c3 or a4 > d4 or b4 > c4:
         return None
-    return Box(
-        a.version,
-        (max(a0, b0), max(a1, b1), max(a2, b2), max(a3, b3), max(a4, b4)),
-        (min(c0, d0), min(c1, d1), min(c2, d2), min(c3, d3), min(c4, d4)),
-    )
+    if version != other:
+        return None
+    source, destination, protocol = a0 if a0 > b0 else b0, a1 if a1 > b1 else b1, a2 if a2 > b2 else b2
+    low = (source, destination, protocol, a3 if a3 > b3 else b3, a4 if a4 > b4 else b4)
+    source, destination, protocol = c0 if c0 < d0 else d0, c1 if c1 < d1 else d1, c2 if c2 < d2 else d2
+    high = (source, destination, protocol, c3 if c3 < d3 else d3, c4 if c4 < d4 else d4)
+    return _made((version, low, high))
 
 
 def _around(each: Box, common: Box) -> Iterator[Box]:
     """The pieces of a box outside a part of it: at most two a dimension."""
-    rest = each
+    version, rest_low, rest_high = each
     for dimension in range(5):
-        low, high = common.low[dimension], common.high[dimension]
-        own_low, own_high = rest.low[dimension], rest.high[dimension]
+        low, high = common[1][dimension], common[2][dimension]
+        own_low, own_high = rest_low[dimension], rest_high[dimension]
         if own_low < low:
-            yield _replaced(rest, dimension, own_low, low - 1)
+            yield _made((version, rest_low, _at(rest_high, dimension, low - 1)))
+            rest_low = _at(rest_low, dimension, low)
         if high < own_high:
-            yield _replaced(rest, dimension, high + 1, own_high)
-        if own_low != low or own_high != high:
-            rest = _replaced(rest, dimension, low, high)
+            yield _made((version, _at(rest_low, dimension, high + 1), rest_high))
+            rest_high = _at(rest_high, dimension, high)
 
 
-def _replaced(each: Box, dimension: int, low: int, high: int) -> Box:
-    return Box(each.version, _at(each.low, dimension, low), _at(each.high, dimension, high))
+def _narrowed(each: Box, dimension: int, low: int, high: int, found: list[Box]) -> None:
+    """Adds what of a box lies in an interval of one dimension, if anything does."""
+    version, lows, highs = each
+    own_low, own_high = lows[dimension], highs[dimension]
+    if low <= own_low:
+        if own_high <= high:
+            found.append(each)
+        elif own_low <= high:
+            found.append(_made((version, lows, _at(highs, dimension, high))))
+    elif low <= own_high:
+        highs = highs if own_high <= high else _at(highs, dimension, high)
+        found.append(_made((version, _at(lows, dimension, low), highs)))
 
 
 def _at(point: Point, dimension: int, value: int) -> Point:
@@ -203,8 +250,3 @@ def _at(point: Point, dimension: int, value: int) -> Point:
 def _swapped(point: Point) -> Point:
     source, destination, protocol, source_port, port = point
     return (destination, source, protocol, port, source_port)
-
-
-def _slab(prefix: Prefix, dimension: int) -> Packets:
-    whole = Prefix(prefix.version, 0, 0)
-    return box(prefix, whole) if dimension == SOURCE else box(whole, prefix)

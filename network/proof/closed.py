@@ -13,17 +13,17 @@ from jichi.text import Text
 from network.proof.addresses import Bound
 from network.proof.apart import filters_claims
 from network.proof.arrival import Arrival, Outside
-from network.proof.boxes import DESTINATION, SOURCE, everything, within, without
+from network.proof.boxes import DESTINATION, SOURCE, within, without
 from network.proof.deciding import Leak, cannot
 from network.proof.index import Index
-from network.proof.model import Gateway, GatewayKind, Location, Network, RouteTable, Standing
-from network.proof.reach import Pass, from_internet
+from network.proof.model import Gateway, GatewayKind, Location, Network
+from network.proof.reach import Pass, from_anywhere, from_internet
+from network.proof.starting import by_routes, has_doors, stands, starts
 from network.proof.verdict import Finding, Verdict
 
 Leaks = Callable[[Bound], Iterator[Leak]]
 Wrong = Callable[[Arrival], bool]
 
-_AT_HOME = (GatewayKind.LOCAL, GatewayKind.ENDPOINT, GatewayKind.NONE)
 _STILL_HELD = Text(
     ja="経路の分離は失われているが、フィルターはまだ止めている",
     en="route isolation is lost, filters still hold",
@@ -64,7 +64,7 @@ def internet_claims(index: Index, network: Network) -> Iterator[Finding]:
             _both(lambda bound: _entering(index, network, bound)),
         ),
     ):
-        yield _held(decide(kind, claim, *leaks), lost=lost)
+        yield held(decide(kind, claim, *leaks), lost=lost)
 
 
 def members_claims(index: Index, network: Network) -> Iterator[Finding]:
@@ -88,7 +88,7 @@ def members_claims(index: Index, network: Network) -> Iterator[Finding]:
         ),
         *_both(lambda bound: _across(index, network, bound, wrong)),
     )
-    yield _held(packets, lost=routes.verdict is Verdict.REFUTED)
+    yield held(packets, lost=routes.verdict is Verdict.REFUTED)
 
 
 def stones_claims(index: Index, network: Network) -> Iterator[Finding]:
@@ -109,39 +109,21 @@ def _both(leaks: Leaks) -> tuple[Iterator[Leak], Iterator[Leak]]:
     return leaks(Bound.MAY), leaks(Bound.MUST)
 
 
-def _held(finding: Finding, *, lost: bool) -> Finding:
+def held(finding: Finding, *, lost: bool) -> Finding:
     """The claim about packets, saying so where routes no longer keep them."""
     if lost and finding.verdict is Verdict.PROVED:
         return Finding(finding.id, finding.kind, finding.subject, finding.claim, finding.verdict, _STILL_HELD)
     return finding
 
 
-def starts(index: Index, network: Network, bound: Bound) -> Iterator[Location]:
-    """Where packets may start: at `MAY` whatever might ever be put somewhere, at `MUST` what is planned or intended.
-
-    What is planned is left out at `MAY` where the filters of the place allow as much: they are of the same rules.
-    """
-    for subnet in index.subnets_of.get(network.key, ()):
-        locations = index.locations_of.get(subnet.key, ())
-        widest = {each for one in locations if one.standing is Standing.ANY for each in one.egress.origins}
-        for each in locations:
-            covered = bool(each.egress.origins) and widest.issuperset(each.egress.origins)
-            if bound is Bound.MUST:
-                wanted = each.standing is not Standing.ANY
-            else:
-                wanted = each.standing is Standing.ANY or not covered
-            if wanted:
-                yield each
-
-
 def leaving(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Iterator[Leak]:
     """Packets of a network that arrive beyond it where they must not."""
-    for start, arrival in _going(index, network, bound):
+    for start, arrival in going(index, network, bound):
         if wrong(arrival) and _counts(arrival, bound):
             yield Leak.of(start, arrival)
 
 
-def _going(index: Index, network: Network, bound: Bound) -> Iterable[tuple[Location, Arrival]]:
+def going(index: Index, network: Network, bound: Bound) -> Iterable[tuple[Location, Arrival]]:
     """Everything that leaves a network: kept for its next claim, and of one that members share for theirs."""
     kept = index.sent_by_shared if network.owner is None else index.sent_last
     if (network.key, bound) not in kept:
@@ -158,24 +140,8 @@ def _sent(index: Index, network: Network, bound: Bound) -> Iterator[tuple[Locati
                 yield start, arrival
 
 
-def has_doors(index: Index, network: Network) -> bool:
-    """Whether any route of a network leads beyond it; without one, nothing that it sends needs a look."""
-    return any(
-        index.model.gateways[route.target].kind not in _AT_HOME
-        for table in _tables(index, network)
-        for route in table.routes
-    )
-
-
-def _tables(index: Index, network: Network) -> tuple[RouteTable, ...]:
-    keys = dict.fromkeys(each.table or "" for each in index.subnets_of.get(network.key, ()))
-    return tuple(table for key in keys if (table := index.model.tables.get(key)))
-
-
 def _counts(arrival: Arrival, bound: Bound) -> bool:
-    """At `MUST`, only what is planned or intended counts as reached."""
-    end = arrival.end
-    return bound is Bound.MAY or not isinstance(end, Location) or end.standing is not Standing.ANY
+    return not isinstance(arrival.end, Location) or stands(arrival.end, bound)
 
 
 def _to_internet(arrival: Arrival) -> bool:
@@ -191,24 +157,10 @@ def _to_others(index: Index, network: Network, arrival: Arrival) -> bool:
 
 
 def _routes(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Iterator[Leak]:
-    """What routes alone lead to: from one place for each table."""
-    if not has_doors(index, network):
-        return
-    seen: set[tuple[str | int | None, ...]] = set()
-    for subnet in index.subnets_of.get(network.key, ()):
-        alike = (
-            subnet.table,
-            subnet.zone,
-            subnet.region,
-            *sorted({each.version for each in subnet.prefixes.at(bound)}),
-        )
-        if alike in seen:
-            continue
-        seen.add(alike)
-        for start in index.locations_of.get(subnet.key, ())[:1]:
-            for arrival in Pass(index, bound, filters=False, local=False).forward(start):
-                if wrong(arrival):
-                    yield Leak(None, arrival.end, arrival.packets, arrival.routes)
+    """What routes alone lead to that they must not."""
+    for arrival in by_routes(index, network, bound):
+        if wrong(arrival):
+            yield Leak(None, arrival.end, arrival.packets, arrival.routes)
 
 
 def _member_routes(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Iterator[Leak]:
@@ -244,7 +196,7 @@ def _entering(index: Index, network: Network, bound: Bound) -> Iterator[Leak]:
 def _across(index: Index, network: Network, bound: Bound, wrong: Wrong) -> Iterator[Leak]:
     """Packets to other members and foreign networks, and those that foreign ones may send."""
     yield from leaving(index, network, bound, wrong)
-    foreign = without(everything(), SOURCE, network.prefixes.must)
+    foreign = without(from_anywhere(), SOURCE, network.prefixes.must)
     for gateway in index.gateways_of.get(network.key, ()):
         if gateway.kind is GatewayKind.PEERING and gateway.foreign:
             for arrival in Pass(index, bound).inward(gateway, network.key, foreign):
@@ -269,7 +221,7 @@ def owners_beyond(index: Index, network: Network) -> frozenset[str | None] | Non
     seen = {network.key}
     queue = [network]
     while queue:
-        for _, arrival in _going(index, queue.pop(), Bound.MAY):
+        for _, arrival in going(index, queue.pop(), Bound.MAY):
             if isinstance(arrival.end, Location):
                 there = index.model.networks[index.network_of(arrival.end)]
                 if there.owner is not None:

@@ -30,6 +30,7 @@ class Leak:
 
     Args:
         start: where they start; None where they come through `gateway`, or by `door`, from outside.
+        answering: they are answers, which filters that keep state let pass.
     """
 
     start: Location | None
@@ -39,6 +40,7 @@ class Leak:
     path: tuple[str, ...] = ()
     gateway: Gateway | None = None
     door: Door | None = None
+    answering: bool = False
 
     @classmethod
     def of(cls, start: Location, arrival: Arrival) -> Leak:
@@ -49,7 +51,7 @@ class Leak:
         """The way of one of its packets, step by step."""
         end = self.end if isinstance(self.end, Location) else None
         if self.start:
-            return walk(index, self.start, end, packet, preferring=self.path)
+            return walk(index, self.start, end, packet, answering=self.answering, preferring=self.path)
         if self.door and end:
             return self.door.walk(index, end, packet)
         return walk_in(index, self.gateway, end, packet) if self.gateway and end else None

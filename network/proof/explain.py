@@ -13,6 +13,8 @@ from ipaddress import ip_address
 from jichi.errors import InvalidInput, Problem
 from jichi.text import Text
 from network.proof.addresses import Bound, Prefix, Version
+from network.proof.arrival import Outside
+from network.proof.doors import Door, entries
 from network.proof.index import Index, hosts
 from network.proof.model import ICMP, ICMP6, TCP, UDP, Gateway, GatewayKind, Location, Model, Network, Standing, Subnet
 from network.proof.verdict import Packet, Step
@@ -81,7 +83,7 @@ def explain(model: Model, source: str, destination: str, port: str) -> Explanati
     start, end = _ends(index, source, destination)
     asked, number = (ASKED_FROM, number) if protocol in (TCP, UDP) else (0, 0)
     packet = Packet(start.version, (start.address, end.address, protocol, asked, number))
-    there, back = _ways(index, start, end, packet)
+    there, back = _ways(index, start, end, packet, internet=source == INTERNET)
     outcomes = [there.arrived, back.arrived if back else True]
     allowed = False if False in outcomes else None if None in outcomes else True
     unknowns = tuple(_unknowns(index, start, end))
@@ -105,14 +107,21 @@ def _ends(index: Index, source: str, destination: str) -> tuple[End, End]:
     return start, end
 
 
-def _ways(index: Index, start: End, end: End, packet: Packet) -> tuple[Walk, Walk | None]:
+def _ways_in(index: Index, network: str, *, internet: bool) -> Iterator[Door]:
+    """Where a packet from outside the plan may come in: from the internet by no line."""
+    for each in index.gateways_of.get(network, ()):
+        if each.kind is GatewayKind.INTERNET:
+            yield Door(network, each)
+    outside = {Outside.FOREIGN} if internet else {Outside.FOREIGN, Outside.OFFICES}
+    yield from entries(index, index.model.networks[network], frozenset(outside))
+
+
+def _ways(index: Index, start: End, end: End, packet: Packet, *, internet: bool) -> tuple[Walk, Walk | None]:
     if start.location is None and end.location is None:
         raise InvalidInput(_nowhere("", index.model))
     if start.location is None and end.location is not None:
         network = index.network_of(end.location)
-        kinds = (GatewayKind.INTERNET, GatewayKind.PEERING)
-        ways = [each for each in index.gateways_of.get(network, ()) if each.kind in kinds]
-        walks = [walk_in(index, each, end.location, packet) for each in ways]
+        walks = [each.walk(index, end.location, packet) for each in _ways_in(index, network, internet=internet)]
         closed = Step(
             index.model.networks[network].origin,
             Text(ja="外からの入口がない", en="nothing lets packets in from outside"),

@@ -37,7 +37,7 @@ def flow_claims(index: Index, network: Network) -> Iterator[Finding]:
 
 def _serves(intent: Intent, network: Network) -> bool:
     """Whether business systems stand in a network: a member's own, or the one that members share; not the hub's."""
-    return network.owner is not None or bool(intent.segment)
+    return network.owner is not None or bool(intent.segments)
 
 
 def _claim(

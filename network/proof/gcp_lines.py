@@ -18,12 +18,13 @@ from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from jichi.text import Text
 from network.proof.addresses import ALL, Addresses, Prefix
-from network.proof.gcp_types import ATTACHMENT, PEER, ROUTE_POLICY, ROUTER, TUNNEL, VPN_GATEWAY
+from network.proof.gcp_types import ATTACHMENT, INTERFACE, PEER, ROUTE_POLICY, ROUTER, TUNNEL, VPN_GATEWAY
 from network.proof.model import Unmodelled
 from network.proof.planned import Planned, entries, given, mapping, number, prefix, target, unmodelled
 
 _RANGE = re.compile(r"prefix\('([0-9a-f.:/]+)'\)\.(?:orLonger|exact)\(\)")
 _WHOLE = re.compile(r"prefix\('([0-9a-f.:/]+)'\)\.orLonger\(\)")
+_NAME = re.compile(r"[a-z]{3}-line-(?P<line>.+)-c[0-9]+")
 _TERM = re.compile(r"destination\.inAnyRange\(\[(?P<ranges>.*)\]\)")
 
 _PARTNER = Text(
@@ -31,21 +32,26 @@ _PARTNER = Text(
     en="Google Cloud makes the session of a partner's attachment: what it takes is in no plan",
 )
 _PUBLIC = Text(ja="トンネルは計画の回線の上を通らない", en="its tunnels do not run over a line of the plan")
+_OFF = Text(ja="この回線の接続はどれも切られている", en="every attachment of it is switched off")
 
 
 @dataclass(frozen=True, slots=True)
 class RouterLine:
-    """What a Cloud Router joins to its network.
+    """What a Cloud Router joins to its network over one line.
 
     Args:
         router: the resource.
-        accepted: into which ranges it takes routes.
+        name: of the line, from the logical names of its attachments; empty where they do not say.
+        accepted: into which ranges it takes routes, each with whether a session that is not switched off does.
         announced: what it tells the other side; None for the subnets of its network.
+        idle: why nothing passes; None where something may.
     """
 
     router: Resource
-    accepted: tuple[Prefix, ...]
+    name: str
+    accepted: tuple[tuple[Prefix, bool], ...]
     announced: Addresses | None
+    idle: Text | None
 
 
 @dataclass(frozen=True)
@@ -57,9 +63,52 @@ class Lines:
     def of(self, network: str) -> Iterator[RouterLine]:
         """The lines of one network."""
         for router in self.planned.of(ROUTER):
-            peers = self._peers.get(router.urn, ())
-            if target(given(router, "network")) == network and peers:
-                yield RouterLine(router, tuple(self._accepted(peers)), self._announced(router, peers))
+            if target(given(router, "network")) != network:
+                continue
+            lines: dict[str, list[Resource]] = {}
+            for peer in self._peers.get(router.urn, ()):
+                lines.setdefault(self._line(peer, router), []).append(peer)
+            for name, peers in lines.items():
+                yield self._joined(router, name, tuple(peers))
+
+    def _joined(self, router: Resource, name: str, peers: tuple[Resource, ...]) -> RouterLine:
+        """One line. Somebody may switch on what is switched off: it may carry packets, and surely carries none."""
+        live = tuple(each for each in peers if not self._is_off(each, router))
+        sure = set(self._accepted(live))
+        accepted = tuple((each, each in sure or not live) for each in self._accepted(peers))
+        announced = self._announced(router, peers)
+        told = self._announced(router, live) if live else None
+        if announced and told:
+            announced = Addresses(announced.may, told.must)
+        return RouterLine(router, name, accepted, announced, None if live else _OFF)
+
+    def _attachments(self, peer: Resource, router: Resource) -> tuple[Resource, ...]:
+        """What carries a session: its attachment, or that of the interface from which its tunnel starts."""
+        found: list[Resource] = []
+        for each in self.planned.of(INTERFACE):
+            if self._names(given(each, "router"), router) and given(each, "name") == given(peer, "interface"):
+                carrier = target(given(each, "interconnectAttachment")) or self._under(target(given(each, "vpnTunnel")))
+                resource = self.planned.by_urn.get(carrier or "")
+                found += [resource] if resource and resource.type == ATTACHMENT else []
+        return tuple(found)
+
+    def _under(self, tunnel: str | None) -> str | None:
+        """The attachment over which a tunnel runs."""
+        resource = self.planned.by_urn.get(tunnel or "")
+        gateway = self.planned.by_urn.get(target(given(resource, "vpnGateway")) or "") if resource else None
+        start = number(given(resource, "vpnGatewayInterface")) if resource else None
+        ends = [mapping(each) for each in entries(given(gateway, "vpnInterfaces")) or ()] if gateway else []
+        return next(
+            (target(each.get("interconnectAttachment")) for each in ends if number(each.get("id")) == start), None
+        )
+
+    def _line(self, peer: Resource, router: Resource) -> str:
+        names = {match["line"] for each in self._attachments(peer, router) if (match := _NAME.fullmatch(each.name))}
+        return names.pop() if len(names) == 1 else ""
+
+    def _is_off(self, peer: Resource, router: Resource) -> bool:
+        carriers = self._attachments(peer, router)
+        return bool(carriers) and all(given(each, "adminEnabled") is False for each in carriers)
 
     @cached_property
     def _peers(self) -> Mapping[str, tuple[Resource, ...]]:

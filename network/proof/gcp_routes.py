@@ -124,12 +124,20 @@ class Ways:
         """What the lines' sessions may learn: every route that they take is one that the other side may announce."""
         for line in Lines(self.planned).of(key):
             label = origin(line.router, "session")
-            gateway = f"{line.router.urn}#line"
-            announced = line.announced or network.prefixes
-            self.gateways[gateway] = Gateway(gateway, label, GatewayKind.LINE, (key,), announced=announced)
-            for each in line.accepted:
+            gateway = f"{line.router.urn}#line-{line.name}"
+            self.gateways[gateway] = Gateway(
+                gateway,
+                label,
+                GatewayKind.LINE,
+                (key,),
+                service=line.name,
+                announced=line.announced or network.prefixes,
+                certain=line.idle is None,
+                idle=line.idle,
+            )
+            for each, sure in line.accepted:
                 told = origin(line.router, f"learned route {each}")
-                yield Route(told, each, gateway, _LEARNED, certain=each not in ALL)
+                yield Route(told, each, gateway, _LEARNED, certain=sure and each not in ALL)
 
     def _shown(self, network: str) -> Iterator[Resource]:
         """What has, or may get, an external address: the internet can send to it whatever the routes say."""

@@ -40,28 +40,41 @@ class Groups:
             grouped(model.attachments.values(), lambda each: (each.network,) if each.network else ()),
         )
 
-    def after(self, model: Model, networks: AbstractSet[str], subnets: AbstractSet[str]) -> Groups:
-        """Those of a model that differs from this one in what stands in some networks and subnets only.
+    def after(
+        self, before: Model, model: Model, networks: AbstractSet[str], moved: Iterable[tuple[Location, Location]] | None
+    ) -> Groups:
+        """Those of a model that differs from these groups' own in some elements only.
 
         Args:
+            before: the model of these groups.
             model: the changed model.
             networks: keys of the networks whose subnets, gateways or legs changed, of before and of now.
-            subnets: keys of the subnets whose locations did.
+            moved: the locations that changed, each with what has its place now; None where they are not the same ones.
         """
-        inside = [each for each in model.subnets.values() if each.network in networks]
-        gates = [each for each in model.gateways.values() if not networks.isdisjoint(each.networks)]
-        legs = [each for each in model.attachments.values() if each.network in networks]
-        standing = [each for each in model.locations if each.subnet in subnets] if subnets else []
-        return Groups(
-            _again(self.subnets, grouped(inside, lambda each: (each.network,)), networks),
-            _again(self.locations, grouped(standing, lambda each: (each.subnet,)), subnets),
-            _again(
-                self.gateways,
-                grouped(gates, lambda each: [key for key in each.networks if key in networks]),
-                networks,
-            ),
-            _again(self.legs, grouped(legs, lambda each: (each.network,) if each.network else ()), networks),
-        )
+        subnets, gateways, legs = self.subnets, self.gateways, self.legs
+        if model.subnets is not before.subnets:
+            inside = [each for each in model.subnets.values() if each.network in networks]
+            subnets = _again(subnets, grouped(inside, lambda each: (each.network,)), networks)
+        if model.gateways is not before.gateways:
+            gates = [each for each in model.gateways.values() if not networks.isdisjoint(each.networks)]
+            fresh = grouped(gates, lambda each: [key for key in each.networks if key in networks])
+            gateways = _again(gateways, fresh, networks)
+        if model.attachments is not before.attachments:
+            stand = [each for each in model.attachments.values() if each.network in networks]
+            legs = _again(legs, grouped(stand, lambda each: (each.network,) if each.network else ()), networks)
+        return Groups(subnets, self._placed(model, moved), gateways, legs)
+
+    def _placed(
+        self, model: Model, moved: Iterable[tuple[Location, Location]] | None
+    ) -> Mapping[str, tuple[Location, ...]]:
+        """Locations by subnet, where each that changed is still in its own; all of them anew where one is not."""
+        pairs = None if moved is None else tuple(moved)
+        if pairs is None or any(old.subnet != new.subnet for old, new in pairs):
+            return grouped(model.locations, lambda each: (each.subnet,))
+        now = {old.key: new for old, new in pairs}
+        changed = {old.subnet for old, _ in pairs}
+        fresh = {key: tuple(now.get(each.key, each) for each in self.locations[key]) for key in changed}
+        return {**self.locations, **fresh}
 
 
 def grouped(items: Iterable[T], keys: Callable[[T], Iterable[K]]) -> Mapping[K, tuple[T, ...]]:

@@ -32,6 +32,9 @@ from network.proof.model import (
 from network.proof.nearby import Nearby
 from network.proof.passing import Layers
 
+Tied = tuple[tuple[Ties, ...], Nearby | None]
+"""A table's routes in the order in which they match, and of a long table which of them are near an address."""
+
 _LONG = 48
 """From how many routes or rules on it pays to look for those that can concern a packet."""
 
@@ -42,15 +45,39 @@ class Index:
     Args:
         model: the model.
         groups: what of it stands in what, where that is known already.
+        tables: what is known of its tables.
     """
 
-    def __init__(self, model: Model, groups: Groups | None = None) -> None:
+    def __init__(self, model: Model, groups: Groups | None = None, tables: dict[str, Tied] | None = None) -> None:
         self.model = model
         self.groups = Groups.of(model) if groups is None else groups
-        self._tables: dict[str, tuple[tuple[Ties, ...], Nearby | None]] = {}
+        self._tables: dict[str, Tied] = {} if tables is None else tables
         self.sent_by_shared: dict[tuple[str, Bound], tuple[tuple[Location, Arrival], ...]] = {}
         self.sent_last: dict[tuple[str, Bound], tuple[tuple[Location, Arrival], ...]] = {}
         self._long_filters: dict[int, tuple[Filter, tuple[LongLayer, ...]]] = {}
+
+    def after(self, model: Model, groups: Groups) -> Index:
+        """Of a model that differs in some elements: with those look-ups kept whose elements are the same objects.
+
+        Args:
+            model: the changed model, with the networks and what nobody follows of this one.
+            groups: what of it stands in what.
+        """
+        before = self.model
+        tables: dict[str, Tied] = {}
+        if model.gateways is before.gateways:
+            tables = {
+                key: each for key, each in self._tables.items() if model.tables.get(key) is before.tables.get(key)
+            }
+        index = Index(model, groups, tables)
+        index.networks_of, index.unmodelled_of = self.networks_of, self.unmodelled_of
+        index.members_addresses = self.members_addresses
+        if model.attachments is before.attachments:
+            index.foreign_legs_of = self.foreign_legs_of
+            keys = {each.table or "" for each in self._lines}
+            if all(model.tables.get(key) is before.tables.get(key) for key in keys):
+                index.lines_to = self.lines_to
+        return index
 
     @property
     def subnets_of(self) -> Mapping[str, tuple[Subnet, ...]]:
@@ -89,13 +116,17 @@ class Index:
     def lines_to(self) -> Mapping[str, tuple[Attachment, ...]]:
         """Legs to lines by each leg that their routes lead to, and by their transit where a route may take anything."""
         targets = {
-            key: {route.target if route.destination else each.transit for route in table.routes}
-            for key, each in self.model.attachments.items()
-            if each.network is None and each.kind is GatewayKind.LINE
+            each.key: {route.target if route.destination else each.transit for route in table.routes}
+            for each in self._lines
             if (table := self.model.tables.get(each.table or ""))
         }
-        lines = (self.model.attachments[key] for key in targets)
+        lines = (each for each in self._lines if each.key in targets)
         return grouped(lines, lambda each: targets[each.key])
+
+    @cached_property
+    def _lines(self) -> tuple[Attachment, ...]:
+        every = self.model.attachments.values()
+        return tuple(each for each in every if each.network is None and each.kind is GatewayKind.LINE)
 
     @cached_property
     def unmodelled_of(self) -> Mapping[tuple[Cloud, str | None], tuple[Unmodelled, ...]]:
@@ -143,8 +174,9 @@ class Index:
 
     def subnets_near(self, intervals: Iterable[tuple[Version, int, int]]) -> Iterator[Subnet]:
         """The subnets whose ranges touch one of some intervals, one after the other, perhaps more than once."""
-        subnets, nearby = self._near_subnets
-        return (subnets[at] for each in intervals for at in nearby.touching(*each))
+        for each in intervals:
+            subnets, nearby = self._near_subnets
+            yield from (subnets[at] for at in nearby.touching(*each))
 
     def _undecided(self, routes: tuple[Route, ...]) -> bool:
         """Whether equal routes lead to different ends; an internet gateway and a NAT beside it lead to one, and so do
@@ -182,7 +214,7 @@ class Index:
         """
         found: list[tuple[Route, Packets]] = []
         taken = Taken()
-        for ties in self._concerned(table or "", packets):
+        for ties in self._concerned(table or "", packets) if packets else ():
             if ties.destination is None and bound is Bound.MUST:
                 break
             hit = packets if ties.destination is None else between(packets, DESTINATION, taken.free(ties.destination))

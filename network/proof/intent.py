@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from jichi.engine.values import Value
+from jichi.errors import InvalidInput, Problem
+from jichi.text import Text
 from network.proof.addresses import Prefix
 
 SCHEMA = "jichi.intent/1"
@@ -44,13 +46,34 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """Files that one member hands another, as the tenancy file has it (`linkage[]`, kind `file`).
+
+    Args:
+        name: of the linkage.
+        provider: code of the member whose files they are.
+        consumer: code of the member that fetches them.
+        reader: who alone does: ARN of a role, or e-mail of a service account.
+        buckets: names of the linkage's own bucket, one a region.
+        basis: the law that lets it.
+    """
+
+    name: str
+    provider: str
+    consumer: str
+    reader: str
+    buckets: tuple[str, ...]
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """What a network is meant for.
 
     Args:
         lines: names of its lines.
-        segment: where its systems stand.
-        offices: of that segment.
+        segments: where its systems stand; several where members share it, none of the hub's own.
+        offices: of the members' segments.
         others: offices of other segments.
         proxies: of the security cloud, and their port.
         name_servers: of the offices.
@@ -62,10 +85,11 @@ class Intent:
         consumes: names of linkages that others provide to it on the same cloud.
         way: how they are reached: `routed` or `endpoint`; empty where there are none.
         hub: range of the hub's network, where it is reached by routes.
+        handed: files that members hand each other, on this cloud.
     """
 
     lines: tuple[str, ...] = ()
-    segment: str = ""
+    segments: tuple[str, ...] = ()
     offices: tuple[Office, ...] = ()
     others: tuple[Office, ...] = ()
     proxies: tuple[Prefix, ...] = ()
@@ -79,6 +103,7 @@ class Intent:
     consumes: tuple[str, ...] = ()
     way: str = ""
     hub: Prefix | None = None
+    handed: tuple[Handed, ...] = ()
 
     @property
     def admitted(self) -> tuple[Prefix, ...]:
@@ -86,18 +111,37 @@ class Intent:
         return tuple(each.network for each in (*self.offices, *self.others) if each in self.offices or each.leave)
 
 
-def intent_of(exports: Mapping[str, Value]) -> Intent | None:
-    """The intent among a stack's outputs; None where there is none that can be read whole."""
+def intent_of(exports: Mapping[str, Value], stack: str) -> Intent | None:
+    """The intent among a stack's outputs; None where there is none of this schema.
+
+    Raises:
+        InvalidInput: it says something that is no range or no day.
+    """
     value = exports.get("intent")
     if not isinstance(value, Mapping) or value.get("schema") != SCHEMA:
         return None
+    try:
+        return _read(value)
+    except ValueError as error:
+        raise InvalidInput(
+            Problem(
+                Text(
+                    ja=f"{stack} の出力 intent を読めません: {error}",
+                    en=f"The output `intent` of {stack} cannot be read: {error}",
+                ),
+                Text(ja="計画を作り直してください (jichi plan)。", en="Make the plan again (jichi plan)."),
+            )
+        ) from None
+
+
+def _read(value: Mapping[str, Value]) -> Intent:
     cloud = _mapping(value.get("securityCloud"))
     sibling = _mapping(value.get("sibling"))
     services = _mapping(value.get("services"))
     hub = services.get("hub")
     return Intent(
         lines=tuple(_texts(value.get("lines"))),
-        segment=str(value.get("segment") or ""),
+        segments=tuple(_texts(value.get("segments"))),
         offices=tuple(map(_office, _entries(value.get("offices")))),
         others=tuple(map(_office, _entries(value.get("otherOffices")))),
         proxies=tuple(map(Prefix.of, _texts(cloud.get("proxies")))),
@@ -111,6 +155,7 @@ def intent_of(exports: Mapping[str, Value]) -> Intent | None:
         consumes=tuple(_consumed(value)),
         way=str(services.get("way") or ""),
         hub=Prefix.of(hub) if isinstance(hub, str) else None,
+        handed=tuple(_handed(value)),
     )
 
 
@@ -128,6 +173,20 @@ def _office(value: Mapping[str, Value]) -> Office:
         if leave
         else None,
     )
+
+
+def _handed(value: Mapping[str, Value]) -> Iterator[Handed]:
+    for each in _entries(value.get("linkage")):
+        files = _mapping(each.get("files"))
+        if files:
+            yield Handed(
+                name=str(each.get("name")),
+                provider=str(_mapping(each.get("provider")).get("member") or ""),
+                consumer=str(_mapping(each.get("consumer")).get("member") or ""),
+                reader=str(files.get("reader") or ""),
+                buckets=tuple(_texts(files.get("buckets"))),
+                basis=str(each.get("basis") or ""),
+            )
 
 
 def _consumed(value: Mapping[str, Value]) -> Iterator[str]:

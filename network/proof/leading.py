@@ -47,7 +47,7 @@ _NO_RULE = Text(ja="庁舎のネームサーバーに問い合わせる名前が
 def has_systems(index: Index, network: Network) -> bool:
     """Whether business systems stand in a network: not in the hub's, nor in one without a tier for them."""
     intent = index.model.intents.get(network.stack)
-    hub = intent is not None and network.owner is None and not intent.segment
+    hub = intent is not None and network.owner is None and not intent.segments
     return not hub and any(each.tier == _APP for each in index.subnets_of.get(network.key, ()))
 
 

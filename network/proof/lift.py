@@ -24,5 +24,5 @@ def lift(plan: Plan) -> Model:
         stand_ins={**one.stand_ins, **other.stand_ins},
         passages=(*one.passages, *other.passages),
         published=(*one.published, *other.published),
-        intents={each.id.name: found for each in plan.stacks if (found := intent_of(each.exports))},
+        intents={each.id.name: found for each in plan.stacks if (found := intent_of(each.exports, each.id.name))},
     )

@@ -31,6 +31,8 @@ class Taken:
 
     def _inside(self, prefix: Prefix) -> tuple[list[tuple[int, int]], int, int]:
         intervals = self._intervals.setdefault(prefix.version, [])
+        if not intervals:
+            return intervals, 0, 0
         return intervals, bisect_left(intervals, (prefix.first,)), bisect_left(intervals, (prefix.last + 1,))
 
     def free(self, prefix: Prefix) -> Iterator[tuple[Version, int, int]]:

@@ -248,12 +248,13 @@ class Gateway:
         key: URN; for `local` the network's.
         networks: keys of the networks that it is attached to; a peering has two, fewer where the other is foreign.
         foreign: it also leads to a network that is not in the plan.
-        service: of an endpoint.
+        service: what an endpoint is for; of a line, its name, as `Attachment.line`.
         prefixes: addresses of an endpoint that is no location (AWS: a gateway endpoint's stand-ins).
         guard: what blocks the internet here whatever the routes say (AWS: VPC Block Public Access).
         announced: what the other side of a line is told that it can send to.
-        certain: False where an attachment is not known.
+        certain: False where an attachment is not known, or may carry nothing.
         region: whose subnets alone it serves (Cloud NAT); empty for all.
+        idle: why it may carry nothing.
     """
 
     key: str
@@ -267,6 +268,7 @@ class Gateway:
     announced: Addresses = ANYWHERE
     certain: bool = True
     region: str = ""
+    idle: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,8 @@ class Attachment:
         table: key of the transit's table by which packets from here are routed; None for none.
         announced: what the other side of a line is told that it can send to.
         line: name of the line, from the logical name of what leads to it; empty where the name does not say.
+        certain: False where it may not be there, or may carry nothing.
+        idle: why it may carry nothing.
     """
 
     key: str
@@ -293,6 +297,7 @@ class Attachment:
     certain: bool = True
     announced: Addresses = ANYWHERE
     line: str = ""
+    idle: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,11 @@ from network.proof.boxes import (
 from network.proof.claim_ends import OTHERS, End, Ends
 from network.proof.claims_file import ANY, ClaimEntry, Claims
 from network.proof.deciding import NOT_PLACED, Leak, judged, subject_of, unmodelled
-from network.proof.doors import Door, doors
+from network.proof.doors import Door, doors, entries
 from network.proof.flows import NO_END, NO_LINE
 from network.proof.index import Index
 from network.proof.intended import EPHEMERAL
-from network.proof.model import TCP, UDP, GatewayKind, Location, Model, Network, Standing
+from network.proof.model import TCP, UDP, Location, Model, Network, Standing
 from network.proof.reach import Pass
 from network.proof.verdict import Counterexample, Finding, Subject, Unknown, Verdict
 
@@ -260,20 +260,6 @@ class _Claim:
         """Whether any line is planned on the clouds of its networks."""
         clouds = {each.cloud for each in (*self._networks(self.source), *self._networks(self.target))}
         return all(_has_lines(self.index, each) for each in clouds)
-
-
-def entries(index: Index, network: Network, ends: frozenset[Outside]) -> Iterator[Door]:
-    """Where packets from some ends outside the plan come into a network."""
-    if Outside.OFFICES in ends:
-        yield from doors(index, network)
-    for each in index.gateways_of.get(network.key, ()):
-        if each.kind is GatewayKind.INTERNET and Outside.INTERNET in ends and not (each.guard and each.guard.inbound):
-            yield Door(network.key, each)
-        if each.kind is GatewayKind.PEERING and each.foreign and Outside.FOREIGN in ends:
-            yield Door(network.key, each)
-    if Outside.FOREIGN in ends:
-        for transit in dict.fromkeys(each.transit for each in index.legs_of.get(network.key, ())):
-            yield from (Door(network.key, each) for each in index.foreign_legs_of.get(transit, ()))
 
 
 def _has_lines(index: Index, cloud: Cloud) -> bool:

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from network.proof.addresses import Bound
-from network.proof.boxes import NOTHING, PROTOCOLS, Packets, box, intersect, subtract
+from network.proof.boxes import NOTHING, Packets, sent, subtract
 from network.proof.model import Action, Filter, Rule
 
 Layers = tuple[tuple[Rule, ...], ...]
 
 
-def matched(rule: Rule, bound: Bound) -> Packets:
-    """The packets that a rule matches: all that it may, or only those that it must."""
+def matched(rule: Rule, packets: Packets, bound: Bound) -> Packets:
+    """Those packets that a rule matches: all that it may, or only those that it must."""
     if bound is Bound.MUST and not rule.certain:
         return NOTHING
-    protocols = PROTOCOLS if rule.protocol is None else (rule.protocol, rule.protocol)
-    return tuple(
-        each
-        for source in rule.source.at(bound)
-        for destination in rule.destination.at(bound)
-        for ports in rule.ports
-        for each in box(source, destination, protocols, port=ports)
-    )
+    return sent(packets, rule.source.at(bound), rule.destination.at(bound), rule.protocol, rule.ports)
 
 
 def passed(filter_: Filter, packets: Packets, bound: Bound, layers: Layers | None = None) -> Packets:
@@ -45,15 +38,15 @@ def passed(filter_: Filter, packets: Packets, bound: Bound, layers: Layers | Non
                 break
             match rule.action:
                 case Action.ALLOW:
-                    wide = intersect(left, matched(rule, bound))
+                    wide = matched(rule, left, bound)
                     through.append(wide)
                     # What passed may pass again: where nothing is denied it need not be cut out of the rest.
                     left = left if allows and filter_.default is Action.DENY else subtract(left, wide)
                 case Action.DENY:
-                    left = subtract(left, matched(rule, bound.other))
+                    left = subtract(left, matched(rule, left, bound.other))
                 case Action.NEXT:
-                    handed_on.append(intersect(left, matched(rule, bound)))
-                    left = subtract(left, matched(rule, bound.other))
+                    handed_on.append(matched(rule, left, bound))
+                    left = subtract(left, matched(rule, left, bound.other))
         left = tuple(each for part in (*handed_on, left) for each in part)
     if filter_.default is Action.ALLOW:
         through.append(left)

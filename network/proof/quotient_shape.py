@@ -135,7 +135,7 @@ class _Writer:
         attached = tuple(self._name(key) for key in each.networks if key in view.networks)
         guard = each.guard and (each.guard.inbound, each.guard.outbound)
         what = (each.kind, attached, each.foreign, each.service, each.region, len(each.prefixes), guard, each.certain)
-        self.elements.append(("gateway", self._name(each.key), *what))
+        self.elements.append(("gateway", self._name(each.key), *what, each.idle))
         for prefix in each.prefixes:
             self._prefix(prefix)
         self._addresses(each.announced)
@@ -145,7 +145,7 @@ class _Writer:
         table = self._name(each.table) if each.table in view.tables else None
         subnets = tuple(self._name(key) for key in each.subnets)
         what = (self._name(each.transit), own, each.network is None, each.kind, subnets, table, each.certain, each.line)
-        self.elements.append(("leg", self._name(each.key), *what))
+        self.elements.append(("leg", self._name(each.key), *what, each.idle))
         self._addresses(each.announced)
 
     def intent(self, stack: str, each: Intent) -> None:

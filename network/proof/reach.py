@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jichi.tenancy.model import Cloud
-from network.proof.addresses import INTERNET, IPV4, Bound
+from network.proof.addresses import INTERNET, IPV4, NO_SOURCE, Bound
 from network.proof.arrival import Arrival, Outside
 from network.proof.boxes import (
     DESTINATION,
@@ -37,6 +37,7 @@ class Pass:
         filters: False to follow routes alone.
         answering: filters that keep state let everything pass.
         local: False to leave out what stays in the network it starts in.
+        only: the locations that are asked about, where not all are; what arrives at others is left out.
     """
 
     index: Index
@@ -44,6 +45,7 @@ class Pass:
     filters: bool = True
     answering: bool = False
     local: bool = True
+    only: tuple[Location, ...] | None = None
 
     def forward(self, start: Location, packets: Packets | None = None) -> Iterator[Arrival]:
         """Where packets from a location arrive.
@@ -55,9 +57,8 @@ class Pass:
         subnet = self.index.model.subnets[start.subnet]
         own = at_location(everything() if packets is None else packets, SOURCE, start, subnet, self.bound)
         leaving = self._filtered(start.egress, own)
-        near = within(leaving, DESTINATION, subnet.prefixes.at(self.bound))
         if self.local:
-            yield from self._settled(subnet, near, ())
+            yield from self._settled(subnet, within(leaving, DESTINATION, subnet.prefixes.at(self.bound)), ())
         far = without(leaving, DESTINATION, subnet.prefixes.at(self.bound.other))
         yield from self._routed(subnet, self._acl(subnet.acl_egress, far), start, ())
 
@@ -199,7 +200,7 @@ class Pass:
     ) -> Iterator[Arrival]:
         """Packets for a network's own addresses, to its subnets."""
         for subnet in self.index.subnets_of.get(network, ()):
-            if origin is not None and subnet.key == origin.key:
+            if (origin is not None and subnet.key == origin.key) or not self._asked(subnet):
                 continue
             here = within(packets, DESTINATION, subnet.prefixes.at(self.bound))
             entering = self._acl(subnet.acl_ingress, here)
@@ -210,11 +211,17 @@ class Pass:
         self, subnet: Subnet, packets: Packets, path: tuple[str, ...], gateway: Gateway | None = None
     ) -> Iterator[Arrival]:
         """Packets in a subnet, to its locations."""
-        for location in self.index.locations_of.get(subnet.key, ()) if packets else ():
+        for location in self.index.locations_of.get(subnet.key, ()) if packets and self._asked(subnet) else ():
+            if self.only is not None and location not in self.only:
+                continue
             here = at_location(packets, DESTINATION, location, subnet, self.bound)
             if self.filters and gateway and gateway.kind is GatewayKind.INTERNET and not self._is_public(location):
                 here = tuple(each for each in here if each.version != IPV4)
             yield from _arrived(location, self._filtered(location.ingress, here), path)
+
+    def _asked(self, subnet: Subnet) -> bool:
+        """Whether any location of a subnet is asked about."""
+        return self.only is None or any(each.subnet == subnet.key for each in self.only)
 
     def _filtered(self, filter_: Filter, packets: Packets) -> Packets:
         if not self.filters or (self.answering and filter_.stateful):
@@ -225,17 +232,24 @@ class Pass:
         return packets if acl is None or not packets else self._filtered(acl, packets)
 
 
+def from_anywhere() -> Packets:
+    """All packets that can come from outside a network, whoever sends them."""
+    return without(everything(), SOURCE, NO_SOURCE)
+
+
 def from_internet() -> Packets:
     """All packets that can come from the internet."""
     return between(everything(), SOURCE, INTERNET)
 
 
-def answered(index: Index, start: Location, arrival: Arrival, bound: Bound) -> Packets:
-    """Those of the packets that arrived whose answers come back to where they started."""
+def answered(
+    index: Index, start: Location, arrival: Arrival, bound: Bound, also: frozenset[Outside] = frozenset()
+) -> Packets:
+    """Those of the packets that arrived whose answers come back to where they started, or get to some other ends."""
     back = answers(arrival.packets)
-    way = Pass(index, bound, answering=True)
+    way = Pass(index, bound, answering=True, only=(start,))
     if isinstance(arrival.end, Location):
-        returned = [each.packets for each in way.forward(arrival.end, back) if each.end == start]
+        returned = [each.packets for each in way.forward(arrival.end, back) if each.end == start or each.end in also]
         return tuple(each for part in returned for each in answers(part))
     subnet = index.model.subnets[start.subnet]
     acl = subnet.acl_ingress

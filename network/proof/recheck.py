@@ -17,13 +17,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from itertools import compress
+from itertools import chain, compress, count
 from operator import is_not
 from typing import TypeVar
 
 from network.proof.closed import owners_beyond
 from network.proof.index import Index
-from network.proof.model import GatewayKind, Model
+from network.proof.model import GatewayKind, Location, Model
 from network.proof.names import name_claims, resolver_claims, zone_claims
 from network.proof.quotient import Decided, Deciding, Findings, decide
 from network.proof.quotient_view import standing_in
@@ -36,9 +36,11 @@ def recheck(previous: Decided, model: Model) -> Decided:
     before = previous.index.model
     if _concerns_all(before, model):
         return decide(model, previous.today)
-    moved = {each.subnet for each in _unlike(before.locations, model.locations)}
-    changed = frozenset((*map(standing_in, moved), *_changed(before, model)))
-    index = Index(model, previous.index.groups.after(model, changed, moved))
+    moved = _moved(before, model)
+    unlike = _unlike(before.locations, model.locations) if moved is None else chain.from_iterable(moved)
+    subnets = {each.subnet for each in unlike}
+    changed = frozenset((*map(standing_in, subnets), *_changed(before, model)))
+    index = previous.index.after(model, previous.index.groups.after(before, model, changed, moved))
     owners = {key: owners_beyond(index, model.networks[key]) for key in previous.owners}
     if owners != previous.owners:
         return decide(model, previous.today)
@@ -87,6 +89,15 @@ def _led_to(before: Model, model: Model, table: str) -> Iterator[str]:
         yield from (route.target,) if route.destination else (each.transit for each in legs)
 
 
+def _moved(before: Model, model: Model) -> tuple[tuple[Location, Location], ...] | None:
+    """The locations that changed, each with what has its place now; None where they are not the same ones."""
+    if len(before.locations) != len(model.locations):
+        return None
+    places = compress(count(), map(is_not, before.locations, model.locations))
+    pairs = tuple((before.locations[at], model.locations[at]) for at in places)
+    return pairs if all(old.key == new.key for old, new in pairs) else None
+
+
 def _names(known: Findings, before: Model, index: Index, *, moved: bool) -> Findings:
     """Claims about names: of the zones that changed; of all resolvers where one of them, or anything else, did."""
     model = index.model
@@ -103,6 +114,8 @@ def _names(known: Findings, before: Model, index: Index, *, moved: bool) -> Find
 
 def _differing(old: Mapping[str, object], new: Mapping[str, object]) -> AbstractSet[str]:
     """Keys whose elements are not one object."""
+    if old is new:
+        return frozenset()
     if list(old) == list(new):
         return set(compress(old, map(is_not, old.values(), new.values())))
     return {key for key in (*old, *new) if old.get(key) is not new.get(key)}

@@ -30,6 +30,9 @@ from network.proof.verdict import Packet, Step
 
 _PASSED = Text(ja="通す", en="lets it through")
 _BLOCKED = Text(ja="止める", en="stops it")
+_ENTERS = Text(ja="ここから入る", en="it comes in here")
+_BEHIND = Text(ja="その先へ届く", en="leads to what is behind it")
+_BEYOND = Text(ja="計画にないネットワークへ届く", en="leads outside the plan")
 _DOUBT = Text(ja="計画からは決まらない", en="cannot be told from the plan")
 
 
@@ -146,11 +149,11 @@ class _Walker:
         if gateway.kind is GatewayKind.INTERNET:
             yield from self._internet(gateway, self.end, inbound=True)
         else:
-            yield Step(gateway.origin, Text(ja="ここから入る", en="it comes in here"), passes=gateway.certain or None)
+            yield Step(gateway.origin, gateway.idle or _ENTERS, passes=gateway.certain or None)
         yield from self._deliver(gateway, None)
 
     def enter_leg(self, leg: Attachment) -> Iterator[Step]:
-        yield Step(leg.origin, Text(ja="ここから入る", en="it comes in here"), passes=leg.certain or None)
+        yield Step(leg.origin, leg.idle or _ENTERS, passes=leg.certain or None)
         yield from self._onward(leg, (leg.key,))
 
     def _route(
@@ -218,9 +221,8 @@ class _Walker:
             case GatewayKind.OPAQUE:
                 yield Step(gateway.origin, _joined("", _DOUBT), passes=None)
             case _:
-                yield Step(
-                    gateway.origin, Text(ja="その先へ届く", en="leads to what is behind it"), passes=self.end is None
-                )
+                carries = True if gateway.certain else None
+                yield Step(gateway.origin, gateway.idle or _BEHIND, passes=carries if self.end is None else False)
 
     def _internet(self, gateway: Gateway, inside: Location | None, *, inbound: bool) -> Iterator[Step]:
         guard = gateway.guard
@@ -271,7 +273,7 @@ class _Walker:
 
     def _leg(self, leg: Attachment, path: tuple[str, ...], zone: str) -> Iterator[Step]:
         if leg.network is None:
-            yield Step(leg.origin, Text(ja="計画にないネットワークへ届く", en="leads outside the plan"), passes=True)
+            yield Step(leg.origin, leg.idle or _BEYOND, passes=leg.certain or None)
         for entered in self.index.exits(leg, zone)[:1]:
             if self.end is not None and self.end.subnet == entered.key:
                 yield from self._arrive(self.end, entered)

@@ -14,6 +14,8 @@ import pulumi
 
 from components.naming import Scope
 from components.policy import ANYONE, Conditions, Statement
+from components.storage.aws_handing import through_endpoint
+from components.storage.handing import bucket_role, handed
 from jichi.tenancy.model import Isolation, Recovery
 from network.addressing import Position
 
@@ -103,12 +105,13 @@ BUCKET_ROLES = ("data", "linkage", "evidence", "log", "access")
 
 
 def s3_policy(scope: Scope, vpc_id: pulumi.Output[str]) -> tuple[Statement, ...]:
-    """Own buckets by name, for own identities; and the bucket from which ECR serves image layers.
+    """Own buckets by name, for own identities; buckets of files that others hand over, for their readers; and the one
+    from which ECR serves image layers.
 
     A gateway endpoint's policy must name `*` as its principal (AWS PrivateLink Guide, "Control access to VPC endpoints
     using endpoint policies"); who it is, a condition says.
     """
-    buckets = tuple(user.bucket_arn(role) for user in scope.users for role in BUCKET_ROLES)
+    buckets = tuple(user.bucket_arn(role) for user in scope.users for role in (*BUCKET_ROLES, *_handed(user)))
     return (
         Statement(
             "OwnIdentitiesOnOwnBuckets",
@@ -118,6 +121,7 @@ def s3_policy(scope: Scope, vpc_id: pulumi.Output[str]) -> tuple[Statement, ...]
             ANYONE,
             _own(scope),
         ),
+        *(statement for user in scope.users for statement in through_endpoint(user)),
         # Layers are fetched with a link that ECR has signed, so neither identity nor owner is ours (Amazon ECR User
         # Guide, "Minimum Amazon S3 bucket permissions for Amazon ECR").
         Statement(
@@ -129,6 +133,10 @@ def s3_policy(scope: Scope, vpc_id: pulumi.Output[str]) -> tuple[Statement, ...]
             {"StringEquals": {"aws:SourceVpc": vpc_id}},
         ),
     )
+
+
+def _handed(scope: Scope) -> tuple[str, ...]:
+    return tuple(bucket_role(each) for each in handed(scope))
 
 
 def dynamodb_policy(scope: Scope) -> tuple[Statement, ...]:

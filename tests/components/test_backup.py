@@ -319,10 +319,34 @@ def test_the_backup_role_reads_buckets_of_the_primary_region_and_changes_no_obje
 def test_the_backup_role_copies_to_the_two_vaults_only(planned: Any):
     found = statements(named(planned, "backup-policy"))
     assert found["Vaults"]["Resource"] == VAULT_ARNS
-    assert found["Copy"]["Condition"] == {"ForAllValues:ArnEquals": {"backup:CopyTargets": VAULT_ARNS}}
-    snapshots = [f"arn:aws:rds:{region}:111111111111:cluster-snapshot:awsbackup:*" for region in PLACES.values()]
-    assert found["SnapshotLifecycle"]["Resource"] == snapshots
-    assert found["Snapshots"]["Resource"] == [f"arn:aws:rds:ap-northeast-1:111111111111:cluster:{OWNER}-*", *snapshots]
+    assert found["Copy"]["Condition"] == {
+        "ForAllValues:ArnEquals": {"backup:CopyTargets": VAULT_ARNS},
+        "Null": {"backup:CopyTargets": "false"},
+    }
+
+
+SNAPSHOTS = [f"arn:aws:rds:{region}:111111111111:cluster-snapshot:awsbackup:*" for region in PLACES.values()]
+OWN_TAG = {"aws:ResourceTag/jichi:member": "022021"}
+
+
+def test_snapshots_are_told_apart_by_their_tags(planned: Any):
+    """Their names are AWS Backup's; only one that is being made has no tag yet."""
+    backup = statements(named(planned, "backup-policy"))
+    assert backup["Clusters"]["Resource"] == [f"arn:aws:rds:ap-northeast-1:111111111111:cluster:{OWNER}-*"]
+    assert "Condition" not in backup["Clusters"]
+    conditions = {name: backup[name]["Condition"] for name in ("Snapshots", "SnapshotLifecycle", "Tag")}
+    assert conditions == {
+        "Snapshots": {"StringEqualsIfExists": OWN_TAG},
+        "SnapshotLifecycle": {"StringEquals": OWN_TAG},
+        "Tag": {"StringEqualsIfExists": OWN_TAG},
+    }
+    restore = statements(named(planned, "restore-policy"))
+    assert restore["Snapshots"]["Condition"] == {"StringEquals": OWN_TAG}
+    assert backup["Snapshots"]["Resource"] == backup["SnapshotLifecycle"]["Resource"] == SNAPSHOTS
+    assert restore["Snapshots"]["Resource"] == SNAPSHOTS
+    others = [each for found in (backup, restore) for name, each in found.items() if not name.startswith("Snapshot")]
+    reached = [action for each in others if set(SNAPSHOTS) & set(each["Resource"]) for action in each["Action"]]
+    assert reached == ["backup:CopyFromBackupVault"]
 
 
 def test_the_backup_role_changes_clusters_only_where_backup_is_continuous(planned: Any):

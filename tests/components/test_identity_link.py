@@ -17,7 +17,7 @@ from components.providers import create_hub_sites
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import StackId
 from jichi.tenancy.clouds import Cloud
-from jichi.tenancy.connectivity import Connectivity, Hub
+from jichi.tenancy.connectivity import Connectivity, Hub, Linkage, LinkageKind, Party
 from jichi.tenancy.model import Isolation, Tenancy
 from tests.components.iam_semantics import Request, allowed
 from tests.components.test_identity import (
@@ -224,7 +224,6 @@ NEEDED: list[tuple[str, str, Mapping[str, str]]] = [
     ("CreateTransitGatewayRoute", TABLE, tags()),
     ("CreateTransitGatewayRoute", ATTACHMENT, tags()),
     ("CreateTransitGatewayRoute", ATTACHMENT, tags("hub")),
-    ("CreateTransitGatewayRoute", ATTACHMENT, UNTAGGED),
     ("CreateTransitGatewayRoute", TABLE, table("line-office-table")),
     ("DeleteTransitGatewayRoute", TABLE, table("line-office-table", "osa")),
     ("SearchTransitGatewayRoutes", TABLE, table("line-office-table")),
@@ -286,6 +285,8 @@ REFUSED: list[tuple[str, str, Mapping[str, str]]] = [
     ("CreateTransitGatewayRoute", TABLE, table("line-office-transport-table")),
     ("CreateTransitGatewayRoute", TABLE, tags("hub")),
     ("CreateTransitGatewayRoute", TABLE, UNTAGGED),
+    # To an attachment that nobody has said is the hub's, such as another member's that is not accepted yet.
+    ("CreateTransitGatewayRoute", ATTACHMENT, UNTAGGED),
     # What is nobody's yet is not made one's own twice, nor what is the hub's once.
     ("AcceptTransitGatewayVpcAttachment", ATTACHMENT, tags("hub")),
     ("CreateTags", ATTACHMENT, {**tags("hub"), **BORN}),
@@ -317,7 +318,8 @@ def test_a_member_without_a_line_writes_into_nobodys_table():
     for name in ("line-office-table", "hub-table"):
         assert made.may("CreateTransitGatewayRoute", TABLE, table(name))
         assert not made.may("CreateTransitGatewayRoute", TABLE, table(name), code=OWANI.code)
-    assert not made.may("CreateTransitGatewayRoute", ATTACHMENT, UNTAGGED, code=OWANI.code)
+    assert made.may("CreateTransitGatewayRoute", ATTACHMENT, tags("hub"))
+    assert not made.may("CreateTransitGatewayRoute", ATTACHMENT, tags("hub"), code=OWANI.code)
 
 
 def test_a_member_that_comes_by_endpoints_writes_nothing_into_the_hubs_table():
@@ -340,8 +342,6 @@ MADE_BY_CI: list[tuple[str, str, Mapping[str, Any]]] = [
     ("ec2:CreateVpcEndpoint", regional("ec2", "vpc-endpoint/*"), {**BORN, "ec2:VpceServiceOwner": HUB_ACCOUNT}),
     ("ec2:CreateVpcEndpoint", regional("ec2", "vpc-endpoint/*"), {**BORN, "ec2:VpceServiceOwner": "amazon"}),
     ("ec2:CreateVpcEndpoint", regional("ec2", "vpc/vpc-1"), tags()),
-    ("ec2:CreateVpcEndpointServiceConfiguration", regional("ec2", "vpc-endpoint-service/*"), BORN),
-    ("ec2:ModifyVpcEndpointServicePermissions", regional("ec2", "vpc-endpoint-service/x"), tags()),
     ("elasticloadbalancing:CreateTargetGroup", "*", BORN),
     ("elasticloadbalancing:CreateListener", "*", tags()),
     *(
@@ -409,6 +409,47 @@ KEPT_FROM_CI: list[tuple[str, str, Mapping[str, Any]]] = [
 @pytest.mark.parametrize(("action", "resource", "context"), KEPT_FROM_CI)
 def test_ci_opens_no_other_way(action: str, resource: str, context: Mapping[str, Any]):
     assert not world(connected_tenancy()).may(Role.CI, action, resource, context)
+
+
+PUBLISHING: list[tuple[str, str, Mapping[str, Any]]] = [
+    ("ec2:CreateVpcEndpointServiceConfiguration", regional("ec2", "vpc-endpoint-service/*"), BORN),
+    ("ec2:ModifyVpcEndpointServiceConfiguration", regional("ec2", "vpc-endpoint-service/x"), tags()),
+    ("ec2:ModifyVpcEndpointServicePermissions", regional("ec2", "vpc-endpoint-service/x"), tags()),
+]
+
+
+def linked(provider: str, consumer: str, kind: LinkageKind = LinkageKind.REST, cloud: Cloud = Cloud.AWS) -> Tenancy:
+    """One member's systems are linked to by another's, or by its own."""
+    one, other = (Party(code, "住民記録", cloud) for code in (provider, consumer))
+    return connected_tenancy(replace(CONNECTIVITY, linkage=(Linkage("address", kind, one, other),)))
+
+
+@pytest.mark.parametrize(("action", "resource", "context"), PUBLISHING)
+def test_ci_publishes_what_other_members_link_to(action: str, resource: str, context: Mapping[str, Any]):
+    provider = world(linked(HIROSAKI.code, OWANI.code))
+    assert provider.may(Role.CI, action, resource, context)
+    assert not provider.may(Role.CI, action, resource, {**context, **tags(OWANI.code)})
+    able = {role for role in EVERY_ROLE if provider.may(role, action, resource, context)}
+    assert able == {Role.CI, Role.BREAK_GLASS}
+
+
+@pytest.mark.parametrize(("action", "resource", "context"), PUBLISHING)
+@pytest.mark.parametrize(
+    "tenancy",
+    [
+        linked(HIROSAKI.code, HIROSAKI.code),
+        linked(OWANI.code, HIROSAKI.code),
+        linked(HIROSAKI.code, OWANI.code, LinkageKind.FILE),
+        linked(HIROSAKI.code, OWANI.code, cloud=Cloud.GCP),
+    ],
+)
+def test_nobody_publishes_what_no_other_member_links_to(
+    tenancy: Tenancy, action: str, resource: str, context: Mapping[str, Any]
+):
+    anything: dict[str, Any] = {"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}
+    for role in EVERY_ROLE:
+        keys = {"aws:RequestedRegion": TOKYO, "aws:PrincipalArn": iam(f"role/{OWNER}-{role}"), **context}
+        assert not allowed(Request(action, resource, keys), [anything, *world(tenancy).boundary])
 
 
 def test_without_a_hub_no_network_is_joined_to_any():

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from tests.hosts.wire import NAMES, enter
 PREFIX = "jichi-lab-"
 _WIRE = Path(__file__).with_name("wire.py")
 _AT_ONCE = 4
+_CARRIES = 10.0
+"""Seconds in which every cable has to carry."""
 _SETTINGS = {
     "net/ipv4/ip_forward": "1",
     "net/ipv6/conf/all/forwarding": "1",
@@ -201,6 +204,18 @@ def _make(lab: Lab, names: Mapping[str, str]) -> None:
     )
     _run("ip", "-batch", "-", given=cables)
     _each(names, lab, _fill)
+    _each(names, lab, lambda space: _wait(space.name))
+
+
+def _wait(name: str) -> None:
+    """Until the cables of the namespace carry: the kernel brings links up at most once a second, and loses or holds
+    back until then what is sent, so that what would arrive could be taken for stopped.
+    """
+    until = time.monotonic() + _CARRIES
+    while any(each["operstate"] != "UP" for each in json.loads(_run("ip", "-json", "link", "show", "type", "veth"))):
+        if time.monotonic() > until:
+            raise CommandError(f"{name}: a cable does not carry")
+        time.sleep(0.02)
 
 
 def _set() -> None:

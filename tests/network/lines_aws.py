@@ -1,5 +1,6 @@
 """The hub and members' links on AWS for tests, without the nouns that make what they stand on."""
 
+import json
 from typing import Any
 
 import pulumi
@@ -76,7 +77,7 @@ def plan_link(tenancy: Tenancy, hub: StackPlan, member: Any = HIROSAKI) -> Any:
                 sites,
                 tuple(vpcs),
                 hub_of(sites, reference),
-                create_hub_sites(tenancy, Cloud.AWS, ground, borrowed=True),
+                create_hub_sites(tenancy, Cloud.AWS, ground, borrowed=sites.primary.scope),
             ),
             ground,
         )
@@ -87,3 +88,14 @@ def plan_link(tenancy: Tenancy, hub: StackPlan, member: Any = HIROSAKI) -> Any:
     return plan_stack(
         StackId(PROJECT, name, member.code if member else None, Cloud.AWS), program, {}, upstream={HUB_STACK: hub}
     )
+
+
+def assumed(plan: Any) -> set[tuple[str, tuple[str, ...]]]:
+    """Which roles each provider assumes in turn, with the account that it is bound to."""
+    found: set[tuple[str, tuple[str, ...]]] = set()
+    for each in plan.resources:
+        if each.type == "pulumi:providers:aws":
+            (account,) = json.loads(each.inputs["allowedAccountIds"])
+            roles = json.loads(each.inputs.get("assumeRoles", "[]"))
+            found.add((account, tuple(role["roleArn"] for role in roles)))
+    return found

@@ -180,6 +180,22 @@ def test_a_line_has_a_table_of_its_own_in_each_region(plan: Any):
     assert not of_type(plan, "Route"), "what leads to a member is in the member's stack"
 
 
+def tagged(plan: Any) -> dict[str, Any]:
+    assert {(each.inputs["key"], each.inputs["value"]) for each in of_type(plan, "Tag")} == {("jichi:member", "hub")}
+    return {each.name: each.inputs["resourceId"] for each in of_type(plan, "Tag")}
+
+
+def test_what_joins_a_line_is_tagged_as_the_hubs(plan: Any):
+    assert tagged(plan) == {
+        f"{place}-line-office-gateway-owner": reference(
+            plan, f"{place}-line-office-gateway-association", "transitGatewayAttachmentId"
+        )
+        for place in PLACES
+    }
+    for each in of_type(plan, "Tag"):
+        assert each.region == {"tyo": "ap-northeast-1", "osa": "ap-northeast-3"}[each.name[:3]]
+
+
 def test_members_stacks_find_all_of_it(plan: Any):
     for place in PLACES:
         assert plan.exports[f"{place}TransitId"] == reference(plan, f"{place}-transit")
@@ -247,6 +263,7 @@ def test_another_accounts_gateway_gets_a_proposal_and_is_unknown_until_it_is_acc
     assert {each.inputs["dxGatewayOwnerAccountId"] for each in proposals} == {"444455556666"}
     attachment = named(plan, "tyo-line-office-association").inputs["transitGatewayAttachmentId"]
     assert not isinstance(attachment, str | Reference)
+    assert tagged(plan)["tyo-line-office-gateway-owner"] == attachment
     assert "accept" in plan.exports["lines"]["office"]["steps"][0]["en"]
 
 
@@ -284,6 +301,15 @@ def test_what_comes_unencrypted_reaches_the_tunnels_ends_only(tunnels: Any):
             }
         ]
     assert len(associations) == 4
+
+
+def test_tunnels_and_what_carries_them_are_tagged_as_the_hubs(tunnels: Any):
+    owners = tagged(tunnels)
+    assert len(owners) == 4
+    for place in PLACES:
+        for name in ("vpn", "gateway"):
+            made = f"{place}-line-office-{name}{'-association' if name == 'gateway' else ''}"
+            assert owners[f"{place}-line-office-{name}-owner"] == reference(tunnels, made, "transitGatewayAttachmentId")
 
 
 def test_over_a_line_with_tunnels_only_their_ends_are_announced(tunnels: Any):
@@ -394,6 +420,7 @@ def test_everything_that_has_tags_says_whose_it_is(plan: Any):
         "GatewayAssociation",
         "RouteTableAssociation",
         "StackReference",
+        "Tag",
     }
     for each in plan.resources:
         if each.custom and each.type.rsplit(":")[-1] not in without and not each.type.startswith("pulumi:"):

@@ -7,13 +7,13 @@ import pytest
 from components.naming import Scope
 from jichi.engine.values import Reference
 from jichi.tenancy.clouds import Place
-from jichi.tenancy.connectivity import Circuit
+from jichi.tenancy.connectivity import Circuit, Hub
 from jichi.tenancy.model import Cloud, Isolation, Recovery
 from network.addressing import Position, Tier
 from network.links.aws_routes import Destination, blackholes, destinations
 from tests.factories import HIROSAKI, OWANI, named, of_type
 from tests.network.lines import CONNECTIVITY, DIRECT_CONNECT, INTERCONNECT, connected_tenancy
-from tests.network.lines_aws import plan_hub, plan_link
+from tests.network.lines_aws import assumed, plan_hub, plan_link
 
 PLACES = ("tyo", "osa")
 PRIVATE = {"10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"}
@@ -93,6 +93,51 @@ def test_what_the_hub_holds_is_made_in_the_hubs_account(link: Any):
             in_hub = each.type.startswith("aws:ec2transitgateway/") and not each.type.endswith(":VpcAttachment")
             assert ("::hub-ap-northeast-" in each.provider) is in_hub, each.name
             assert in_hub or each.type.rsplit(":")[-1] not in hubs
+
+
+OWN_ACCOUNT, SHARED_ACCOUNT, HUB_ACCOUNT = "111111111111", "999999999999", "888877776666"
+
+
+@pytest.mark.parametrize("deploys", [True, False])
+@pytest.mark.parametrize(
+    ("isolation", "account", "whose"),
+    [
+        (Isolation.ACCOUNT, OWN_ACCOUNT, "022021"),
+        (Isolation.NETWORK, SHARED_ACCOUNT, "022021"),
+        (Isolation.APPLICATION, SHARED_ACCOUNT, "shared"),
+    ],
+)
+def test_the_hubs_account_is_entered_with_the_networks_own_link_role(
+    isolation: Isolation, account: str, whose: str, deploys: bool
+):
+    shared = IPv4Network("10.0.0.0/16") if isolation is Isolation.APPLICATION else None
+    tenancy = connected_tenancy(isolation=isolation, shared_network=shared)
+    homes = tuple(replace(home, deploy_role="platform-deploy" if deploys else None) for home in tenancy.homes)
+    tenancy = replace(tenancy, homes=homes)
+    link = plan_link(tenancy, plan_hub(tenancy), None if whose == "shared" else tenancy.members[0])
+    own = (f"arn:aws:iam::{account}:role/platform-deploy",) if deploys else ()
+    taken = f"arn:aws:iam::{HUB_ACCOUNT}:role/hirosaki-{whose}-prod-link"
+    assert assumed(link) == {(account, own), (HUB_ACCOUNT, (*own, taken))}
+
+
+def test_a_hub_in_the_networks_own_account_is_entered_with_its_deploy_role():
+    connectivity = replace(CONNECTIVITY, hubs=(Hub(Cloud.AWS, SHARED_ACCOUNT, 64512),))
+    tenancy = connected_tenancy(connectivity, isolation=Isolation.NETWORK)
+    homes = tuple(replace(home, deploy_role="platform-deploy") for home in tenancy.homes)
+    _, link = plans(replace(tenancy, homes=homes))
+    assert assumed(link) == {(SHARED_ACCOUNT, (f"arn:aws:iam::{SHARED_ACCOUNT}:role/platform-deploy",))}
+
+
+@pytest.mark.parametrize("ipsec", [False, True])
+def test_whatever_a_line_leads_a_route_to_has_the_hubs_tag(ipsec: bool):
+    line = replace(DIRECT_CONNECT, ipsec=ipsec, macsec=not ipsec)
+    hub, link = plans(connected_tenancy(replace(CONNECTIVITY, lines=(line, INTERCONNECT))))
+    tagged = {each.inputs["resourceId"] for each in of_type(hub, "Tag")}
+    lines = {hub.exports[f"{place}LineAttachmentIds"]["office"] for place in PLACES}
+    own = {Reference(named(link, f"{place}-link-attachment").urn, "id") for place in PLACES}
+    targets = {target for place in PLACES for target in transit_routes(link, place).values()} - {None}
+    assert lines <= targets & tagged
+    assert targets - tagged == own | {f"tgw-attach-hub-{place}" for place in PLACES}, "these have their tags with them"
 
 
 def test_its_table_has_its_own_destinations_and_nothing_else(planned: tuple[Any, Any]):

@@ -12,7 +12,7 @@ from jichi.engine.values import Value
 from policies.cases import UNKNOWN, Case, Kind, Planted
 from policies.controls import catalogue
 from policies.evaluate import Evaluation, Result
-from policies.guardrail import Claims, Guardrail, Never, Path
+from policies.guardrail import Claims, Each, Guardrail, Never, Path, Reach
 from policies.guardrails import GUARDRAILS
 from policies.judgement import Status
 from policies.world import World
@@ -79,6 +79,16 @@ def test_a_case_is_judged_as_it_says(guardrail: Guardrail, case: Case):
     assert decided(guardrail, case) is ANSWER[case.kind], [
         (each.name, each.status, each.reason, each.evidence) for each in judged(guardrail, case)
     ]
+
+
+@guardrails
+def test_what_looks_at_one_resource_needs_no_other(guardrail: Guardrail):
+    """The engine shows resources one by one: a guardrail that reads others has to say so by its reach."""
+    if not isinstance(guardrail.check, Each) or guardrail.check.reach is not Reach.RESOURCE:
+        return
+    for case in guardrail.cases:
+        alone = replace(case, resources=case.resources[:1])
+        assert decided(guardrail, alone) is decided(guardrail, case), case.why or case.kind
 
 
 def changed(case: Case, path: Path, value: Value) -> Case | None:

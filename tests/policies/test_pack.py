@@ -1,62 +1,161 @@
-"""The pack's process, spoken to as the engine speaks to it: over gRPC, at the port on its first line."""
+"""The pack's process, spoken to as the engine speaks to it: the same results as offline, guardrail by guardrail."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-import grpc
 import pytest
-from google.protobuf import empty_pb2, struct_pb2
+from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as pb
-from pulumi.runtime.proto import analyzer_pb2_grpc
 
-import policies
+from jichi.engine.document import decode
+from jichi.engine.plan import Plan
+from jichi.engine.values import Value
+from jichi.tenancy.model import Cloud
+from policies.cases import Case, Kind
+from policies.evaluate import Evaluation
+from policies.guardrail import Claims, Each, Enforcement, Guardrail, Never, Reach
+from policies.guardrails import GUARDRAILS
+from policies.world import World
+from tests.network.proof.plants import base
+from tests.policies.wire import HIDDEN, Pack, bad, degraded, served, single, told, whole
 
-URN = "urn:pulumi:stack::project::aws:s3/bucket:Bucket::bucket"
+RUN = [
+    each
+    for each in GUARDRAILS
+    if not isinstance(each.check, Claims) and not (isinstance(each.check, Each) and each.check.reach is Reach.TENANCY)
+]
+"""Those that one stack is enough for."""
+
+SINGLE = [
+    each
+    for each in RUN
+    if isinstance(each.check, Never) or (isinstance(each.check, Each) and each.check.reach is Reach.RESOURCE)
+]
+WHOLES = [each for each in RUN if each not in SINGLE]
 
 
 @pytest.fixture(scope="module")
-def analyzer() -> Iterator[Any]:
-    pack = Path(policies.__path__[0])
-    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(pack)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=pack.parent)
-    try:
-        assert process.stdout
-        with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}") as channel:
-            yield analyzer_pb2_grpc.AnalyzerStub(channel)
-    finally:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
+def pack() -> Iterator[Pack]:
+    with served() as stub:
+        yield Pack(stub)
 
 
-def analyze(analyzer: Any, **inputs: Any) -> list[Any]:
-    properties = struct_pb2.Struct()
-    properties.update(inputs)
-    request = pb.AnalyzeRequest(urn=URN, type="aws:s3/bucket:Bucket", name="bucket", properties=properties)
-    return list(analyzer.Analyze(request).diagnostics)
+def offline(plan: Plan) -> set[tuple[str, str, str]]:
+    """The same in process: each resource by itself, then stack by stack."""
+    found: set[tuple[str, str, str]] = set()
+    for stack in plan.stacks:
+        world = World(replace(plan, stacks=(stack,)), whole=False)
+        found |= bad(Evaluation(world, WHOLES).results())
+    return found
 
 
-def test_the_pack_tells_its_guardrails(analyzer: Any):
-    info = analyzer.GetAnalyzerInfo(empty_pb2.Empty())
+def alone(plan: Plan) -> set[tuple[str, str, str]]:
+    found: set[tuple[str, str, str]] = set()
+    for stack in plan.stacks:
+        for each in stack.resources:
+            one = replace(plan, stacks=(replace(stack, resources=(each,)),))
+            found |= bad(Evaluation(World(one, whole=False), SINGLE).results())
+    return found
+
+
+def seen(plan: Plan) -> set[tuple[str, str, str]]:
+    """What the pack has to report of a plan, told what the engine tells it."""
+    return alone(degraded(plan, alone=True)) | offline(degraded(plan))
+
+
+def test_the_pack_tells_its_policies(pack: Pack):
+    info = pack.stub.GetAnalyzerInfo(empty_pb2.Empty())
     assert info.name == "jichi"
-    assert {policy.enforcementLevel for policy in info.policies} == {pb.MANDATORY}
+    names = [policy.name for policy in info.policies]
+    assert names[-3:] == ["advice", "wholes", "advice-of-wholes"]
+    configured = {key for policy in info.policies for key in policy.configSchema.properties}
+    assert configured >= {each.id for each in RUN}
 
 
-def test_what_is_abroad_is_refused(analyzer: Any):
-    (found,) = analyze(analyzer, region="us-east-1")
-    assert found.policyName == "region-in-japan"
-    assert found.enforcementLevel == pb.MANDATORY
-    assert "us-east-1" in found.message
+@pytest.mark.parametrize("guardrail", RUN, ids=lambda each: each.id)
+def test_each_case_is_judged_as_offline(pack: Pack, guardrail: Guardrail):
+    for case in guardrail.cases:
+        plan = case.plan
+        assert pack.about(plan) == seen(plan), case.why or case.kind
 
 
-def test_what_is_in_japan_passes(analyzer: Any):
-    assert analyze(analyzer, region="ap-northeast-1") == []
+@pytest.mark.parametrize("cloud", Cloud)
+def test_a_members_environment_is_judged_as_offline(pack: Pack, cloud: Cloud):
+    plan = replace(base(cloud), stacks=tuple(each for each in base(cloud).stacks if each.id.member == "022021"))
+    reported = pack.about(plan)
+    assert reported == seen(plan)
+    known = alone(plan) | offline(plan)
+    assert known <= reported, "offline knows at least as much as the engine tells"
+    assert {status for _, status, _ in reported - known} <= {"unknown"}
 
 
-def test_what_is_unknown_does_not_pass_in_silence(analyzer: Any):
-    (found,) = analyze(analyzer, region="04da6b54-80e4-46f7-96ec-b56ff0331ba9")
-    assert found.enforcementLevel == pb.ADVISORY
+def test_no_text_that_may_be_a_secret_is_in_a_message(pack: Pack):
+    """Secrets reach a pack in plain text; every text of every case is one here."""
+    for guardrail in RUN:
+        for case in guardrail.cases:
+            resource = case.resources[0]
+            secret = replace(resource, inputs={key: _hidden(value) for key, value in resource.inputs.items()})
+            found = pack.stub.Analyze(single(secret.resource)).diagnostics
+            found = [*found, *_whole(pack, replace(case, resources=(secret, *case.resources[1:])))]
+            assert not [each.message for each in found if HIDDEN in each.message]
+
+
+def _whole(pack: Pack, case: Case) -> list[Any]:
+    return [one for stack in case.plan.stacks for one in pack.stub.AnalyzeStack(whole(stack)).diagnostics]
+
+
+def _hidden(value: Value) -> Value:
+    match value:
+        case str():
+            return f"{HIDDEN}-{value}"
+        case tuple():
+            return tuple(_hidden(each) for each in value)
+        case Mapping():
+            return {key: _hidden(each) for key, each in value.items()}
+        case _:
+            return value
+
+
+def test_what_is_safe_is_remedied(pack: Pack):
+    """Of every guardrail with a remedy, what fails for its inputs alone; a second remedy changes nothing."""
+    mended = 0
+    for guardrail in GUARDRAILS:
+        if guardrail.enforcement is not Enforcement.REMEDIATE:
+            continue
+        for case in guardrail.cases:
+            wrong = [each for each in case.resources if each.type == guardrail.remedied]
+            for each in wrong if case.kind is Kind.FAIL else ():
+                remedies = list(pack.stub.Remediate(single(each.resource)).remediations)
+                assert str(guardrail.area) in {one.policyName for one in remedies}, (guardrail.id, case.why)
+                last = _plain(remedies[-1].properties)
+                whole = tuple(replace(one, inputs=last) if one is each else one for one in case.resources)
+                results = Evaluation(World(replace(case, resources=whole).plan), (guardrail,)).results()
+                assert not bad(results), (guardrail.id, case.why)
+                again = pack.stub.Remediate(single(replace(each, inputs=last).resource)).remediations
+                assert [_plain(one.properties) for one in again if _plain(one.properties) != last] == []
+                mended += 1
+    assert mended
+
+
+def _plain(struct: struct_pb2.Struct) -> dict[str, Value]:
+    found: dict[str, Any] = json_format.MessageToDict(struct)
+    return {key: decode(value) for key, value in found.items()}
+
+
+def test_levels_are_configured(pack: Pack):
+    refused = next(each for each in RUN if each.id == "aws-s3-public-access-blocked")
+    plan = next(each for each in refused.cases if each.kind is Kind.FAIL).plan
+    properties = struct_pb2.Struct()
+    properties.update({refused.id: "advisory"})
+    levels = {"wholes": pb.PolicyConfig(enforcementLevel=pb.MANDATORY, properties=properties)}
+    try:
+        pack.stub.Configure(pb.ConfigureAnalyzerRequest(policyConfig=levels))
+        (stack,) = plan.stacks
+        found = [each for each in pack.stub.AnalyzeStack(whole(stack)).diagnostics if refused.id in each.message]
+        assert [(each.policyName, each.enforcementLevel) for each in found] == [("advice-of-wholes", pb.ADVISORY)]
+        assert told(found)
+    finally:
+        pack.stub.Configure(pb.ConfigureAnalyzerRequest(policyConfig={}))

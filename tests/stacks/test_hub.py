@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,9 @@ from network.proof.lift import lift
 from network.proof.verdict import Verdict
 from stacks.names import PROJECT, Part, stacks_of
 from stacks.program import deploy
-from tests.factories import HIROSAKI, OWANI, make_tenancy, named
+from tests.factories import HIROSAKI, OWANI, make_tenancy, named, of_type
 from tests.network.lines import CONNECTIVITY, connected_tenancy
+from tests.network.lines_aws import assumed
 
 
 @lru_cache
@@ -70,6 +72,48 @@ def test_members_use_what_the_hub_exports(cloud: Cloud):
     ]
     assert names, "nothing of the hub is used"
     assert all("StackReference" not in urn for urn in names)
+
+
+def test_members_stacks_enter_the_hubs_account_with_their_own_link_roles():
+    tenancy, hub = connected_tenancy(), "888877776666"
+    first, *members = planned(tenancy, Cloud.AWS).stacks
+    assert assumed(first) == {(hub, ())}
+    assert [each.id.member for each in members] == [HIROSAKI.code, OWANI.code]
+    for stack, member in zip(members, tenancy.members, strict=True):
+        role = f"arn:aws:iam::{hub}:role/hirosaki-{member.code}-prod-link"
+        assert assumed(stack) == {(member.account, ()), (hub, (role,))}
+        roles = {each.inputs["name"] for each in of_type(first, "Role")}
+        assert role.rsplit("/", 1)[1] in roles
+
+
+def hub_of(tenancy: Tenancy, cloud: Cloud) -> Any:
+    return next(each for each in planned(tenancy, cloud).stacks if each.id.member is None)
+
+
+def test_the_hubs_own_network_has_names_and_every_question_is_logged():
+    aws, gcp = (hub_of(connected_tenancy(), cloud) for cloud in (Cloud.AWS, Cloud.GCP))
+    (zone,) = of_type(aws, "Zone")
+    assert zone.inputs["name"] == "hub.prod.hirosaki.jichi.internal"
+    vpcs = [each for each in aws.resources if each.type == "aws:ec2/vpc:Vpc"]
+    assert [each["vpcId"] for each in zone.inputs["vpcs"]] == [Reference(each.urn, "id") for each in vpcs]
+    zones = {each.inputs["dnsName"] for each in of_type(gcp, "ManagedZone")}
+    assert zones == {"hub.prod.hirosaki.jichi.internal.", "googleapis.com.", "run.app.", "pkg.dev.", "."}
+    policy = named(gcp, "dns-policy").inputs
+    assert (policy["enableLogging"], policy["enableInboundForwarding"]) == (True, False)
+    (network,) = (each for each in gcp.resources if each.type == "gcp:compute/network:Network")
+    assert [each["networkUrl"] for each in policy["networks"]] == [Reference(network.urn, "id")]
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_without_shared_services_the_hub_has_neither_network_nor_names(cloud: Cloud):
+    network = {
+        *("aws:ec2/vpc:Vpc", "aws:route53/zone:Zone"),
+        *("gcp:compute/network:Network", "gcp:dns/managedZone:ManagedZone", "gcp:dns/policy:Policy"),
+    }
+    served = {each.type for each in hub_of(connected_tenancy(), cloud).resources} & network
+    assert served == {each for each in network if each.startswith(f"{cloud}:")}
+    alone = hub_of(connected_tenancy(replace(CONNECTIVITY, services=())), cloud)
+    assert not {each.type for each in alone.resources} & network
 
 
 @pytest.mark.parametrize("cloud", Cloud)

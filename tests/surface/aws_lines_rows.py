@@ -1,4 +1,4 @@
-"""How the types of ec2transitgateway, directconnect and ram, and the VPN types of ec2, are made."""
+"""How the types of ec2transitgateway, directconnect and ram, and the VPN types and tags of ec2, are made."""
 
 from __future__ import annotations
 
@@ -96,6 +96,10 @@ LINES: Mapping[str, Row] = {
                 **_tags("customer-gateway"),
             },
         ),
+    ),
+    "aws:ec2/tag:Tag": row(
+        "ec2",
+        Call("CreateTags", {"resourceId": One("Resources"), "key": "Tags.Key", "value": "Tags.Value"}),
     ),
     "aws:ec2/vpnConnection:VpnConnection": row(
         "ec2",

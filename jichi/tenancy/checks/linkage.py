@@ -14,6 +14,7 @@ from jichi.tenancy.clouds import Cloud
 from jichi.tenancy.connectivity import LinkageKind
 from jichi.tenancy.connectivity_schema import DOMAIN_PATTERN, SCOPE_PATTERN
 from jichi.tenancy.document import shown
+from jichi.tenancy.model import Isolation, Perimeter
 from jichi.text import Text
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 LONGEST_EXCEPTION_DAYS = 366
 """An exception is looked at anew at least once a year; toolkit default."""
+
+LONGEST_GOOGLE_NAME = 17
+"""Of a linkage whose reader is the service account `fetch-<name>-<code>`, in 30 characters (IAM API,
+"projects.serviceAccounts.create")."""
 
 _DOMAIN = re.compile(DOMAIN_PATTERN)
 _SCOPE = re.compile(SCOPE_PATTERN)
@@ -175,13 +180,19 @@ def _passage(draft: Draft, path: KeyPath, entry: LinkageEntry, *, rest: bool) ->
             Text("団体をまたぐ連携の根拠がありません。", "The ground for data to pass between members is missing."),
             Text("根拠となる法令と条項を書いてください。", "Write the law and its article."),
         )
-    if across and not rest:
+    if clouds and not rest:
         yield draft.problem(
-            (*path, "kind"),
-            Text("団体をまたぐ連携はRESTだけです。", "Only REST passes between members."),
-            Text("kind を rest としてください。", "Write rest as kind."),
+            (*path, "consumer", "cloud"),
+            Text(
+                "ファイルはクラウドをまたげません。相手のクラウドの主体は、インターネットを通らずにバケットを読めません。",
+                "Files do not pass between clouds: no identity of one reads the other's buckets but over the internet.",
+            ),
+            Text(
+                "一団体の中でRESTの連携(kind: rest)によりクラウドをまたいでください。",
+                "Pass between clouds by REST linkage (kind: rest) within one member.",
+            ),
         )
-    if clouds and (across or not rest):
+    elif clouds and across:
         yield draft.problem(
             (*path, "consumer", "cloud"),
             Text(
@@ -193,6 +204,8 @@ def _passage(draft: Draft, path: KeyPath, entry: LinkageEntry, *, rest: bool) ->
                 "Pass between clouds within the provider's own member first, then link on one cloud.",
             ),
         )
+    elif across and not rest:
+        yield from _between_members(draft, path, entry)
     if clouds and not across:
         for cloud in _clouds(draft):
             lines = (each for each in draft.file.lines if each.kind.cloud is cloud)
@@ -205,6 +218,35 @@ def _passage(draft: Draft, path: KeyPath, entry: LinkageEntry, *, rest: bool) ->
                     ),
                     Text("lines に回線を書いてください。", "Write a line under lines."),
                 )
+
+
+def _between_members(draft: Draft, path: KeyPath, entry: LinkageEntry) -> Iterator[Problem]:
+    """Files between members on Google Cloud: within one perimeter, and with a name that an account has room for."""
+    google = draft.file.clouds.gcp
+    cloud = entry.provider.cloud or next(iter(_clouds(draft)), None)
+    if cloud is not Cloud.GCP or google is None:
+        return
+    if google.perimeter is Perimeter.FINE and draft.file.isolation is Isolation.ACCOUNT:
+        yield draft.problem(
+            (*path, "kind"),
+            Text(
+                "団体ごとの境界(perimeter: fine)を越えて、ほかの団体のファイルは読めません。",
+                "Files do not pass from one member's perimeter to another's (perimeter: fine).",
+            ),
+            Text(
+                "clouds.gcp.perimeter を coarse とするか、kind を rest としてください。",
+                "Write coarse as clouds.gcp.perimeter, or rest as kind.",
+            ),
+        )
+    if len(entry.name) > LONGEST_GOOGLE_NAME:
+        yield draft.problem(
+            (*path, "name"),
+            Text(
+                f"{shown(entry.name)} は長すぎて、サービスアカウントの名前に入りません。",
+                f"{shown(entry.name)} is too long for the name of a service account.",
+            ),
+            Text(f"{LONGEST_GOOGLE_NAME} 文字以内にしてください。", f"Use {LONGEST_GOOGLE_NAME} characters or less."),
+        )
 
 
 def _party(draft: Draft, path: KeyPath, party: PartyEntry) -> Iterator[Problem]:

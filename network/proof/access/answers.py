@@ -63,12 +63,17 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What still holds where a wall is gone: said with what is proved."""
+    """What still holds where a wall is gone, or what the tenancy file lets through: said with what is proved.
+
+    Args:
+        excepted: whether it is let through, so that the claim says that it leaves something out.
+    """
 
     kinds: tuple[Kind, ...]
     member: str | None
     place: str
     what: Text
+    excepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,10 @@ class Holder:
     kind: Kind
 
 
+_EXCEPTION = Text(
+    ja="(テナンシーファイルの linkage でほかの団体に渡すファイルを除く)",
+    en=", except the files that `linkage` of the tenancy file hands to another member",
+)
 NOT_KNOWN = Text(
     ja="配備の前には決まらない、または読み取れない条件による", en="it depends on what is not known before deployment"
 )
@@ -98,7 +107,8 @@ def finding(holder: Holder, leaks: Iterable[Leak], held: Iterable[Held], unknown
     kind, member = holder.kind, holder.member
     claim_id = f"{kind}/{member or 'shared'}/{holder.cloud}/{holder.place}"
     subject = Subject(holder.cloud, member, holder.place)
-    found = tuple(leaks)
+    found, kept = tuple(leaks), tuple(held)
+    title = _title(CLAIMS[kind], kept)
     certain = tuple(each for each in found if each.certain)
     if certain:
         first = next((each for each in certain if each.request), certain[0])
@@ -106,7 +116,7 @@ def finding(holder: Holder, leaks: Iterable[Leak], held: Iterable[Held], unknown
             claim_id,
             str(kind),
             subject,
-            CLAIMS[kind],
+            title,
             Verdict.REFUTED,
             detail=_more(len(certain) - 1),
             counterexample=Counterexample(None, first.steps, first.request),
@@ -116,12 +126,16 @@ def finding(holder: Holder, leaks: Iterable[Leak], held: Iterable[Held], unknown
         *unknowns,
     )
     if doubts:
-        return Finding(
-            claim_id, str(kind), subject, CLAIMS[kind], Verdict.UNKNOWN, unknowns=tuple(dict.fromkeys(doubts))
-        )
-    said = tuple(dict.fromkeys(each.what for each in held))
+        return Finding(claim_id, str(kind), subject, title, Verdict.UNKNOWN, unknowns=tuple(dict.fromkeys(doubts)))
+    said = tuple(dict.fromkeys(each.what for each in kept))
     detail = Text(ja="。".join(each.ja for each in said), en="; ".join(each.en for each in said)) if said else None
-    return Finding(claim_id, str(kind), subject, CLAIMS[kind], Verdict.PROVED, detail=detail)
+    return Finding(claim_id, str(kind), subject, title, Verdict.PROVED, detail=detail)
+
+
+def _title(claim: Text, held: tuple[Held, ...]) -> Text:
+    """The claim, with what the tenancy file leaves out of it."""
+    excepted = any(each.excepted for each in held)
+    return Text(ja=f"{claim.ja}{_EXCEPTION.ja}", en=f"{claim.en}{_EXCEPTION.en}") if excepted else claim
 
 
 def _more(count: int) -> Text | None:

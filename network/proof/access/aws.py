@@ -7,23 +7,25 @@ planned roles of each other member, and of what they share, are asked one by one
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 from jichi.engine.plan import Plan
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.access.answers import Held, Holder, Leak, step
-from network.proof.access.assets import Asset, Kind
+from network.proof.access.assets import Asset, Kind, Read
 from network.proof.access.aws_asking import Found, asked, from_inside, from_outside, is_held
 from network.proof.access.aws_assets import Assets
-from network.proof.access.aws_callers import ANONYMOUS, Caller, deputies, identity, outsiders
+from network.proof.access.aws_callers import ANONYMOUS, Caller, deputies
 from network.proof.access.aws_doors import Door, Doors
+from network.proof.access.aws_handing import AwsHanding, Excepted, account_of, as_reader, asked_of, inside, outside
 from network.proof.access.aws_roles import Roles
 from network.proof.access.aws_taking import Taken, Taking
 from network.proof.access.aws_types import is_known
 from network.proof.access.aws_ways import Ways
+from network.proof.access.handing import told
 from network.proof.access.solve import Question
 from network.proof.access.statements import RESOURCE
 from network.proof.access.symbols import Symbols
@@ -91,6 +93,8 @@ class Access:
         for each in self.assets.all:
             if is_held(each):
                 yield Held(each.kinds, each.member, each.account, _HELD)
+            for let in self._handing.of(each):
+                yield Held(each.kinds, each.member, each.account, told(let.handed), excepted=True)
         for each in self.assets.resources:
             if each.type == "aws:ec2/vpcEndpoint:VpcEndpoint" and self._doors.is_open(each):
                 yield Held(tuple(Kind), each.member, self.symbols.account(each), _OPEN_ENDPOINT)
@@ -136,6 +140,10 @@ class Access:
         return Doors(self.assets)
 
     @cached_property
+    def _handing(self) -> AwsHanding:
+        return AwsHanding(self.assets)
+
+    @cached_property
     def _taking(self) -> Taking:
         return Taking(self.assets, self._roles, self._accounts, self.named)
 
@@ -167,37 +175,63 @@ class Access:
         return found
 
     def _of(self, asset: Asset) -> Iterator[Leak]:
+        excepted = self._handing.of(asset)
+        asked_about = replace(asset, reads=asked_of(asset, excepted))
         doors = self._doors.to(asset)
         callers: list[Caller] = [deputies(asset, self._buckets.get(asset.account, ()))]
         if not is_held(asset):
-            callers += [outsiders(asset.account), *((ANONYMOUS,) if asset.unsigned else ())]
+            callers += [ANONYMOUS] if asset.unsigned else []
+            if leak := self._leak(asked_about, doors, partial(outside, asset, excepted=excepted), None):
+                yield leak
         for caller in callers:
-            if leak := self._leak(asset, doors, caller, None):
+            if leak := self._leak(asset, doors, lambda _, caller=caller: (caller,), None):
                 yield leak
         for taken in (*self._outside.get(asset.account, ()), *self._beside.get((asset.account, asset.member), ())):
-            if leak := self._leak(asset, doors, identity(taken.role.arn), taken):
+            let = () if taken.steps else excepted
+            if leak := self._leak(asked_about, doors, partial(inside, taken.role.arn, excepted=let), taken):
                 yield leak
+        for each in excepted:
+            for taken in self._become(each):
+                if leak := self._leak(asset, doors, partial(as_reader, excepted=each), None):
+                    certain = leak.certain and taken.certain
+                    yield replace(leak, steps=(*taken.steps, *leak.steps), certain=certain, why=taken.why)
+
+    def _become(self, excepted: Excepted) -> Iterator[Taken]:
+        """The ways in which somebody else than the consumer becomes the reader of what is handed over."""
+        account, consumer = account_of(excepted.handed), excepted.handed.consumer
+        for taken in (*self._outside.get(account, ()), *self._beside.get((account, consumer), ())):
+            if taken.role.arn == excepted.handed.reader:
+                yield taken
 
     def _leak(
-        self, asset: Asset, doors: Callable[[str], tuple[Door, ...]], caller: Caller, taken: Taken | None
+        self,
+        asset: Asset,
+        doors: Callable[[str], tuple[Door, ...]],
+        callers: Callable[[Read], Iterable[Caller]],
+        taken: Taken | None,
     ) -> Leak | None:
-        """The first read that a caller can do, surely rather than perhaps."""
+        """The first read that one of the callers can do, surely rather than perhaps."""
         perhaps: Leak | None = None
-        for read in asset.reads:
-            for door in doors(read.action.partition(":")[0]):
-                questions = (
-                    from_inside(asset, read, caller, door, taken.role)
-                    if taken
-                    else (from_outside(asset, read, caller, door),)
-                )
-                for question in questions:
-                    found = asked(asset, question, Bound.MAY)
-                    if found is None:
-                        continue
-                    sure = asked(asset, question, Bound.MUST) if taken is None or taken.certain else None
-                    if sure:
-                        return self._told(asset, caller, sure, taken, certain=True)
-                    perhaps = perhaps or self._told(asset, caller, found, taken, certain=False)
+        ways = (
+            (read, caller, door)
+            for read in asset.reads
+            for caller in callers(read)
+            for door in doors(read.action.partition(":")[0])
+        )
+        for read, caller, door in ways:
+            questions = (
+                from_inside(asset, read, caller, door, taken.role)
+                if taken
+                else (from_outside(asset, read, caller, door),)
+            )
+            for question in questions:
+                found = asked(asset, question, Bound.MAY)
+                if found is None:
+                    continue
+                sure = asked(asset, question, Bound.MUST) if taken is None or taken.certain else None
+                if sure:
+                    return self._told(asset, caller, sure, taken, certain=True)
+                perhaps = perhaps or self._told(asset, caller, found, taken, certain=False)
         return perhaps
 
     def _told(self, asset: Asset, caller: Caller, found: Found, taken: Taken | None, *, certain: bool) -> Leak:

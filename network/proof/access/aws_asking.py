@@ -75,6 +75,8 @@ def _delegates(statement: Statement) -> bool:
 
 def asked(asset: Asset, question: Question, bound: Bound) -> Found | None:
     """A request that answers a question about an asset."""
+    if not question.is_open:
+        return None
     facts = asset.facts(widest=bound is Bound.MAY)
     whole = Question(question.action, (*question.given, *facts), question.allows, question.denies, question.signed)
     answer = solve(whole, bound)

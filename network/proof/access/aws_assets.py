@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from network.proof.access.assets import Asset, Kind, Read
 from network.proof.access.literals import FALSE, TRUE, Literal, present
 from network.proof.access.statements import Document, Literals, document
 from network.proof.access.symbols import Symbols
+from network.proof.access.walking import at
 from network.proof.model import Origin
 
 BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
@@ -98,8 +99,7 @@ class Assets:
                     case "aws:rds/cluster:Cluster":
                         yield from self._cluster(each)
                     case "aws:backup/vault:Vault":
-                        reads = aws_reads.vault_reads(self.symbols.arn(each))
-                        yield self._asset(each, (Kind.BACKUPS,), reads, loose=True)
+                        yield from self._vault(each)
                     case "aws:cloudwatch/logGroup:LogGroup":
                         place = self._policies.get((self.symbols.account(each), f"logs {each.region}"), ())
                         yield self._asset(each, (Kind.LOGS,), aws_reads.log_reads(self.symbols.arn(each)), place)
@@ -118,7 +118,7 @@ class Assets:
             aws_reads.bucket_reads(self.symbols.arn(each)),
             self._own(each, "policy"),
             # Tags of a bucket are not handed to IAM unless the bucket says so, and those of its objects are others.
-            loose=True,
+            sure=(),
             unsigned=True,
             blocked=bool(self._blocked & {(account, "*"), (account, name)}),
         )
@@ -133,7 +133,42 @@ class Assets:
     def _cluster(self, each: Resource) -> Iterator[Asset]:
         arn = self.symbols.arn(each)
         yield self._asset(each, (Kind.DATABASES,), aws_reads.cluster_reads(arn))
-        yield self._asset(each, (Kind.BACKUPS,), aws_reads.snapshot_reads(arn), loose=True)
+        tags = self._kept(each, tags_of(each))
+        # Automatic snapshots, too, have tags only where the cluster says so (Aurora User Guide, "Copying tags to DB
+        # cluster snapshots"); those that AWS Backup makes always have.
+        sure = tags if each.inputs.get("copyTagsToSnapshot") is True else ()
+        yield self._asset(each, (Kind.BACKUPS,), aws_reads.snapshot_reads(arn), tags=tags, sure=sure)
+
+    def _vault(self, each: Resource) -> Iterator[Asset]:
+        """The vault, and what is in it, which has the tags that every rule gives."""
+        arn = self.symbols.arn(each)
+        rules = self._rules.get((self.symbols.account(each), each.member), ())
+        given = {key for rule in rules for key in rule if all(key in other for other in rules)}
+        first = {key: value for key, value in _texts(rules[0]).items() if key in given} if rules else {}
+        tags = self._kept(each, {**tags_of(each), **first})
+        yield self._asset(each, (Kind.BACKUPS,), aws_reads.vault_reads(arn))
+        yield self._asset(each, (Kind.BACKUPS,), aws_reads.point_reads(arn), tags=tags, sure=first.keys() & tags.keys())
+
+    def _kept(self, each: Resource, tags: Mapping[str, str]) -> Mapping[str, str]:
+        """Tags that are the same on a backup: none to which a rule of the member's plans gives another value.
+
+        Another member's plan could back it up only by a role that may read it, and that is a leak of its own.
+        Source: AWS Backup Developer Guide, "Copying tags onto backups": tags of the resource, before them those of the
+        rule, and in another region all of the original's.
+        """
+        rules = self._rules.get((self.symbols.account(each), each.member), ())
+        return {key: value for key, value in tags.items() if all(rule.get(key, value) == value for rule in rules)}
+
+    @cached_property
+    def _rules(self) -> Mapping[tuple[str, str | None], tuple[Mapping[str, Value], ...]]:
+        """The tags that each rule of a backup plan gives, by account and member."""
+        found: defaultdict[tuple[str, str | None], list[Mapping[str, Value]]] = defaultdict(list)
+        for each in self.resources:
+            if each.type == "aws:backup/plan:Plan":
+                for rule in at(each.inputs, ["rules[]"]):
+                    tags = rule.get("recoveryPointTags") if isinstance(rule, Mapping) else None
+                    found[self.symbols.account(each), each.member].append(tags if isinstance(tags, Mapping) else {})
+        return {key: tuple(each) for key, each in found.items()}
 
     def _asset(
         self,
@@ -142,19 +177,22 @@ class Assets:
         reads: tuple[Read, ...],
         documents: tuple[Document, ...] = (),
         *,
-        loose: bool = False,
+        tags: Mapping[str, str] | None = None,
+        sure: Iterable[str] | None = None,
         by_policy_only: bool = False,
         unsigned: bool = False,
         blocked: bool = False,
     ) -> Asset:
+        """An asset; its tags are the resource's own where no others are given, and all sure where none are given."""
         account = self.symbols.account(each)
-        tags = tuple(present(f"aws:resourcetag/{key.lower()}", value) for key, value in tags_of(each).items())
+        tags = tags_of(each) if tags is None else tags
+        loose = () if sure is None else tags.keys() - set(sure)
         region = each.region or ""
         given: Literals = (
             present("aws:resourceaccount", account),
             present("aws:requestedregion", region),
             *_SECURE,
-            *tags,
+            *(present(_tag(key), value) for key, value in tags.items()),
         )
         return Asset(
             kinds=kinds,
@@ -166,7 +204,7 @@ class Assets:
             reads=reads,
             documents=(*documents, *self._attached(each)),
             given=given,
-            loose=tuple(literal.key for literal in tags) if loose else (),
+            loose=tuple(map(_tag, sorted(loose))),
             by_policy_only=by_policy_only,
             unsigned=unsigned,
             public_blocked=blocked,
@@ -188,9 +226,16 @@ class Assets:
 def tags_of(each: Resource) -> Mapping[str, str]:
     """The tags whose values are known."""
     given: Value = each.inputs.get("tags")
-    if not isinstance(given, Mapping):
-        return {}
+    return _texts(given) if isinstance(given, Mapping) else {}
+
+
+def _texts(given: Mapping[str, Value]) -> Mapping[str, str]:
     return {key: value for key, value in given.items() if isinstance(value, str)}
+
+
+def _tag(key: str) -> str:
+    """A tag as a key of a request."""
+    return f"aws:resourcetag/{key.lower()}"
 
 
 def _origin(each: Resource) -> Origin:

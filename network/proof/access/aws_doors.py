@@ -21,6 +21,7 @@ from network.proof.access.words import ANYTHING, arn, literal, witness
 from network.proof.model import Origin
 
 _ENDPOINT, _VPC = "aws:sourcevpce", "aws:sourcevpc"
+ENDPOINT_ACCOUNT = "aws:vpceaccount"
 _POINT, _POINT_ACCOUNT = "s3:dataaccesspointarn", "s3:dataaccesspointaccount"
 _FULL = '{"Statement": {"Sid": "default", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}'
 """What an endpoint without a policy lets through: everything."""
@@ -135,6 +136,7 @@ class Doors:
         given = (
             present(_ENDPOINT, self._symbols.symbol(each.urn, "id")),
             present(_VPC, vpc),
+            present(ENDPOINT_ACCOUNT, self._symbols.account(each)),
             missing(_POINT),
             missing(_POINT_ACCOUNT),
         )

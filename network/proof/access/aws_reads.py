@@ -1,7 +1,8 @@
 """Actions that read data on AWS or that lead to reading it, and of what resources.
 
 Source: Service Authorization Reference, "Actions, resources, and condition keys" of each service. Reading covers what
-copies data out, what lets others in (`Put...Policy`), and what grants the use of a key.
+copies data out, what lets others in (`Put...Policy`), what grants the use of a key, and what changes the tags by which
+alone backups of one account are told apart.
 """
 
 from __future__ import annotations
@@ -38,12 +39,16 @@ _SNAPSHOT_ACTIONS = (
     "rds:RestoreDBClusterFromSnapshot",
     "rds:CopyDBClusterSnapshot",
     "rds:ModifyDBClusterSnapshotAttribute",
+    "rds:AddTagsToResource",
+    "rds:RemoveTagsFromResource",
 )
 _POINT_ACTIONS = (
     "backup:StartRestoreJob",
     "backup:StartCopyJob",
     "backup:CopyFromBackupVault",
     "backup:GetRecoveryPointRestoreMetadata",
+    "backup:TagResource",
+    "backup:UntagResource",
 )
 _LOG_ACTIONS = (
     "logs:GetLogEvents",
@@ -87,14 +92,16 @@ def snapshot_reads(arn: str) -> tuple[Read, ...]:
 
 
 def vault_reads(arn: str) -> tuple[Read, ...]:
-    """Of a vault: its recovery points, each with the ARN of the service that made it, and its policy."""
+    """Of a vault itself: its policy."""
+    return _reads(("backup:PutBackupVaultAccessPolicy",), literal(arn))
+
+
+def point_reads(arn: str) -> tuple[Read, ...]:
+    """Of the recovery points in a vault, each with the ARN of the service that made it."""
     region, account = arn.split(":")[3:5]
     points = (*literal(f"arn:aws:backup:{region}:{account}:recovery-point:"), *SOMETHING)
     snapshots = (*literal(f"arn:aws:rds:{region}:{account}:cluster-snapshot:awsbackup:"), *SOMETHING)
-    return (
-        *_reads(_POINT_ACTIONS, points, snapshots),
-        *_reads(("backup:PutBackupVaultAccessPolicy",), literal(arn)),
-    )
+    return _reads(_POINT_ACTIONS, points, snapshots)
 
 
 def log_reads(arn: str) -> tuple[Read, ...]:

@@ -7,6 +7,7 @@ A role that names a service is taken by it for the role's own account only: whoe
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,6 +31,7 @@ from network.proof.verdict import Step
 
 _ASSUME = ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")
 _RUN = ("lambda:UpdateFunctionCode", "lambda:InvokeFunction", "lambda:InvokeFunctionUrl")
+_PERMISSION, _FUNCTION = "aws:lambda/permission:Permission", "aws:lambda/function:Function"
 _ANY_ACCOUNT = "000000000000"
 """An account that no policy can mean by name."""
 
@@ -97,10 +99,10 @@ class Taking:
 
     @cached_property
     def _by_account(self) -> Mapping[str, tuple[Role, ...]]:
-        found: dict[str, tuple[Role, ...]] = {}
+        found: defaultdict[str, list[Role]] = defaultdict(list)
         for each in self.roles.all:
-            found[each.account] = (*found.get(each.account, ()), each)
-        return found
+            found[each.account].append(each)
+        return {key: tuple(each) for key, each in found.items()}
 
     def _entries(self, account: str) -> Iterator[Taken]:
         others = tuple(each for each in self.members if each != account)
@@ -143,25 +145,37 @@ class Taking:
     def _next(self, taken: Taken) -> Iterator[Taken]:
         """The roles that can be taken from a role of the same account."""
         caller = identity(taken.role.arn)
-        for role in self._by_account.get(taken.role.account, ()):
-            if role.arn == taken.role.arn:
+        for role, answer, certain in self._after(taken.role, certain=taken.certain):
+            more = self._taken(role, caller, answer, certain_=certain)
+            yield replace(more, principal=taken.principal, steps=(*taken.steps, *more.steps))
+
+    def _after(self, first: Role, *, certain: bool) -> tuple[tuple[Role, Answer, bool], ...]:
+        """The roles that a role can take, and whether surely; found once, whoever has taken the first."""
+        key = (first.arn, certain)
+        if key not in self._found:
+            self._found[key] = tuple(self._asked_of(first, certain=certain))
+        return self._found[key]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, bool], tuple[tuple[Role, Answer, bool], ...]]:
+        return {}
+
+    def _asked_of(self, first: Role, *, certain: bool) -> Iterator[tuple[Role, Answer, bool]]:
+        caller = identity(first.arn)
+        for role in self._by_account.get(first.account, ()):
+            if role.arn == first.arn:
                 continue
             asset = _as_asset(role)
             for read in asset.reads:
-                for question in from_inside(asset, read, caller, _DIRECT, taken.role):
-                    certain = taken.certain
-                    found = asked(asset, question, Bound.MUST) if certain else None
-                    if found is None:
-                        found, certain = asked(asset, question, Bound.MAY), False
-                    if found:
-                        more = self._taken(role, caller, found.answer, certain_=certain)
-                        yield replace(more, principal=taken.principal, steps=(*taken.steps, *more.steps))
+                for question in from_inside(asset, read, caller, _DIRECT, first):
+                    if certain and (found := asked(asset, question, Bound.MUST)):
+                        yield role, found.answer, True
+                    elif found := asked(asset, question, Bound.MAY):
+                        yield role, found.answer, False
 
     def _functions(self, account: str) -> Iterator[Taken]:
         """The roles of functions that somebody else can change or run."""
-        for each in self.assets.resources:
-            if each.type != "aws:lambda/permission:Permission" or self._symbols.account(each) != account:
-                continue
+        for each in self._of_type(_PERMISSION, account):
             role = self._role_of(self._symbols.text(each.inputs.get("function")) or "", account)
             if role is None:
                 continue
@@ -173,12 +187,23 @@ class Taking:
                         yield self._taken(role, caller, found, certain_=certain, why=_RUNS)
 
     def _role_of(self, function: str, account: str) -> Role | None:
-        for each in self.assets.resources:
-            if each.type == "aws:lambda/function:Function" and self._symbols.account(each) == account:
-                name = self._symbols.name(each) or ""
-                if function in (name, self._symbols.arn(each)) or function.endswith(f":function:{name}"):
-                    return self.roles.by_arn.get(self._symbols.text(each.inputs.get("role")) or "")
+        for each in self._of_type(_FUNCTION, account):
+            name = self._symbols.name(each) or ""
+            if function in (name, self._symbols.arn(each)) or function.endswith(f":function:{name}"):
+                return self.roles.by_arn.get(self._symbols.text(each.inputs.get("role")) or "")
         return None
+
+    def _of_type(self, type_: str, account: str) -> tuple[Resource, ...]:
+        return self._typed.get((type_, account), ())
+
+    @cached_property
+    def _typed(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
+        """Functions and their permissions, by type and account."""
+        found: defaultdict[tuple[str, str], list[Resource]] = defaultdict(list)
+        for each in self.assets.resources:
+            if each.type in (_PERMISSION, _FUNCTION):
+                found[each.type, self._symbols.account(each)].append(each)
+        return {key: tuple(each) for key, each in found.items()}
 
     def _permission(self, each: Resource, role: Role) -> Asset:
         """A permission of a function as a policy of one statement (Lambda API Reference, "AddPermission")."""

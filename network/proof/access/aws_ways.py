@@ -6,6 +6,7 @@ member's, is a leak; one that nobody in the Plan owns may be.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -114,7 +115,8 @@ class Ways:
     def leaks(self) -> Iterator[Leak]:
         """Every way that leads, or may lead, to somebody else."""
         for each in self.assets.resources:
-            for way in () if self._shares_a_way_only(each) else _WAYS.get(each.type, ()):
+            ways = _WAYS.get(each.type, ())
+            for way in () if ways and self._shares_a_way_only(each) else ways:
                 for value in at(each.inputs, way.path.split(".")):
                     yield from self._judged(each, way, value)
             yield from self._lists(each)
@@ -122,16 +124,18 @@ class Ways:
     def _shares_a_way_only(self, each: Resource) -> bool:
         """Whether somebody is let into a share that has nothing in it but transit gateways, which hold no data."""
         share = each.inputs.get("resourceShareArn")
-        shared = [
-            one.inputs.get("resourceArn")
-            for one in self.assets.resources
-            if one.type == _SHARED and one.inputs.get("resourceShareArn") == share
-        ]
-        return (
-            isinstance(share, Reference)
-            and bool(shared)
-            and all(isinstance(one, Reference) and f"${_TRANSIT}::" in one.urn for one in shared)
-        )
+        shared = self._in_share.get(share, ()) if isinstance(share, Reference) else ()
+        return bool(shared) and all(isinstance(one, Reference) and f"${_TRANSIT}::" in one.urn for one in shared)
+
+    @cached_property
+    def _in_share(self) -> Mapping[Reference, tuple[Value, ...]]:
+        """What is in each planned share."""
+        found: defaultdict[Reference, list[Value]] = defaultdict(list)
+        for each in self.assets.resources:
+            share = each.inputs.get("resourceShareArn")
+            if each.type == _SHARED and isinstance(share, Reference):
+                found[share].append(each.inputs.get("resourceArn"))
+        return {key: tuple(each) for key, each in found.items()}
 
     @cached_property
     def _owners(self) -> Mapping[str, tuple[str, str | None]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from jichi.engine.plan import Plan
 from network.proof.access import aws, gcp
 from network.proof.access.answers import Held, Leak, finding
 from network.proof.access.assets import Kind
 from network.proof.access.words import Word, arn
+from network.proof.intent import SCHEMA
 from network.proof.verdict import Finding
 
 _Key = tuple[Kind, str | None, str]
@@ -21,14 +22,26 @@ def access_findings(plan: Plan, named: Iterable[str] = ()) -> tuple[Finding, ...
 
     Args:
         plan: to examine.
-        named: callers that the tenancy file names (`access[].callers`): the member's own people. On AWS ARNs of roles,
-            with wildcards, or of whole accounts; on Google Cloud as bindings write them. Whoever else can take a role
-            of a member from outside, or is granted something, leaves its claims UNKNOWN or refutes them.
+        named: more callers that are the members' own people, besides those of the tenancy file (`access[].callers`),
+            which the plan's stacks say. On AWS ARNs of roles, with wildcards, or of whole accounts; on Google Cloud as
+            bindings write them. Whoever else can take a role of a member from outside, or is granted something, leaves
+            its claims UNKNOWN or refutes them.
     """
-    callers = tuple(named)
+    callers = (*named, *_told(plan))
     arns = tuple(_caller(each) for each in callers if each.startswith("arn:"))
     clouds: _Clouds = (aws.Access(plan, arns), gcp.Access(plan, frozenset(callers)))
     return tuple(found for access in clouds for found in _findings(access))
+
+
+def _told(plan: Plan) -> tuple[str, ...]:
+    """The callers that every stack names which says what it is meant for (its output `intent`)."""
+    told: list[tuple[str, ...]] = []
+    for stack in plan.stacks:
+        intent = stack.exports.get("intent")
+        if isinstance(intent, Mapping) and intent.get("schema") == SCHEMA:
+            callers = intent.get("callers")
+            told.append(tuple(each for each in callers if isinstance(each, str)) if isinstance(callers, tuple) else ())
+    return tuple(each for each in told[0] if all(each in other for other in told)) if told else ()
 
 
 def _findings(access: aws.Access | gcp.Access) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ def _literal(operator: str, key: str, values: tuple[str, ...]) -> Literal | None
     quantifier, _, name = operator.rpartition(":")
     if quantifier not in ("", "ForAllValues", "ForAnyValue") or any(is_open(each) for each in values):
         return None
-    if not quantifier and key in MANY:
+    if not quantifier and key in MANY and name != "Null":
         return None
     optional = name.endswith("IfExists")
     name = name.removesuffix("IfExists")

@@ -22,10 +22,12 @@ from network.proof.access.assets import Kind
 from network.proof.access.gcp_assets import Thing, Things
 from network.proof.access.gcp_conditions import holds
 from network.proof.access.gcp_grants import Grant, Grants, Principal, Whose
-from network.proof.access.gcp_reads import EVERYTHING, IMPERSONATE
+from network.proof.access.gcp_reads import EVERYTHING, IMPERSONATE, READING, WRITING
 from network.proof.access.gcp_types import is_known
 from network.proof.access.gcp_ways import Ways
+from network.proof.access.handing import Handing, told
 from network.proof.access.symbols import Symbols
+from network.proof.intent import Handed
 from network.proof.model import Origin
 from network.proof.request import Request
 from network.proof.verdict import Step, Unknown
@@ -101,6 +103,8 @@ class Access:
     def held(self) -> Iterator[Held]:
         """What is said with what is proved."""
         for thing in self.things:
+            for each in self._handed(thing):
+                yield Held(thing.kinds, thing.member, thing.project, told(each), excepted=True)
             for grant in self._over(thing.project):
                 if thing.closed and grant.principal.whose is Whose.PUBLIC and thing.is_under(grant):
                     yield Held(thing.kinds, thing.member, thing.project, _HELD)
@@ -225,14 +229,19 @@ class Access:
         return found
 
     def _leaks(self, thing: Thing, grants: list[Grant], others: Mapping[str, _Other]) -> Iterator[Leak]:
+        handed = self._handed(thing)
+        asked = (*thing.reads, *(WRITING if handed else ()), *EVERYTHING)
         for grant in grants:
             if not thing.is_under(grant) or (thing.closed and grant.principal.whose is Whose.PUBLIC):
                 continue
-            certain = self._allows(grant, (*thing.reads, *EVERYTHING), thing.project, thing.names)
+            other, more = others[grant.principal.text], asked
+            if any(grant.principal.text == _member(each) for each in handed):
+                become = self._become(handed, grant.principal.text)
+                other, more = (become, asked) if become else (other, tuple(one for one in asked if one not in READING))
+            certain = self._allows(grant, more, thing.project, thing.names)
             if certain is None:
                 continue
-            other = others[grant.principal.text]
-            action = next((each for each in (*thing.reads, *EVERYTHING) if grant.has(each)), grant.role)
+            action = next((each for each in more if grant.has(each)), grant.role)
             condition = f" ({grant.condition})" if grant.condition else ""
             sure = certain and other.certain
             what = step(
@@ -245,6 +254,28 @@ class Access:
             steps = (*other.steps, what)
             shown = Request(request.principal, request.action, self.grants.symbols.shown(request.resource))
             yield Leak(thing.kinds, thing.member, thing.project, steps, shown, sure, other.why)
+
+    @cached_property
+    def _handing(self) -> Handing:
+        return Handing(self.plan)
+
+    def _handed(self, thing: Thing) -> tuple[Handed, ...]:
+        """What the tenancy file hands over of a thing, if it is a linkage's own bucket."""
+        if "bucket" not in thing.on:
+            return ()
+        return tuple(each for each in self._handing.of(thing.member) if thing.name in each.buckets)
+
+    def _become(self, handed: tuple[Handed, ...], reader: str) -> _Other | None:
+        """Somebody else who can become a reader; whoever is the consumer's own may."""
+        consumer = next(each.consumer for each in handed if _member(each) == reader)
+        project = self.grants.principal(reader).project
+        found = self._others((project, consumer)).get(reader)
+        return found if found and found.steps else None
+
+
+def _member(handed: Handed) -> str:
+    """A reader as bindings name it."""
+    return f"serviceAccount:{handed.reader}"
 
 
 _NO_PROJECT_TYPES = ("gcp:accesscontextmanager/", "gcp:folder/", "gcp:organizations/", "gcp:orgpolicy/", "gcp:billing/")

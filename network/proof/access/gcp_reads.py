@@ -23,6 +23,12 @@ _OBJECTS = (
     *("storage.objects.get", "storage.objects.list", "storage.objects.setIamPolicy", "storage.buckets.setIamPolicy"),
     *("storage.managedFolders.setIamPolicy", "storage.folders.setIamPolicy"),
 )
+READING = ("storage.objects.get", "storage.objects.list")
+"""What the reader of handed files may do with its bucket."""
+
+WRITING = ("storage.objects.create", "storage.objects.delete", "storage.objects.update")
+"""What nobody else may do there: of other buckets only reading is asked."""
+
 _BACKUPS = ("cloudsql.backupRuns.export", "cloudsql.instances.restoreBackup", "cloudsql.instances.clone")
 
 READS: Mapping[Kind, tuple[str, ...]] = {
@@ -74,14 +80,23 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "roles/iam.serviceAccountKeyAdmin": ("iam.serviceAccountKeys.create",),
     "roles/storage.admin": ("storage.*",),
     "roles/storage.objectAdmin": ("storage.objects.*", "storage.folders.*", "storage.managedFolders.*"),
-    "roles/storage.objectUser": ("storage.objects.get", "storage.objects.list"),
+    "roles/storage.objectUser": (
+        *("storage.objects.get", "storage.objects.list", "storage.objects.create"),
+        *("storage.objects.delete", "storage.objects.update"),
+    ),
     "roles/storage.objectViewer": ("storage.objects.get", "storage.objects.list"),
     "roles/storage.objectCreator": ("storage.objects.create",),
     "roles/storage.legacyBucketReader": ("storage.buckets.get", "storage.objects.list"),
-    "roles/storage.legacyBucketWriter": ("storage.buckets.get", "storage.objects.create", "storage.objects.list"),
-    "roles/storage.legacyBucketOwner": ("storage.buckets.setIamPolicy", "storage.objects.list"),
+    "roles/storage.legacyBucketWriter": (
+        *("storage.buckets.get", "storage.objects.create", "storage.objects.list", "storage.objects.delete"),
+    ),
+    "roles/storage.legacyBucketOwner": (
+        *("storage.buckets.setIamPolicy", "storage.objects.list", "storage.objects.create", "storage.objects.delete"),
+    ),
     "roles/storage.legacyObjectReader": ("storage.objects.get",),
-    "roles/storage.legacyObjectOwner": ("storage.objects.get", "storage.objects.setIamPolicy"),
+    "roles/storage.legacyObjectOwner": (
+        *("storage.objects.get", "storage.objects.setIamPolicy", "storage.objects.update"),
+    ),
     "roles/cloudkms.admin": ("cloudkms.cryptoKeys.setIamPolicy", "cloudkms.keyRings.setIamPolicy"),
     "roles/cloudkms.cryptoKeyDecrypter": ("cloudkms.cryptoKeyVersions.useToDecrypt",),
     "roles/cloudkms.cryptoKeyEncrypter": ("cloudkms.cryptoKeyVersions.useToEncrypt",),

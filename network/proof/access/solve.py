@@ -38,6 +38,11 @@ class Question:
     denies: Allows = ()
     signed: bool = True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is an Allow about the action in each group: without one nothing needs to be searched."""
+        return all(any(each.allows and each.is_about(self.action) for each in group) for group in self.allows)
+
     def read(self, literals: Literals) -> Literals:
         """Literals with the account as a part of the principal's ARN, where it is one."""
         return tuple(_of_arn(each) for each in literals) if self.signed else literals
@@ -60,7 +65,7 @@ class _Way:
 
 def solve(question: Question, bound: Bound) -> Answer | None:
     """A request that answers a question, or None where there is none at this bound."""
-    if not all(any(each.allows and each.is_about(question.action) for each in group) for group in question.allows):
+    if not question.is_open:
         return None
     store: dict[str, Literals] = {}
     if not _add(store, question.read(question.given)):

@@ -64,8 +64,15 @@ class Statement:
     doubtful: bool
 
     def is_about(self, action: str) -> bool:
-        """Whether it is about an action."""
-        return any(_pattern(each).fullmatch(action.lower()) for each in self.actions) != self.but_actions
+        """Whether it is about an action; found once, as many ask."""
+        if action not in self._about:
+            named = any(_pattern(each).fullmatch(action.lower()) for each in self.actions)
+            self._about[action] = named != self.but_actions
+        return self._about[action]
+
+    @cached_property
+    def _about(self) -> dict[str, bool]:
+        return {}
 
     def alternatives(self, bound: Bound) -> tuple[Literals, ...]:
         """The ways in which it applies, each a row of literals; none where it may not count at this bound."""

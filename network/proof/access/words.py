@@ -37,13 +37,13 @@ Words = tuple[Word, ...]
 @lru_cache(maxsize=65536)
 def literal(text: str) -> Word:
     """That text."""
-    return tuple(Unit(char) for char in text)
+    return tuple(map(_letter, text))
 
 
 @lru_cache(maxsize=65536)
 def folded(text: str) -> Word:
     """That text, in upper or lower case."""
-    return tuple(Unit("".join(sorted({char.lower(), char.upper()}))) for char in text)
+    return tuple(_letter("".join(sorted({char.lower(), char.upper()}))) for char in text)
 
 
 @lru_cache(maxsize=65536)
@@ -66,6 +66,12 @@ def arn(text: str) -> Word:
     return (*head, *_globbed(parts[5], ""))
 
 
+@lru_cache(maxsize=4096)
+def _letter(chars: str) -> Unit:
+    """One of some characters: the same object for the same, as most of what is read is plain text."""
+    return Unit(chars)
+
+
 DIGIT = Unit(_DIGITS)
 ANYTHING: Word = (Unit(repeat=True),)
 SOMETHING: Word = (Unit(), Unit(repeat=True))
@@ -73,7 +79,7 @@ SOMETHING: Word = (Unit(), Unit(repeat=True))
 
 def _globbed(text: str, barred: str) -> Word:
     return tuple(
-        Unit(barred=barred, repeat=True) if char == "*" else Unit(barred=barred) if char == "?" else Unit(char)
+        Unit(barred=barred, repeat=True) if char == "*" else Unit(barred=barred) if char == "?" else _letter(char)
         for char in text
     )
 

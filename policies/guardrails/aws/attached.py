@@ -20,7 +20,7 @@ from network.proof.access.aws_callers import ANONYMOUS, Caller, about, deputies,
 from network.proof.access.literals import Literal, present
 from network.proof.access.solve import Question, solve
 from network.proof.access.statements import ACCOUNT, PRINCIPAL, SERVICE, Document, Literals, Statement, document
-from network.proof.access.words import SOMETHING, Words, arn, glob, literal
+from network.proof.access.words import ANYTHING, Word, Words, arn, glob, literal, matches
 from network.proof.addresses import Bound
 from network.proof.model import Origin
 from policies.judgement import Evidence, Judgement, all_of, failed, passed, unknown
@@ -98,7 +98,7 @@ class Guarded:
 
 def within(of: str) -> Words:
     """A resource and everything in it."""
-    return (literal(of), (*literal(f"{of}/"), *SOMETHING))
+    return (literal(of), (*literal(f"{of}/"), *ANYTHING))
 
 
 def closed(guarded: Guarded, *, services: bool = False) -> Judgement:
@@ -140,14 +140,17 @@ def refused(
     found: list[Judgement] = []
     if signed and not guarded.account:
         return unknown(reason=_NO_ACCOUNT)
+    unread = any(each.doubtful and each.allows and each.resources is None for each in statements)
     for action in actions:
+        if any(_surely_denies(each, action, given, guarded) for each in statements):
+            continue
         question = Question(action, (*given, about(guarded.resources)), (EVERYTHING,), statements, signed=signed)
         answer = solve(question, Bound.MAY)
         if answer is None:
             continue
         who = guarded.world.symbols.shown(answer.values.get(PRINCIPAL, "*"))
         evidence = Evidence("policy", f"{action}: {who}", expected)
-        found.append(failed(evidence) if solve(question, Bound.MUST) else unknown(evidence))
+        found.append(failed(evidence) if not unread and solve(question, Bound.MUST) else unknown(evidence))
     return all_of(*found) if found else passed(Evidence("policy", f"{len(statements)} statements", expected))
 
 
@@ -163,6 +166,35 @@ def but_break_glass(account: str) -> Literals:
     own = (glob(f"arn:aws:iam::{account}:role/?*"), glob(f"arn:aws:iam::{account}:user/?*"))
     break_glass = (arn(f"arn:*:iam::{account}:role/*-break-glass"),)
     return (Literal(PRINCIPAL, own), Literal(PRINCIPAL, break_glass, outside=True))
+
+
+def _surely_denies(statement: Statement, action: str, given: Literals, guarded: Guarded) -> bool:
+    """Whether a Deny plainly covers all that is asked, so that nothing has to be searched for."""
+    if statement.allows or statement.doubtful or statement.but_resources or not statement.is_about(action):
+        return False
+    about_all = statement.resources is None or ANYTHING in statement.resources
+    if not about_all and not all(each in (statement.resources or ()) for each in guarded.resources):
+        return False
+    own = any(each.key == PRINCIPAL and not each.outside for each in given) and guarded.account
+    account = (Literal(ACCOUNT, (literal(guarded.account),)),)
+    everyone = statement.for_everybody or (own and account in (statement.principals or ()))
+    return bool(everyone) and all(any(_implies(one, each) for one in given) for each in statement.conditions)
+
+
+def _implies(given: Literal, wanted: Literal) -> bool:
+    """Whether what is given is plainly enough for what is wanted."""
+    if given.key != wanted.key or given.outside != wanted.outside or (given.absent and not wanted.absent):
+        return False
+    if wanted.number or given.number:
+        return wanted.number == given.number
+    if not wanted.outside:
+        return bool(given.words) and set(given.words) <= set(wanted.words)
+    return all(any(matches(one, _text(each)) for one in given.words) for each in wanted.words)
+
+
+def _text(word: Word) -> str:
+    """The text of a word; where it is a pattern, one that no other matches."""
+    return "".join(each.chars if len(each.chars) == 1 and not each.repeat else "\0" for each in word)
 
 
 Callers = Callable[[Statement], Iterable[Caller]]
@@ -228,6 +260,8 @@ def _is_own(statement: Statement, account: str, *, services: bool) -> bool:
     """Whether every principal that it names is surely one of the account's own; of services, whether it names none."""
     if statement.principals is None or statement.doubtful:
         return False
+    if services and account and any(_is_for(each, account) for each in statement.conditions):
+        return True
     own, inside = (literal(account),), literal(f"arn:aws:iam::{account}:")
     for who in statement.principals:
         if services and any(each.key in (ACCOUNT, PRINCIPAL) and not each.outside for each in who):
@@ -245,6 +279,17 @@ def _is_own(statement: Statement, account: str, *, services: bool) -> bool:
         if not any(pinned) and not any(each.key == SERVICE and not each.outside for each in who):
             return False
     return True
+
+
+def _is_for(condition: Literal, account: str) -> bool:
+    """Whether a condition plainly says that a service works for an account."""
+    if condition.outside or condition.absent or not condition.words:
+        return False
+    if condition.key in ("aws:sourceaccount", "aws:sourceowner"):
+        return condition.words == (literal(account),)
+    if condition.key != "aws:sourcearn" and not condition.key.startswith("kms:encryptioncontext:"):
+        return False
+    return all(_text(each).split(":")[4:5] == [account] for each in condition.words)
 
 
 def _is_broad(guarded: Guarded, statement: Statement) -> bool:

@@ -139,7 +139,7 @@ PORTS_NAMED = Guardrail(
 
 
 def _narrow(subject: Subject) -> Judgement:
-    group, world, most = subject.resource, subject.world, 1 << subject.parameters["bits"]
+    world, most = subject.world, 1 << subject.parameters["bits"]
     expected = Text(
         ja=f"すべての規則を合わせて{most}アドレス以下", en=f"at most {most} addresses in all its rules together"
     )
@@ -168,7 +168,7 @@ def _narrow(subject: Subject) -> Judgement:
 
 
 def _rules(subject: Subject) -> Iterator[tuple[str | None, str, Mapping[str, Value]]]:
-    """Every inbound rule of a group, in it and apart; one of an unknown group may be its."""
+    """Every inbound rule of a group, in it and apart."""
     for at, rule in written_in(subject.resource, "ingress"):
         yield None, at, mapping(rule) or {"cidrBlocks": rule}
     for type_ in (IN_RULE, BOTH_RULE):
@@ -199,7 +199,8 @@ NARROW = Guardrail(
         en="The addresses that a security group lets in are few, all its rules together",
     ),
     rationale=Text(
-        ja="私設アドレスの全部を許せば、団体の区別がなくなる(AWS Well-Architected Framework セキュリティの柱 SEC05-BP02)。",
+        ja="私設アドレスの全部を許せば、団体の区別がなくなる"
+        "(AWS Well-Architected Framework セキュリティの柱 SEC05-BP02)。",
         en="Whoever lets in all private addresses tells no municipality from another "
         "(AWS Well-Architected Framework, Security Pillar, SEC05-BP02).",
     ),

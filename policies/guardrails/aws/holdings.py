@@ -39,8 +39,9 @@ def is_meant(world: World, value: Value, resource: Resource) -> bool:
     """Whether a value surely refers to a resource, or names it by its known name or ARN."""
     if (found := world.meant(value)) is not None:
         return found is resource
-    text = world.symbols.text(value)
-    return text is not None and text in (world.symbols.arn(resource), world.symbols.name(resource))
+    text, name = world.symbols.text(value), world.symbols.name(resource)
+    # A bucket's ARN does not name its account, which nobody may know.
+    return text is not None and text in (world.symbols.arn(resource), name, f"arn:aws:s3:::{name}")
 
 
 def takes_access_logs(world: World, bucket: Resource) -> bool:

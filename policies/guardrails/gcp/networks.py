@@ -12,7 +12,7 @@ from network.proof.boxes import DESTINATION, SOURCE, Packets, between, everythin
 from network.proof.gcp_filters import Firewalls
 from network.proof.gcp_types import ASSOCIATION, FIREWALL, NETWORK, POLICY, POLICY_RULE
 from network.proof.passing import passed as passing
-from policies.cases import OTHER, UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.gcp.spans import INWARD, OUTWARD
 from policies.judgement import Evidence, Judgement, all_of, failed, passed, unknown
@@ -64,15 +64,32 @@ def _sample(packets: Packets, direction: str) -> str:
     return text if lowest[0] == IPV4 else f"{lowest[1]:x} (IPv6)"
 
 
-def _planted(*rules: Planted, order: str = "BEFORE_CLASSIC_FIREWALL", **association: Any) -> tuple[Planted, ...]:
-    network = Planted(NETWORK, {"name": "closed", "networkFirewallPolicyEnforcementOrder": order}, "network")
-    inputs: dict[str, Any] = {"attachmentTarget": network.ref(), "firewallPolicy": "closed", **association}
+def closed(*rules: Planted, order: str = "BEFORE_CLASSIC_FIREWALL", **inputs: Any) -> tuple[Planted, ...]:
+    """A case's network with a firewall policy of some rules.
+
+    Args:
+        *rules: of the policy.
+        order: whether the policy or classic rules come first.
+        **inputs: `attachmentTarget` and `firewallPolicy` of the association; all others are the network's.
+    """
+    own = {key: each for key, each in inputs.items() if key not in _ASSOCIATED}
+    network = Planted(NETWORK, {"name": "closed", "networkFirewallPolicyEnforcementOrder": order, **own}, "network")
+    attached: dict[str, Any] = {"attachmentTarget": network.ref(), "firewallPolicy": "closed"}
+    attached.update((key, each) for key, each in inputs.items() if key in _ASSOCIATED)
     return (
         network,
         Planted(POLICY, {"name": "closed"}, "policy"),
-        Planted(ASSOCIATION, {key: each for key, each in inputs.items() if each is not None}, "association"),
+        Planted(ASSOCIATION, attached, "association"),
         *rules,
     )
+
+
+_ASSOCIATED = ("attachmentTarget", "firewallPolicy")
+
+
+def allows(direction: str, priority: int, *ranges: str) -> Planted:
+    """A case's rule that lets all packets through to or from some ranges."""
+    return _rule(direction, "allow", priority, *ranges)
 
 
 def _rule(direction: str, action: str, priority: int, *ranges: str, **more: Any) -> Planted:
@@ -136,27 +153,27 @@ FILTERS_CLOSED = Guardrail(
         Path(POLICY_RULE, "firewallPolicy"),
     ),
     cases=(
-        passes(*_planted(*DENIES)),
-        fails(*_planted()[:1], why="no policy at all"),
-        fails(*_planted(*DENIES[:2]), why="only what comes in is denied"),
-        unknowns(*_planted(*DENIES, attachmentTarget=OTHER)),
-        unknowns(*_planted(_rule("EGRESS", "allow", 1, "0.0.0.0/0", targetSecureTags=UNKNOWN), *DENIES)),
-        evades(*_planted(DENIES[0], DENIES[2]), why="IPv6 is forgotten"),
+        passes(*closed(*DENIES)),
+        fails(*closed()[:1], why="no policy at all"),
+        fails(*closed(*DENIES[:2]), why="only what comes in is denied"),
+        unknowns(*closed(*DENIES, attachmentTarget=UNKNOWN)),
+        unknowns(*closed(_rule("EGRESS", "allow", 1, "0.0.0.0/0", targetSecureTags=UNKNOWN), *DENIES)),
+        evades(*closed(DENIES[0], DENIES[2]), why="IPv6 is forgotten"),
         evades(
-            *_planted(*(_rule("EGRESS", "allow", at, f"{half}.0.0.0/1") for at, half in ((8, 0), (9, 128))), *DENIES),
+            *closed(*(_rule("EGRESS", "allow", at, f"{half}.0.0.0/1") for at, half in ((8, 0), (9, 128))), *DENIES),
             why="both halves of the internet before the denial",
         ),
         evades(
-            *_planted(_rule("EGRESS", "goto_next", 9, "0.0.0.0/0"), *DENIES),
+            *closed(_rule("EGRESS", "goto_next", 9, "0.0.0.0/0"), *DENIES),
             why="handed on past the denial, to the implied rule",
         ),
         evades(
-            *_planted(*DENIES, order="AFTER_CLASSIC_FIREWALL"),
-            _open_classic(_planted()),
+            *closed(*DENIES, order="AFTER_CLASSIC_FIREWALL"),
+            _open_classic(closed()),
             why="a classic rule comes first",
         ),
-        evades(*_planted(*DENIES[:3], _rule("EGRESS", "deny", 8, "::/0", disabled=True)), why="a denial switched off"),
-        evades(*_planted(*DENIES[:2], *DENIES[2:3], _rule("EGRESS", "deny", 9, "8000::/1")), why="half of IPv6"),
+        evades(*closed(*DENIES[:3], _rule("EGRESS", "deny", 8, "::/0", disabled=True)), why="a denial switched off"),
+        evades(*closed(*DENIES[:2], *DENIES[2:3], _rule("EGRESS", "deny", 9, "8000::/1")), why="half of IPv6"),
     ),
 )
 

@@ -42,6 +42,13 @@ REST = {
     "consumer": {"member": "022021", "system": "個人住民税", "cloud": "gcp"},
     "scopes": ["001:resident:read"],
 }
+FILES: dict[str, Any] = {
+    "name": "juki-files",
+    "kind": "file",
+    "provider": {"member": "022021", "system": "住民記録", "cloud": "aws"},
+    "consumer": {"member": "023621", "system": "住民記録", "cloud": "aws"},
+    "basis": "番号法第19条第8号",
+}
 EXCEPTION = {
     "member": "022021",
     "segment": "LGWAN接続系",
@@ -196,20 +203,16 @@ def test_wrong_lines(file: Path, data: dict[str, Any], path: str, value: Any, ke
             "Only REST within one member",
         ),
         (
-            {
-                "linkage": [
-                    {
-                        **REST,
-                        "kind": "file",
-                        "scopes": [],
-                        "basis": "法",
-                        "consumer": {"member": "023621", "system": "住民記録", "cloud": "aws"},
-                    }
-                ]
-            },
-            "linkage[0].kind",
-            "Only REST passes between members",
+            {"linkage": [{**FILES, "consumer": {**FILES["consumer"], "cloud": "gcp"}}]},
+            "linkage[0].consumer.cloud",
+            "Files do not pass between clouds",
         ),
+        (
+            {"linkage": [{**FILES, "consumer": {**FILES["provider"], "cloud": "gcp"}, "basis": ""}]},
+            "linkage[0].consumer.cloud",
+            "Files do not pass between clouds",
+        ),
+        ({"linkage": [{**FILES, "basis": ""}]}, "linkage[0].basis", "ground"),
         (
             {"linkage": [{**REST, "consumer": {"member": "022021", "system": "水道", "cloud": "gcp"}}]},
             "linkage[0].consumer.system",
@@ -237,6 +240,39 @@ def test_wrong_traffic(file: Path, data: dict[str, Any], changes: dict[str, Any]
         changes = {**changes, "hub": {name: value for name, value in hub.items() if value is not None}}
     found = problems(file, data | changes)
     assert any((where or "") == key and what in said for where, said in found), found
+
+
+def on_google(perimeter: str, name: str = "juki-files") -> dict[str, Any]:
+    ends = {end: {**FILES[end], "cloud": "gcp"} for end in ("provider", "consumer")}
+    return {"perimeter": perimeter, "linkage": [{**FILES, **ends, "name": name}]}
+
+
+def test_files_pass_between_members_of_one_cloud(file: Path, data: dict[str, Any]):
+    data["linkage"] = [FILES]
+    assert problems(file, data) == []
+    (linkage,) = load(file).connectivity.linkage
+    assert (linkage.hands_files, linkage.crosses_clouds) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("perimeter", "name", "key", "what"),
+    [
+        ("coarse", "juki-files", None, ""),
+        ("fine", "juki-files", "linkage[0].kind", "perimeter: fine"),
+        ("coarse", "a" * 17, None, ""),
+        ("coarse", "a" * 18, "linkage[0].name", "too long"),
+    ],
+)
+def test_files_pass_between_members_on_google_cloud_within_one_perimeter(
+    file: Path, data: dict[str, Any], perimeter: str, name: str, key: str | None, what: str
+):
+    given = on_google(perimeter, name)
+    data["clouds"]["gcp"]["perimeter"] = given["perimeter"]
+    found = problems(file, {**data, "linkage": given["linkage"]})
+    about = [(where, said) for where, said in found if (where or "").startswith("linkage")]
+    assert about == ([] if key is None else [about[0]])
+    assert all(where == key and what in said for where, said in about)
+    assert bool(about) is (key is not None)
 
 
 def test_members_of_different_lines_may_have_the_same_ranges(file: Path, data: dict[str, Any]):

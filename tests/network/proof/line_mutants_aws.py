@@ -161,6 +161,12 @@ def others_office(plot: Plot) -> Plot:
     return opened(send(lead(plot, OTHERS_OFFICE, line(plot)), OTHERS_OFFICE))
 
 
+def wide_route(plot: Plot) -> Plot:
+    """Filters still hold what the route would lead into the line."""
+    plot = plot.remove("tyo-link-blackhole-192.168.0.0/16")
+    return send(lead(plot, "192.168.0.0/16", line(plot)), "192.168.0.0/16")
+
+
 def no_blackhole(plot: Plot) -> Plot:
     plot = plot.remove("tyo-link-blackhole-192.168.0.0/16")
     return opened(send(lead(plot, "192.168.0.0/16", line(plot)), "192.168.0.0/16"))
@@ -416,9 +422,6 @@ def out_around_the_tunnels(plot: Plot) -> Plot:
 
 R, U = Verdict.REFUTED, Verdict.UNKNOWN
 
-_WHICH = "a line is known by the addresses behind it, not by which it is"
-_BEHIND = "a gateway is taken to be connected"
-
 MUTANTS: Mutants = {
     "table leads to another member": Mutant(route_to_member, "members-routes", R),
     "table leads to another member, filters open": Mutant(open_route_to_member, "members-packets", R),
@@ -435,6 +438,8 @@ MUTANTS: Mutants = {
     "association with another member's table": Mutant(others_table, "flow", R),
     "another member's table, sent there": Mutant(others_table_open, "lines-out", R),
     "another member's office": Mutant(others_office, "lines-out", R),
+    "wide route, filters hold": Mutant(wide_route, "lines-routes", R),
+    "own office behind a foreign line, by routes alone": Mutant(second_line_for_an_office, "lines-routes", R),
     "blackhole gone, wide route": Mutant(no_blackhole, "lines-out", R),
     "blackhole led into the line": Mutant(blackhole_turned, "lines-out", R),
     "default route into the line": Mutant(default_to_line, "lines-out", R),
@@ -443,7 +448,7 @@ MUTANTS: Mutants = {
     "IPv6 into the line": Mutant(sixth_version, "lines-out", R),
     "second line: out": Mutant(second_line_out, "lines-out", R),
     "second line: in": Mutant(second_line_in, "lines-in", R),
-    "own office behind a foreign line": Mutant(second_line_for_an_office, "lines-out", R, _WHICH),
+    "own office behind a foreign line": Mutant(second_line_for_an_office, "lines-out", R),
     "line of a transit that is not in the plan": Mutant(undisclosed_line, "lines-out", U),
     "default tables of a transit that is not shared": Mutant(default_tables_unshared, "lines-out", U),
     "proposal of a line, default tables": Mutant(proposed_line, "lines-in", U),
@@ -473,7 +478,7 @@ MUTANTS: Mutants = {
     "proxies led into a blackhole": Mutant(proxy_lost, "flow", R),
     "blackhole longer than the office's route": Mutant(longer_blackhole, "flow", R),
     "line in another member's table": Mutant(line_in_others_table, "flow", U),
-    "line without virtual interfaces": Mutant(no_interface, "flow", R, _BEHIND),
+    "line without virtual interfaces": Mutant(no_interface, "flow", U),
 }
 """By name."""
 

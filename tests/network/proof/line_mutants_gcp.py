@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jichi.engine.values import Reference
 from network.proof.verdict import Verdict
 from tests.factories import HIROSAKI, OWANI
 from tests.network.proof import gcp_mutants as plain
@@ -13,6 +14,7 @@ from tests.network.proof.plants import Plot
 
 ROUTER = "gcp:compute/router:Router"
 PEER = "gcp:compute/routerPeer:RouterPeer"
+ATTACHMENT = "gcp:compute/interconnectAttachment:InterconnectAttachment"
 POLICY = "gcp:compute/routerRoutePolicy:RouterRoutePolicy"
 TUNNEL = "gcp:compute/vPNTunnel:VPNTunnel"
 VPN_GATEWAY = "gcp:compute/haVpnGateway:HaVpnGateway"
@@ -92,6 +94,21 @@ def accept_private(plot: Plot) -> Plot:
 
 def accept_others_office(plot: Plot) -> Plot:
     return opened(accepting(plot, f"prefix('{OTHERS_OFFICE}').orLonger()"))
+
+
+def wide_policy(plot: Plot) -> Plot:
+    """The systems' filters hold what the routes lead into the line; load balancers' proxies are subject to none."""
+    return accepting(plot, f"prefix('{OTHERS_OFFICE}').orLonger()")
+
+
+def another_line(plot: Plot) -> Plot:
+    """One of the offices' circuits is another line's."""
+    return plot.add(ATTACHMENT, "tyo-line-other-c0", dict(plot.find(CIRCUITS[0]).inputs)).change(
+        f"{CIRCUITS[0]}-interface",
+        interconnectAttachment=Reference(
+            plot.find(CIRCUITS[0]).urn.replace("::tyo-line-office-c0", "::tyo-line-other-c0"), "selfLink"
+        ),
+    )
 
 
 def accept_default(plot: Plot) -> Plot:
@@ -381,13 +398,15 @@ def tunnels_without_policy(plot: Plot) -> Plot:
 
 R, U = Verdict.REFUTED, Verdict.UNKNOWN
 
-_OFF = "an attachment that is switched off is taken to be on"
-
 MUTANTS: Mutants = {
     "import policies removed": Mutant(no_policy, "lines-out", U),
     "one session without a policy": Mutant(one_without_policy, "lines-out", U),
     "policy accepts everything": Mutant(accept_everything, "lines-out", U),
     "policy accepts 10.0.0.0/8": Mutant(accept_private, "lines-out", R),
+    "policy accepts another member's office, by routes alone": Mutant(wide_policy, "lines-routes", R),
+    "own office behind another line": Mutant(another_line, "lines-out", R),
+    "own office behind another line, by routes alone": Mutant(another_line, "lines-routes", R),
+    "in by another line": Mutant(another_line, "lines-in", R),
     "policy accepts another member's office": Mutant(accept_others_office, "lines-out", R),
     "policy accepts a default route": Mutant(accept_default, "lines-out", U),
     "policy accepts what is not understood": Mutant(accept_what_is_not_understood, "lines-out", U),
@@ -428,16 +447,16 @@ MUTANTS: Mutants = {
     "systems not announced": Mutant(tells_nothing, "flow", R),
     "export policy takes all back": Mutant(export_dropped, "flow", U),
     "sessions off": Mutant(sessions_off, "flow", U),
-    "attachments off": Mutant(attachments_off, "flow", U, _OFF),
+    "attachments off": Mutant(attachments_off, "flow", U),
     "office's rule missing": Mutant(no_rule, "flow", R),
     "no sessions": Mutant(no_sessions, "flow", U),
-    "static route before the learned one": Mutant(shadowing_route, "flow", R),
+    "static route before the learned one": Mutant(shadowing_route, "flow", U),
 }
 """By name."""
 
 TUNNELLED: Mutants = {
-    "tunnels over the internet": Mutant(tunnels_beside_the_line, "lines-out", U),
-    "one tunnel over the internet": Mutant(half_beside_the_line, "lines-out", U),
+    "tunnels over the internet": Mutant(tunnels_beside_the_line, "lines-out", R),
+    "one tunnel over the internet": Mutant(half_beside_the_line, "lines-out", R),
     "attachments that carry tunnels lead on": Mutant(carrier_leads_on, "lines-out", U),
     "tunnel's session without a policy": Mutant(tunnels_without_policy, "lines-out", U),
 }

@@ -17,6 +17,7 @@ from network.proof.boxes import (
     disjoint,
     intersect,
     narrow,
+    sent,
     subtract,
     within,
     without,
@@ -62,6 +63,32 @@ def test_disjoint_boxes_hold_the_same_and_are_counted_once(packets: Packets):
     assert listed(apart) == listed(packets)
     assert count(packets) == len(listed(packets))
     assert not any(intersect((one,), (other,)) for one, other in product(apart, apart) if one is not other)
+
+
+@given(
+    sets,
+    st.lists(prefixes, max_size=2),
+    st.lists(prefixes, max_size=2),
+    st.none() | values,
+    st.lists(st.tuples(values, values), max_size=2),
+)
+def test_what_is_sent_from_and_to_some_prefixes(
+    packets: Packets,
+    sources: list[Prefix],
+    destinations: list[Prefix],
+    protocol: int | None,
+    ports: list[tuple[int, int]],
+):
+    kept = {
+        point
+        for point in listed(packets)
+        if any(each.first <= point[0] <= each.last for each in sources)
+        if any(each.first <= point[1] <= each.last for each in destinations)
+        if protocol is None or point[2] == protocol
+        if any(first <= point[4] <= last for first, last in ports)
+    }
+    assert listed(sent(packets, sources, destinations, protocol, ports)) == kept
+    assert sent(packets, [Prefix(6, 0, 0)], [Prefix(6, 0, 0)], None, [(0, 9)]) == ()
 
 
 @given(sets, st.integers(0, 4), values, values)

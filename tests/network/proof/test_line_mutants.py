@@ -16,7 +16,16 @@ PLANTED: Mapping[tuple[Cloud, bool], Mutants] = {
     (Cloud.GCP, False): line_mutants_gcp.MUTANTS,
     (Cloud.GCP, True): line_mutants_gcp.TUNNELLED,
 }
-KINDS = {"lines-out", "lines-in", "segments", "flow", "members-routes", "members-packets", "members-filters"}
+KINDS = {
+    "lines-routes",
+    "lines-out",
+    "lines-in",
+    "segments",
+    "flow",
+    "members-routes",
+    "members-packets",
+    "members-filters",
+}
 EACH = pytest.mark.parametrize(("cloud", "ipsec"), PLANTED)
 
 

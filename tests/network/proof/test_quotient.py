@@ -416,6 +416,33 @@ def test_members_that_share_their_range_are_carried_like_any():
     agree(model)
 
 
+@pytest.mark.parametrize("name", ["subnet", "key"])
+def test_a_second_look_finds_a_location_in_its_new_place(name: str):
+    """A rule of another member's in a location that also gets another subnet, or another key, at the same position."""
+    decided, model = decided_hub(), neighbours_rule(hub(), 1)
+    old, at = next(
+        (one, at) for at, (one, new) in enumerate(zip(hub().locations, model.locations, strict=True)) if one is not new
+    )
+    stands = next(each for each in model.subnets.values() if each.network == hub().subnets[old.subnet].network)
+    elsewhere = next(key for key, each in model.subnets.items() if each.network == stands.network and key != old.subnet)
+    new = replace(model.locations[at], **{name: elsewhere})
+    changed = replace(model, locations=(*model.locations[:at], new, *model.locations[at + 1 :]))
+    again = recheck(decided, changed)
+    assert again.findings == decide(changed).findings != decided.findings
+    assert again.index.locations_of == Index(changed).locations_of
+
+
+def test_a_second_look_keeps_only_the_look_ups_whose_elements_are_the_same():
+    decided = decided_hub()
+    same = recheck(decided, nobodys_rule(hub(), 1)).index
+    assert same.lines_to is decided.index.lines_to
+    assert same.foreign_legs_of is decided.index.foreign_legs_of
+    led = recheck(decided, line_to_other(hub(), 1)).index
+    assert led.lines_to == Index(led.model).lines_to != decided.index.lines_to
+    foreign = recheck(decided, foreign_leg(hub(), 1)).index
+    assert foreign.foreign_legs_of == Index(foreign.model).foreign_legs_of != decided.index.foreign_legs_of
+
+
 def test_what_is_known_of_shapes_is_not_decided_again():
     decided = decide(hub())
     again = recheck(decided, nobodys_rule(hub(), 1))
@@ -432,8 +459,8 @@ AS_THEY_ARE: Mapping[type, set[str]] = {
     Location: {"standing", "service", "public", "ipv6"},
     Route: {"priority", "certain"},
     RouteTable: set(),
-    Gateway: {"kind", "foreign", "service", "guard", "certain", "region"},
-    Attachment: {"kind", "certain", "line"},
+    Gateway: {"kind", "foreign", "service", "guard", "certain", "region", "idle"},
+    Attachment: {"kind", "certain", "line", "idle"},
     Filter: {"default", "stateful"},
     Rule: {"action", "protocol", "ports", "certain"},
 }
@@ -466,6 +493,7 @@ OTHER: Mapping[str, Any] = {
     "default": Action.ALLOW,
     "stateful": False,
     "line": "other",
+    "idle": Text(ja="他", en="other"),
     "action": Action.NEXT,
     "protocol": 99,
     "ports": ((1, 2), (4, 5)),

@@ -1,15 +1,18 @@
 """What verdicts about access say: concrete requests, the statements that let them through, and what still holds."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
 import pytest
 
+from jichi.engine.document import dumps, plan_document, read_plan
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import Plan, StackId, StackPlan
-from jichi.tenancy.model import Cloud, Isolation
-from network.proof.access.aws import Access
+from jichi.tenancy.model import Access, Cloud, Isolation
+from network.proof.access import aws
 from network.proof.access.aws_asking import asked, from_outside
 from network.proof.access.aws_callers import outsiders
 from network.proof.access.aws_doors import Doors
@@ -26,7 +29,7 @@ from tests.components.iam_semantics import applies
 from tests.factories import HIROSAKI, OWANI, make_tenancy
 from tests.network.proof.access import aws_mutants, gcp_mutants
 from tests.network.proof.access.aws_mutants import MUTANTS, who
-from tests.network.proof.access.planting import FOREIGN, of
+from tests.network.proof.access.planting import FOREIGN, of, rewritten
 from tests.network.proof.plants import Plot, base
 from tests.stacks.test_isolation import plans, tenancy_in
 
@@ -126,6 +129,51 @@ def test_another_members_account_is_refuted_though_the_tenancy_names_it():
     }
 
 
+AUDITOR = Access("auditor", (f"arn:aws:iam::{FOREIGN}:role/audit-*", "group:audit@example.lg.jp"))
+
+
+@cache
+def with_auditor(cloud: Cloud) -> Plan:
+    """Two members whose auditor comes from an account outside the plan."""
+    tenancy = make_tenancy(clouds=(cloud,), access=(AUDITOR,))
+    planned: dict[str, StackPlan] = {}
+    for spec in stacks_of(tenancy):
+        identity = StackId(PROJECT, spec.name, spec.member, spec.cloud)
+        program = partial(deploy, tenancy, spec.member, cloud)
+        planned[spec.name] = plan_stack(identity, program, spec.config, upstream=planned)
+    return Plan(tenancy.name, tuple(planned.values()))
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_a_kept_plan_says_who_the_callers_are(cloud: Cloud):
+    plan = with_auditor(cloud)
+    kept = read_plan(json.loads(dumps(plan_document(plan))), "plan.json")
+    found = access_findings(kept)
+    assert {each.verdict for each in found} == {Verdict.PROVED}
+    assert found == access_findings(plan, AUDITOR.on(cloud)) == access_findings(plan)
+
+
+def saying(stack: StackPlan, callers: tuple[str, ...]) -> StackPlan:
+    """A stack whose intent names other callers; one without an intent as it is."""
+    intent = stack.exports.get("intent")
+    if not isinstance(intent, Mapping):
+        return stack
+    return replace(stack, exports={**stack.exports, "intent": {**intent, "callers": callers}})
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_callers_that_not_every_stack_names_are_not_known(cloud: Cloud):
+    plan = with_auditor(cloud)
+
+    def verdicts(first: tuple[str, ...], others: tuple[str, ...]) -> set[Verdict]:
+        stacks = (saying(each, first if each.id.member == HIROSAKI.code else others) for each in plan.stacks)
+        return {each.verdict for each in access_findings(replace(plan, stacks=tuple(stacks)))}
+
+    assert verdicts(AUDITOR.callers, AUDITOR.callers) == {Verdict.PROVED}
+    assert Verdict.UNKNOWN in verdicts(AUDITOR.callers, ())
+    assert verdicts(AUDITOR.callers, ()) == verdicts((), ())
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -170,7 +218,7 @@ REPLAYED = [
 @pytest.mark.parametrize("name", REPLAYED)
 def test_a_request_that_is_found_is_let_through_by_an_independent_evaluator(name: str):
     """By the bucket's policy alone: that evaluator reads no principals."""
-    access = Access(MUTANTS[name][0](plot()).plan)
+    access = aws.Access(MUTANTS[name][0](plot()).plan)
     (asset,) = [each for each in access.assets.all if each.name == "hirosaki-022021-prod-log-tyo"]
     (policy,) = [each for each in access.assets.resources if each.urn == plot().find("tyo-log-policy").urn]
     document = json.loads(access.symbols.text(policy.inputs["policy"]) or "")["Statement"]
@@ -185,21 +233,87 @@ def test_a_request_that_is_found_is_let_through_by_an_independent_evaluator(name
             assert effects == {"Allow"}, (request, effects)
 
 
-@pytest.mark.parametrize("isolation", [Isolation.NETWORK, Isolation.APPLICATION])
-def test_in_a_shared_account_only_the_snapshots_of_aws_backup_are_in_reach_of_others(isolation: Isolation):
-    """`components/backup/aws_role.py` says so: AWS Backup names snapshots, and names do not tell members apart."""
+@cache
+def shared_account(isolation: Isolation) -> Plan:
+    """Two members in one account of AWS."""
     tenancy = tenancy_in(isolation)
-    found = access_findings(Plan(tenancy.name, tuple(plans(tenancy).values())))
+    return Plan(tenancy.name, tuple(plans(tenancy).values()))
+
+
+@pytest.mark.parametrize("isolation", [Isolation.NETWORK, Isolation.APPLICATION])
+def test_in_a_shared_account_members_do_not_reach_each_other(isolation: Isolation):
+    found = access_findings(shared_account(isolation))
     assert {each.id.split("/")[1] for each in found} == {"shared", HIROSAKI.code, OWANI.code}
-    refuted = {each.id: each for each in found if each.verdict is not Verdict.PROVED}
-    assert sorted(refuted) == [f"access-backups/{code}/aws/999999999999" for code in (HIROSAKI.code, OWANI.code)]
-    example = refuted[f"access-backups/{HIROSAKI.code}/aws/999999999999"].counterexample
-    assert example
-    assert example.request == Request(
-        "arn:aws:iam::999999999999:role/hirosaki-023621-prod-backup",
-        "rds:CopyDBClusterSnapshot",
-        "arn:aws:rds:ap-northeast-1:999999999999:cluster-snapshot:awsbackup:x",
+    assert {each.id for each in found if each.verdict is not Verdict.PROVED} == set()
+
+
+def in_shared_account(isolation: Isolation = Isolation.NETWORK) -> Plot:
+    return Plot(shared_account(isolation))
+
+
+OWN_TAG = '{"aws:ResourceTag/jichi:member": "023621"}'
+
+
+@pytest.mark.parametrize(
+    ("policy", "old", "new", "action"),
+    [
+        (
+            "backup-policy",
+            f'"StringEqualsIfExists": {OWN_TAG}',
+            '"StringLike": {"aws:RequestedRegion": "*"}',
+            "rds:CopyDBClusterSnapshot",
+        ),
+        (
+            "backup-policy",
+            f'"StringEquals": {OWN_TAG}',
+            '"StringLike": {"aws:RequestedRegion": "*"}',
+            "rds:ModifyDBClusterSnapshotAttribute",
+        ),
+        ("backup-policy", ', "Null": {"backup:CopyTargets": "false"}', "", "backup:CopyFromBackupVault"),
+        (
+            "restore-policy",
+            f'"StringEquals": {OWN_TAG}',
+            '"StringLike": {"aws:RequestedRegion": "*"}',
+            "rds:RestoreDBClusterFromSnapshot",
+        ),
+    ],
+)
+def test_in_a_shared_account_every_condition_of_the_backup_roles_is_needed(
+    policy: str, old: str, new: str, action: str
+):
+    finding = of(rewritten(in_shared_account(), policy, old, new, member=OWANI.code), "access-backups")
+    assert finding.verdict is Verdict.REFUTED
+    assert finding.counterexample
+    assert finding.counterexample.request
+    assert finding.counterexample.request.action == action
+    assert finding.counterexample.request.principal.split("/")[1].startswith("hirosaki-023621-prod-")
+
+
+def test_a_snapshot_whose_cluster_does_not_hand_on_its_tags_may_have_none():
+    plot = in_shared_account().change("tyo-database", copyTagsToSnapshot=False)
+    assert of(plot, "access-backups").verdict is Verdict.UNKNOWN
+
+
+def test_a_rule_of_a_backup_plan_that_gives_another_members_tag_gives_the_backups_away():
+    rules = in_shared_account().find("tyo-backup-plan").inputs["rules"]
+    assert isinstance(rules, tuple)
+    tagged = tuple(
+        {**rule, "recoveryPointTags": {"jichi:member": OWANI.code}} for rule in rules if isinstance(rule, Mapping)
     )
+    plot = in_shared_account().change("tyo-backup-plan", rules=tagged)
+    assert of(plot, "access-backups").verdict is Verdict.REFUTED
+
+
+def test_a_rule_of_a_backup_plan_that_gives_no_tags_leaves_recovery_points_unknown():
+    rules = in_shared_account().find("tyo-backup-plan").inputs["rules"]
+    assert isinstance(rules, tuple)
+    bare = tuple(
+        {key: value for key, value in rule.items() if key != "recoveryPointTags"}
+        for rule in rules
+        if isinstance(rule, Mapping)
+    )
+    plot = in_shared_account().change("tyo-backup-plan", rules=bare)
+    assert of(plot, "access-backups").verdict is Verdict.UNKNOWN
 
 
 @cache
@@ -272,6 +386,6 @@ def test_two_members_take_little_and_more_take_in_proportion():
     """The number of questions, not the clock: what is asked about a member does not grow with the others."""
     both = base(Cloud.AWS)
     one = Plan(both.tenancy, both.stacks[:1])
-    asked_of = {len(Access(plan).assets.all): len(access_findings(plan)) for plan in (one, both)}
+    asked_of = {len(aws.Access(plan).assets.all): len(access_findings(plan)) for plan in (one, both)}
     (few, one_finds), (many, both_find) = sorted(asked_of.items())
     assert (many, both_find) == (2 * few, 2 * one_finds)

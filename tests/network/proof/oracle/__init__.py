@@ -14,9 +14,12 @@ checks the other: ways as formulas, in which a solver looks for a packet, and on
 
 What it leaves out, and why
 - IPv6 on Google Cloud: its ranges are chosen at deployment, so that no such plan is wholly known.
-- Block Public Access for ingress only, exclusions from it, private NAT gateways, NAT64, endpoints, lines: not in the
-  random networks; the planted leaks (`aws_mutants.py`, `gcp_mutants.py`) have some of them.
-- Answers: only the way there. Claims about flows and names, `members-filters` and `stepping-stones` are not compared.
+- Block Public Access for ingress only, exclusions from it, private NAT gateways, NAT64, endpoints, lines on Google
+  Cloud: not in the random networks; the planted leaks (`aws_mutants.py`, `gcp_mutants.py`, `line_mutants_gcp.py`) have
+  some of them. Lines on AWS are there as what routes of a transit gateway may lead to; what offices send is not
+  compared.
+- Flows are compared between planned interfaces, with their answers (`differential_flows.py`), not as claims with tiers.
+  Claims about names and lines, `members-filters` and `stepping-stones` are not compared.
 - Tiers: nothing has a tier's name, so that what refutes are planned interfaces only, never intended ones.
 - A packet that turns round at a transit gateway's own interface: documents do not say what happens.
 - ICMP is one kind of packet: rules for one type are not made.

@@ -31,11 +31,13 @@ class AwsEncoding:
 
     Args:
         filters: False to look at routes and gateways alone.
+        answering: the packet answers another: groups keep state and let it pass, ACLs do not.
     """
 
     aws: Aws
     header: Header
     filters: bool = True
+    answering: bool = False
 
     def reach(self, start: End, end: End) -> Formula:
         """That a packet gets from one end to the other."""
@@ -162,7 +164,7 @@ class AwsEncoding:
         return self._group(rules, "destination", known)
 
     def _group(self, rules: Sequence[GroupRule], name: str, known: Interface | None) -> Formula:
-        if not self.filters:
+        if not self.filters or self.answering:
             return TRUE
         return some(every((self._upper(each.traffic), self._remote(each, name, known))) for each in rules)
 

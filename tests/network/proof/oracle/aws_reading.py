@@ -147,6 +147,8 @@ class Aws:
             default = f"default|{transit}" if asked and given else ""
             table = chosen.get(each.urn, default)
             yield Attachment(each.urn, transit, urn(each.inputs["vpcId"]), urns(each.inputs["subnetIds"]), table)
+        for each in self.reading.of("aws:directconnect/gatewayAssociation:GatewayAssociation"):
+            yield Attachment(each.urn, urn(each.inputs["associatedGatewayId"]), "", (), chosen.get(each.urn, ""))
 
     def _transit_routes(self) -> Mapping[str, tuple[Route, ...]]:
         found = defaultdict[str, list[Route]](list)

@@ -66,7 +66,7 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A VPC on a transit gateway; `table` is where packets from it are looked up, empty for nowhere."""
+    """A VPC on a transit gateway, or a line, which has none; in `table` packets from it are looked up, if in any."""
 
     key: str
     transit: str

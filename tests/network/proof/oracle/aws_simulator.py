@@ -44,7 +44,7 @@ class AwsSimulator:
     aws: Aws
     simple_nat: bool = False
 
-    def send(self, start: End, packet: Packet, end: End, *, filters: bool = True) -> Fate:
+    def send(self, start: End, packet: Packet, end: End, *, filters: bool = True, answering: bool = False) -> Fate:
         """What becomes of a packet that one end sends to another.
 
         Args:
@@ -52,10 +52,11 @@ class AwsSimulator:
             packet: as it is sent.
             end: whom it has to reach.
             filters: False to look at routes and gateways alone.
+            answering: it answers another: groups keep state and let it pass, ACLs do not.
         """
         last: Fate | None = None
         for choice in range(_CHOICES):
-            way = _Way(self.aws, packet, end, filters, self.simple_nat, choice)
+            way = _Way(self.aws, packet, end, filters, answering, self.simple_nat, choice)
             try:
                 way.begin(start)
             except Dropped as why:
@@ -76,6 +77,7 @@ class _Way:
     packet: Packet
     end: End
     filters: bool
+    answering: bool
     simple_nat: bool
     choice: int
     zone: str = ""
@@ -188,6 +190,7 @@ class _Way:
         self._need(best.target != BLACKHOLE, "blackhole")
         arrival = self.aws.attachments[best.target]
         places = [self.aws.subnets[key] for key in arrival.subnets]
+        self._need(bool(places), "this way leads to the offices behind a line")
         near = [each for each in places if each.zone == self.zone] or places
         place = near[self.choice % len(near)]
         if self._is_local(place.vpc):
@@ -225,7 +228,7 @@ class _Way:
 
     def _group(self, rules: Sequence[GroupRule], remote: int, peer: Interface | None, name: str) -> None:
         """One rule that matches is enough; a reference means interfaces of the VPC and of its peers."""
-        if not self.filters:
+        if not self.filters or self.answering:
             return
         for each in rules:
             if self._upper(each.traffic):

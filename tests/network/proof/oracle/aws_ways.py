@@ -71,7 +71,7 @@ def transit(ground: Ground) -> None:
             legs.append((vpc, _leg(ground, vpc, hub)))
             vpc.doors.append(("transitGatewayId", hub))
     if not by_default:
-        _transit_tables(ground, owner, hub, legs)
+        _transit_tables(ground, owner, hub, legs, _line(ground, owner, hub, legs))
 
 
 def _leg(ground: Ground, vpc: Vpc, hub: Reference) -> Reference:
@@ -97,7 +97,29 @@ def _leg(ground: Ground, vpc: Vpc, hub: Reference) -> Reference:
     )
 
 
-def _transit_tables(ground: Ground, owner: str | None, hub: Reference, legs: list[tuple[Vpc, Reference]]) -> None:
+def _line(ground: Ground, owner: str | None, hub: Reference, legs: list[tuple[Vpc, Reference]]) -> list[Reference]:
+    """A line to offices, or none; with a table that leads to a VPC, or none."""
+    if not legs or ground.maybe(0.5):
+        return []
+    ends: dict[str, Value] = {"associatedGatewayId": hub, "dxGatewayId": "0line"}
+    line = ground.builder.add(owner, "aws:directconnect/gatewayAssociation:GatewayAssociation", "line", **ends)
+    if ground.maybe(0.7):
+        table = ground.builder.add(owner, f"{_TGW}routeTable:RouteTable", "hub-line", transitGatewayId=hub)
+        where: dict[str, Value] = {"transitGatewayAttachmentId": line, "transitGatewayRouteTableId": table}
+        ground.builder.add(owner, f"{_TGW}routeTableAssociation:RouteTableAssociation", "hub-line", **where)
+        where = {"destinationCidrBlock": ground.random.choice(ground.blocks(4)), "transitGatewayRouteTableId": table}
+        to = ground.random.choice(legs)[1]
+        ground.builder.add(owner, f"{_TGW}route:Route", "line-route", transitGatewayAttachmentId=to, **where)
+    return [line]
+
+
+def _transit_tables(
+    ground: Ground,
+    owner: str | None,
+    hub: Reference,
+    legs: list[tuple[Vpc, Reference]],
+    lines: list[Reference],
+) -> None:
     """A table a leg, into which another leg's ranges may slip."""
     for vpc, leg in legs:
         name = f"hub-{vpc.name}"
@@ -112,15 +134,15 @@ def _transit_tables(ground: Ground, owner: str | None, hub: Reference, legs: lis
         targets = ground.random.sample(ground.blocks(4), 2)
         everything = ["0.0.0.0/0"] if ground.maybe(0.4) and "0.0.0.0/0" not in targets else []
         for block in [*targets, *everything]:
-            _transit_route(ground, owner, table, f"{name}-{block}", block, legs)
+            able = [far for vpc, far in legs if vpc.apart is None]
+            _transit_route(ground, owner, table, f"{name}-{block}", block, [*able, *lines])
 
 
 def _transit_route(
-    ground: Ground, owner: str | None, table: Reference, name: str, block: str, legs: list[tuple[Vpc, Reference]]
+    ground: Ground, owner: str | None, table: Reference, name: str, block: str, able: list[Reference]
 ) -> None:
     kind = f"{_TGW}route:Route"
     where: dict[str, Value] = {"destinationCidrBlock": block, "transitGatewayRouteTableId": table}
-    able = [far for vpc, far in legs if vpc.apart is None]
     if ground.maybe(0.4) or not able:
         ground.builder.add(owner, kind, name, blackhole=True, **where)
     elif ground.maybe(0.6):

@@ -90,6 +90,11 @@ class Packet:
     source_port: int
     port: int
 
+    @property
+    def answer(self) -> Packet:
+        """The packet that answers it."""
+        return Packet(self.version, self.destination, self.source, self.protocol, self.port, self.source_port)
+
     def __str__(self) -> str:
         source, destination = shown(self.version, self.source), shown(self.version, self.destination)
         return f"{source} {self.source_port} -> {destination} {self.port} protocol {self.protocol}"

@@ -135,6 +135,31 @@ class Header:
         return Formula(None, _Z3.And(_Z3.UGE(self._fields[name], low), _Z3.ULE(self._fields[name], high)))
 
 
+_OTHER = {
+    "source": "destination",
+    "destination": "source",
+    "source_port": "port",
+    "port": "source_port",
+    "protocol": "protocol",
+}
+
+
+class Answer(Header):
+    """The answer to a packet, whose fields are the packet's own with both ends exchanged."""
+
+    def __init__(self, asked: Header) -> None:
+        self.version = asked.version
+        self._asked = asked
+
+    def between(self, name: str, low: int, high: int) -> Formula:
+        """A field of the answer lies between two values, both included."""
+        return self._asked.between(_OTHER[name], low, high)
+
+    def within(self, name: str, block: Block) -> Formula:
+        """An address of the answer lies in a block."""
+        return self._asked.within(_OTHER[name], block)
+
+
 @lru_cache
 def header(version: int) -> Header:
     """The one header of a version: terms are kept from question to question."""

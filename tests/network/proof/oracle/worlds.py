@@ -17,11 +17,14 @@ from tests.network.proof.oracle.gcp_encoding import GcpEncoding
 from tests.network.proof.oracle.gcp_reading import Gcp
 from tests.network.proof.oracle.gcp_simulator import GcpSimulator
 from tests.network.proof.oracle.packets import End, Fate, Foreign, Interface, Internet, Packet
-from tests.network.proof.oracle.solver import Formula, header, some
+from tests.network.proof.oracle.solver import Answer, Formula, every, header, no, some
 
 Reach: TypeAlias = Callable[[End, End], Formula]
 Send: TypeAlias = Callable[[End, Packet, End, bool], Fate]
 Pair: TypeAlias = tuple[End, End]
+Back: TypeAlias = Callable[[End, Packet, End], Fate]
+CLIENTS = (1024, 65535)
+"""Source ports of clients (VPC User Guide, "Ephemeral ports")."""
 
 KINDS = ("internet-routes", "internet-out", "internet-in", "members-routes", "members-packets")
 """Claims that the oracle answers."""
@@ -41,6 +44,8 @@ class World:
         reach: the formula of a way, by IP version and whether filters count.
         send: one packet on its way.
         send_simply: the same, with what docs/prove.md says that the prover takes more simply than it is.
+        answered: the formula, about the packet that is answered, of the answer's way; by IP version.
+        send_answer: one answer on its way.
     """
 
     owners: Mapping[str, str | None]
@@ -52,6 +57,8 @@ class World:
     reach: Callable[[int, bool], Reach]
     send: Send
     send_simply: Send
+    answered: Callable[[int], Reach]
+    send_answer: Back
 
     def pairs(self, kind: str, network: str, *, thinkable: bool) -> Iterator[Pair]:
         """From whom to whom no packet may get, by a claim: of what is planned, or of what might be put there too."""
@@ -88,6 +95,33 @@ class World:
                 return found
         return None
 
+    def unanswered(self, start: Interface, end: Interface, protocol: int, port: int) -> Packet | None:
+        """A packet of a flow that does not arrive or is not answered, checked on the simulator; None where all are.
+
+        Raises:
+            AssertionError: solver and simulator disagree, which is a mistake of the oracle.
+        """
+        for version in sorted(start.ranges.keys() & end.ranges.keys()):
+            asked = header(version)
+            wanted = (
+                asked.between("source", *start.ranges[version]),
+                asked.between("destination", *end.ranges[version]),
+                asked.between("protocol", protocol, protocol),
+                asked.between("source_port", *CLIENTS),
+                asked.between("port", port, port),
+            )
+            works = every((self.reach(version, True)(start, end), self.answered(version)(end, start)))
+            found = asked.find(every((*wanted, no(works))))
+            if found:
+                assert not self.is_answered(found, start, end), f"the simulator answers {found}"
+                return found
+        return None
+
+    def is_answered(self, packet: Packet, start: Interface, end: Interface) -> bool:
+        """Whether a packet arrives, and its answer comes back."""
+        there = self.send(start, packet, end, True).arrived
+        return there and self.send_answer(end, packet.answer, start).arrived
+
     def arrives(self, packet: Packet, pairs: tuple[Pair, ...], *, filters: bool, simply: bool = False) -> bool:
         """Whether a packet gets from one end of some pair to the other."""
         send = self.send_simply if simply else self.send
@@ -102,6 +136,10 @@ def aws_world(plan: Plan) -> World:
     @lru_cache
     def reach(version: int, filters: bool) -> Reach:
         return AwsEncoding(aws, header(version), filters).reach
+
+    @lru_cache
+    def answered(version: int) -> Reach:
+        return AwsEncoding(aws, Answer(header(version)), answering=True).reach
 
     foreign = {
         network: tuple(
@@ -119,6 +157,8 @@ def aws_world(plan: Plan) -> World:
         reach,
         lambda start, packet, end, filters: simulator.send(start, packet, end, filters=filters),
         lambda start, packet, end, filters: simple.send(start, packet, end, filters=filters),
+        answered,
+        lambda start, packet, end: simulator.send(start, packet, end, answering=True),
     )
 
 
@@ -130,6 +170,11 @@ def gcp_world(plan: Plan) -> World:
     @lru_cache
     def reach(version: int, filters: bool) -> Reach:
         return GcpEncoding(gcp, header(version), filters).reach
+
+    @lru_cache
+    def answered(version: int) -> Reach:
+        """All filters of Google's keep state: routes alone decide on answers."""
+        return GcpEncoding(gcp, Answer(header(version)), filters=False).reach
 
     foreign = {
         network: tuple(
@@ -147,6 +192,8 @@ def gcp_world(plan: Plan) -> World:
         reach,
         lambda start, packet, end, filters: simulator.send(start, packet, end, filters=filters),
         lambda start, packet, end, filters: simulator.send(start, packet, end, filters=filters),
+        answered,
+        lambda start, packet, end: simulator.send(start, packet, end, filters=False),
     )
 
 

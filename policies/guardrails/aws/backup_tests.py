@@ -1,0 +1,204 @@
+"""Guardrails of whether backups are any good: restored as a test in each region, and switched on for their types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jichi.engine.plan import Resource
+from jichi.tenancy.model import Cloud
+from jichi.text import Text
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.guardrail import (
+    Area,
+    Coverage,
+    Each,
+    Enforcement,
+    Guardrail,
+    Mapped,
+    Parameter,
+    Path,
+    Reach,
+    Severity,
+    Subject,
+)
+from policies.guardrails.aws.backup_selections import CLUSTER
+from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, data_class, is_meant
+from policies.guardrails.aws.schedules import longest_gap
+from policies.guardrails.aws.vaults import DAYS, VAULT
+from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, unknown
+from policies.reading import ABSENT, equals, is_unknown, read, satisfies
+
+TESTS = "aws:backup/restoreTestingPlan:RestoreTestingPlan"
+TESTED = "aws:backup/restoreTestingSelection:RestoreTestingSelection"
+SETTINGS = "aws:backup/regionSettings:RegionSettings"
+_VAULTS = "recoveryPointSelection.includeVaults"
+
+
+def _here(subject: Subject, type_: str) -> Iterator[Resource]:
+    own = subject.resource
+    for each in subject.world.of(Cloud.AWS, type_):
+        if (each.member, each.region) == (own.member, own.region):
+            yield each
+
+
+def _tried(subject: Subject) -> Judgement:
+    expected = Text(ja="復元テストの計画がある", en="a restore testing plan of it")
+    found = [_by(subject, each) for each in _here(subject, TESTS)]
+    return any_of(failed(Evidence("", ABSENT, expected)), *found)
+
+
+def _by(subject: Subject, tests: Resource) -> Judgement:
+    world, days = subject.world, subject.parameters["days"]
+    given, vaults = read(tests, "scheduleExpression"), read(tests, _VAULTS)
+    often = Text(ja=f"{days}日以内ごと", en=f"every {days} days at the latest")
+    gap = longest_gap(given) if isinstance(given, str) else None
+    listed = vaults if isinstance(vaults, tuple) else ()
+    included = any(each == "*" or is_meant(world, each, subject.resource) for each in listed)
+    evidence = Evidence(_VAULTS, vaults, Text(ja="この保管庫を含む", en="this vault among them"), tests.urn)
+    open_ = is_unknown(vaults) or any(is_unknown(each) and world.meant(each) is None for each in listed)
+    held = equals(tests, "recoveryPointSelection.excludeVaults", (), absent=Status.PASS, about=subject.resource)
+    return all_of(
+        held if included else unknown(evidence) if open_ else failed(evidence),
+        satisfies(
+            tests, "scheduleExpression", lambda _: gap is not None and gap <= days * 24, often, about=subject.resource
+        ),
+        *(_type(subject, tests, each) for each in _types(subject)),
+    )
+
+
+def _types(subject: Subject) -> list[str]:
+    """Types of what the member keeps in the region, in AWS Backup's words."""
+    files = ["S3"] if any(data_class(each) == "data" for each in _here(subject, BUCKET)) else []
+    engines = (str(each.inputs.get("engine", "")) for each in _here(subject, CLUSTER))
+    found = (*files, *("Aurora" if each.startswith("aurora") else "RDS" for each in engines))
+    return list(dict.fromkeys(found))
+
+
+def _type(subject: Subject, tests: Resource, type_: str) -> Judgement:
+    """Whether everything of a type is tried by a plan."""
+    expected = Text(ja=f"{type_} をすべて試す", en=f"every {type_} is tried")
+    found = [failed(Evidence("", ABSENT, expected, tests.urn))]
+    for each in _here(subject, TESTED):
+        plan = each.inputs.get("restoreTestingPlanName")
+        if subject.world.meant(plan) is tests or plan == tests.inputs.get("name"):
+            found.append(
+                all_of(
+                    equals(each, "protectedResourceType", type_, about=subject.resource),
+                    equals(each, "protectedResourceArns", ("*",), about=subject.resource),
+                )
+            )
+    return any_of(*found)
+
+
+_VAULT = Planted(VAULT, {"name": "backup"}, "vault")
+_STORE = Planted(BUCKET, {"bucket": "data", "tags": {CLASS_TAG: "data"}}, "bucket")
+
+
+def _tests(schedule: Any = "cron(0 4 1 * ? *)", vaults: Any = None, region: str | None = None) -> Planted:
+    chosen = {"includeVaults": (_VAULT.ref("arn"),) if vaults is None else vaults}
+    given = {"name": "restores", "scheduleExpression": schedule, "recoveryPointSelection": chosen}
+    return Planted(TESTS, given, "tests", region=region)
+
+
+def _of(type_: Any = "S3", arns: Any = ("*",)) -> Planted:
+    given = {"restoreTestingPlanName": "restores", "protectedResourceType": type_, "protectedResourceArns": arns}
+    return Planted(TESTED, given, "tested")
+
+
+TRIED = Guardrail(
+    id="aws-backup-restores-tested",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.BACKUP,
+    severity=Severity.HIGH,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="どの保管庫の控えも毎月復元して確かめる", en="Backups of every vault are restored as a test each month"
+    ),
+    rationale=Text(
+        ja="戻せることを確かめていない控えは控えではない(AWS Backup Developer Guide「Restore testing」、ISMAP管理"
+        "基準 17.1.3)。",
+        en="A backup that nobody has restored is none (AWS Backup Developer Guide, "
+        '"Restore testing"; ISMAP control criteria 17.1.3).',
+    ),
+    remedy=Text(
+        ja="この保管庫を含む RestoreTestingPlan と、データの種類ごとの RestoreTestingSelection を加えてください。",
+        en="Add a RestoreTestingPlan with this vault, and a RestoreTestingSelection for each type of data.",
+    ),
+    check=Each((VAULT,), _tried, Reach.STACK),
+    controls=(Mapped("17.1.3", Coverage.PARTIAL), Mapped("12.3.1", Coverage.PARTIAL)),
+    absence=Text(ja="復元テストのない保管庫は不合格。", en="A vault without restore tests fails."),
+    paths=(
+        Path(TESTS, "scheduleExpression"),
+        Path(TESTS, _VAULTS),
+        Path(TESTED, "protectedResourceType"),
+        Path(TESTED, "protectedResourceArns"),
+    ),
+    parameters=(Parameter("days", 31, DAYS),),
+    cases=(
+        passes(_VAULT, _STORE, _tests(), _of()),
+        fails(_VAULT, _STORE),
+        fails(_VAULT, _STORE, _tests("cron(0 4 1 1 ? *)"), _of(), why="once a year"),
+        unknowns(_VAULT, _STORE, _tests(UNKNOWN), _of()),
+        evades(_VAULT, _STORE, _tests(), why="a plan that tries nothing"),
+        evades(_VAULT, _STORE, _tests(), _of("Aurora"), why="another type is tried"),
+        evades(_VAULT, _STORE, _tests(), _of(arns=("arn:aws:s3:::other",)), why="another bucket is tried"),
+        evades(_VAULT, _STORE, _tests(vaults=("arn:other",)), _of(), why="another vault"),
+        evades(_VAULT, _STORE, _tests(region="ap-northeast-3"), _of(), why="a plan in the other region"),
+    ),
+)
+
+_IN = ("Aurora", "S3")
+_PREFERENCE = "resourceTypeOptInPreference"
+
+
+def _opted(subject: Subject) -> Judgement:
+    return all_of(*(equals(subject.resource, f"{_PREFERENCE}.{each}", True) for each in _IN))
+
+
+def _opting(inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    given: Mapping[str, Any] = inputs.get(_PREFERENCE) or {}
+    wanted = {**given, **dict.fromkeys(_IN, True)}
+    return None if wanted == given else {**inputs, _PREFERENCE: wanted}
+
+
+def _settings(**types: Any) -> Planted:
+    return Planted(SETTINGS, {_PREFERENCE: types})
+
+
+OPTED_IN = Guardrail(
+    id="aws-backup-types-opted-in",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.BACKUP,
+    severity=Severity.HIGH,
+    enforcement=Enforcement.REMEDIATE,
+    title=Text(
+        ja="データベースとS3のバックアップを有効にする",
+        en="Backups of databases and of S3 are switched on in the region",
+    ),
+    rationale=Text(
+        ja="有効にしていない種類は、選択に入っていても控えが取られない(AWS Backup Developer Guide「Opt in to "
+        "managing services with AWS Backup」)。",
+        en="A type that is not opted in is not backed up, selected or not (AWS Backup Developer Guide, "
+        '"Opt in to managing services with AWS Backup").',
+    ),
+    remedy=Text(ja="Aurora と S3 を true にしてください。", en="Set Aurora and S3 to true."),
+    check=Each((SETTINGS,), _opted),
+    controls=(Mapped("12.3.1", Coverage.SUPPORTING),),
+    absence=Text(
+        ja="書かない種類はアカウントの今の設定のままで分からず、不合格。",
+        en="A type that is not named stays as the account has it, and fails.",
+    ),
+    paths=(Path(SETTINGS, f"{_PREFERENCE}.Aurora"), Path(SETTINGS, f"{_PREFERENCE}.S3")),
+    cases=(
+        passes(_settings(Aurora=True, S3=True, EC2=False)),
+        fails(_settings(Aurora=True, S3=False)),
+        unknowns(_settings(Aurora=True, S3=UNKNOWN)),
+        evades(_settings(RDS=True, S3=True), why="RDS is not Aurora"),
+    ),
+    remediate=_opting,
+)
+
+GUARDRAILS = (TRIED, OPTED_IN)
