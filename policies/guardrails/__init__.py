@@ -13,9 +13,11 @@ from policies.guardrails.aws import (
     closure,
     copies,
     database_care,
+    database_parameters,
     databases,
     endpoints,
     group_rules,
+    instance_parameters,
     key_policies,
     keys,
     lines,
@@ -46,11 +48,14 @@ from policies.guardrails.gcp import perimeters as gcp_perimeters
 from policies.guardrails.gcp import publishing as gcp_publishing
 from policies.guardrails.gcp import refused as gcp_refused
 from policies.guardrails.gcp import residency as gcp_residency
+from policies.guardrails.gcp import residency_rules as gcp_residency_rules
 from policies.guardrails.gcp import routes as gcp_routes
 from policies.guardrails.gcp import subnets as gcp_subnets
 
 GUARDRAILS: tuple[Guardrail, ...] = (
     *buckets.GUARDRAILS,
+    *instance_parameters.GUARDRAILS,
+    *database_parameters.GUARDRAILS,
     *database_care.GUARDRAILS,
     *databases.GUARDRAILS,
     *backup_tests.GUARDRAILS,
@@ -93,4 +98,5 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_perimeters.GUARDRAILS,
     *gcp_perimeter_ways.GUARDRAILS,
     *gcp_residency.GUARDRAILS,
+    *gcp_residency_rules.GUARDRAILS,
 )

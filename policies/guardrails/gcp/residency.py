@@ -44,8 +44,7 @@ def _at(type_: str, table: Table, path: str, value: Value) -> Planted:
     """A case's resource that is in Tokyo, but for one input."""
     inputs: dict[str, Any] = {"target": "vpc-sc"} if type_ == GLOBAL_FORWARDING_RULE else {}
     for each in table[type_]:
-        zone = "-a" if "one" in each.path.rsplit(".", 2)[-1 if each.path[-1] != "*" else -2] else ""
-        place = f"regional-{_TOKYO}" if each.path == "config" else f"{_TOKYO}{zone}"
+        place = f"regional-{_TOKYO}" if each.path == "config" else _TOKYO
         inputs.update(nested(each.path, value if each.path == path else place))
     return Planted(type_, inputs)
 
