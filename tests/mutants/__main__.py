@@ -1,0 +1,84 @@
+"""`make mutants`: how many small wrongs of Hirosaki's plans some guardrail or claim notices, by area."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import click
+
+from jichi.engine.plan import Plan
+from jichi.planner import plan_tenancy
+from jichi.tenancy.model import Cloud
+from tests.mutants.lane import Lane, Outcome, area_of, argued, lanes, pairs
+from tests.mutants.mutations import Mutation
+
+MEMBER = "022021"
+_STATE: dict[str, Lane] = {}
+
+
+def _start(plan: Plan) -> None:
+    """Each process has its lanes once."""
+    for cloud in Cloud:
+        for lane in lanes(plan, cloud, MEMBER):
+            _STATE[lane.stack] = lane
+
+
+def _run(asked: tuple[str, tuple[Mutation, ...]]) -> tuple[tuple[Mutation, ...], tuple[str, ...]]:
+    stack, mutated = asked
+    return mutated, _STATE[stack].killers(mutated)
+
+
+@click.command()
+@click.option("--every", default=1, help="only one mutant of so many")
+@click.option("--pairs", "pairs_", default=300, help="pairs drawn for each stack")
+@click.option("--seed", default=1)
+@click.option("--survivors", type=click.Path(path_type=Path), help="file for the list of survivors")
+@click.option("--jobs", default=multiprocessing.cpu_count())
+def main(every: int, pairs_: int, seed: int, survivors: Path | None, jobs: int) -> None:
+    """Run the lane; ends with 1 where a mutant survives that nobody argued for."""
+    began = time.monotonic()
+    plan = plan_tenancy(Path("stacks/tenancies/hirosaki.yaml"))
+    equivalents = argued()
+    work: list[tuple[str, tuple[Mutation, ...]]] = []
+    left_out = 0
+    for cloud in Cloud:
+        for lane in lanes(plan, cloud, MEMBER):
+            found = lane.mutants()
+            real = [each for each in found if not any(one.about(each) for one in equivalents)]
+            left_out += len(found) - len(real)
+            work += [(lane.stack, (each,)) for each in real[::every]]
+            work += [(lane.stack, each) for each in pairs(real, pairs_ // every, seed)]
+    outcomes: list[Outcome] = []
+    with multiprocessing.get_context("fork").Pool(jobs, _start, (plan,)) as pool:
+        for number, (mutated, killers) in enumerate(pool.imap_unordered(_run, work, chunksize=8), 1):
+            outcomes.append(Outcome(mutated[0], area_of(mutated[0]), killers))
+            if number % 500 == 0:
+                click.echo(f"{number}/{len(work)}", err=True)
+    _tell(outcomes, left_out)
+    lived = sorted({each.mutation.key for each in outcomes if not each.killers})
+    if survivors:
+        survivors.write_text("".join(f"{each}\n" for each in lived), encoding="utf-8")
+    for each in lived[:40]:
+        click.echo(f"  survived: {each}")
+    click.echo(f"{time.monotonic() - began:.0f} s", err=True)
+    sys.exit(1 if lived else 0)
+
+
+def _tell(outcomes: list[Outcome], left_out: int) -> None:
+    table: defaultdict[str, Counter[bool]] = defaultdict(Counter)
+    for each in outcomes:
+        table[each.area][bool(each.killers)] += 1
+    click.echo(f"{'area':<20}{'mutants':>9}{'killed':>9}{'survived':>9}")
+    for area, counts in sorted(table.items()):
+        click.echo(f"{area:<20}{counts.total():>9}{counts[True]:>9}{counts[False]:>9}")
+    every = Counter(bool(each.killers) for each in outcomes)
+    click.echo(f"{'all':<20}{every.total():>9}{every[True]:>9}{every[False]:>9}")
+    click.echo(f"argued to be equivalent, not run: {left_out} (tests/mutants/equivalent.yaml)")
+
+
+if __name__ == "__main__":
+    main()
