@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview test test-cli test-hosts check format bench docs clean
+.PHONY: help setup preview test test-cli test-hosts mutants check format bench docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,24 +34,28 @@ test-cli: $(READY) ## Compare with the real engine, where a Pulumi CLI is instal
 test-hosts: $(READY) ## Send real packets through the planned networks, where root and nftables are there
 	@$(BIN)/python -m tests.hosts
 
+mutants: $(READY) ## Make small wrongs of Hirosaki's plans, and see which guardrail notices (takes long)
+	@$(BIN)/python -m tests.mutants
+
 check: $(READY) ## Static checks: format, lint, types, import contract, stale documents
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python tools/capture_terminal.py --check README.md docs/parity.md
+	$(BIN)/python tools/capture_terminal.py --check README.md docs/parity.md docs/guardrails.md
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 docs: $(READY) ## Write the terminal captures in the README anew
-	$(BIN)/python tools/capture_terminal.py README.md docs/parity.md
+	$(BIN)/python tools/capture_terminal.py README.md docs/parity.md docs/guardrails.md
 
-bench: $(READY) ## Measure the engine against a plain host, the cold start, and the proof against z3
+bench: $(READY) ## Measure the engine against a plain host, the cold start, the proof against z3, guardrails against checkov
 	@$(BIN)/python tests/bench/engine.py
 	@$(BIN)/python tests/bench/cold_start.py
 	@$(BIN)/python -m tests.bench.prove
+	@$(BIN)/python -m tests.bench.check
 
 clean: ## Remove what the other commands made
 	rm -rf $(VENV) out .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,12 +5,14 @@ The same plan at the same time always gives the same document. It holds no secre
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from jichi.engine.document import digest, encode
 from jichi.engine.values import Value
 from jichi.text import Text
 from policies.assessment import Assessment, Evidenced
+from policies.controls import Catalogue
 from policies.evaluate import Result
 from policies.guardrail import Claims, Each, Guardrail, Never
 from policies.judgement import Absent, Evidence, Status
@@ -19,6 +21,7 @@ from policies.waivers_file import JST
 from policies.world import World
 
 SCHEMA = "jichi.check/1"
+GUARDRAILS_SCHEMA = "jichi.guardrails/1"
 LONGEST = 2000
 """Characters of a text that evidence shows; what is longer is cut, and says so."""
 
@@ -40,18 +43,32 @@ def check_document(assessment: Assessment, source: str) -> dict[str, Any]:
         "evaluatedAt": at.isoformat(timespec="seconds"),
         "status": str(assessment.status),
         "summary": {str(status): count for status, count in assessment.summary.items()},
-        "catalogue": {
-            "id": assessment.catalogue.id,
-            "edition": assessment.catalogue.edition,
-            "version": assessment.catalogue.version,
-            "title": _text(assessment.catalogue.title),
-            "source": _text(assessment.catalogue.source),
-            "chapters": [{"number": number, "title": _text(title)} for number, title in assessment.catalogue.chapters],
-        },
+        "catalogue": _catalogue(assessment.catalogue),
         "guardrails": [_guardrail(each) for each in assessment.guardrails],
         "controls": [_control(each) for each in assessment.controls],
         "results": [_result(each, world) for each in assessment.results],
         "waivers": [_waiver(each) for each in assessment.waivers],
+    }
+
+
+def guardrails_document(guardrails: Sequence[Guardrail], controls: Catalogue) -> dict[str, Any]:
+    """Guardrails and controls without any result: schema `jichi.guardrails/1`."""
+    return {
+        "schema": GUARDRAILS_SCHEMA,
+        "catalogue": _catalogue(controls),
+        "controls": [{"id": each.number, "title": _text(each.title)} for each in controls.controls],
+        "guardrails": [_guardrail(each) for each in guardrails],
+    }
+
+
+def _catalogue(each: Catalogue) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "edition": each.edition,
+        "version": each.version,
+        "title": _text(each.title),
+        "source": _text(each.source),
+        "chapters": [{"number": number, "title": _text(title)} for number, title in each.chapters],
     }
 
 

@@ -10,7 +10,11 @@ from functools import cached_property
 from jichi.engine.plan import Plan, Resource, StackPlan
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
+from network.proof.access.aws_assets import Assets
+from network.proof.access.aws_roles import Role, Roles
 from network.proof.access.claims import access_findings
+from network.proof.access.gcp_grants import Grant, Grants
+from network.proof.access.handing import Handing
 from network.proof.access.statements import Document, document
 from network.proof.access.symbols import Symbols
 from network.proof.claims import findings
@@ -88,6 +92,33 @@ class World:
         """Values of the plan as texts, as the policies in it have them."""
         return Symbols.of(self.plan)
 
+    @cached_property
+    def grants(self) -> Grants:
+        """What bindings of Google Cloud grant, as the proof reads them."""
+        return Grants(self.symbols)
+
+    @cached_property
+    def granted(self) -> Mapping[str, tuple[Grant, ...]]:
+        """Roles that are granted on Google Cloud, by the URN of the binding."""
+        found: dict[str, tuple[Grant, ...]] = {}
+        for each in self.grants.all:
+            found[each.origin.urn] = (*found.get(each.origin.urn, ()), each)
+        return found
+
+    @cached_property
+    def projects(self) -> Mapping[str | None, frozenset[str]]:
+        """The known projects that each member's resources on Google Cloud are in."""
+        found: dict[str | None, set[str]] = {}
+        for each in self.grants.resources:
+            if project := self.grants.project(each):
+                found.setdefault(each.member, set()).add(project)
+        return {member: frozenset(each) for member, each in found.items()}
+
+    @cached_property
+    def handing(self) -> Handing:
+        """What the tenancy file lets one member read of another's."""
+        return Handing(self.plan)
+
     def document(self, resource: Resource, key: str) -> Document:
         """The policy document in an input of a resource, read once; one that cannot be read is a doubtful Allow."""
         found = self._documents.get((resource.urn, key))
@@ -95,6 +126,11 @@ class World:
             found = document(self.symbols.text(resource.inputs.get(key)), origin(resource))
             self._documents[resource.urn, key] = found
         return found
+
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """Roles of AWS by URN: who may take each, and what it may do."""
+        return {each.origin.urn: each for each in Roles(Assets(self.symbols)).all}
 
     @cached_property
     def stacks(self) -> Mapping[str, StackPlan]:

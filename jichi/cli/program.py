@@ -17,7 +17,18 @@ import click
 
 from jichi.cli import failure
 from jichi.cli.bilingual import Group
-from jichi.cli.commands import check, completion, diff, municipality, parity, preview, prove, stacks, tenancy
+from jichi.cli.commands import (
+    check,
+    completion,
+    diff,
+    guardrails,
+    municipality,
+    parity,
+    preview,
+    prove,
+    stacks,
+    tenancy,
+)
 from jichi.cli.settings import Settings, color_of, spoken
 from jichi.cli.streams import complain
 from jichi.errors import JichiError
@@ -66,6 +77,7 @@ main = Program(
         preview.command,
         diff.command,
         check.command,
+        guardrails.command,
         prove.command,
         parity.command,
         tenancy.command,

@@ -11,64 +11,102 @@ from policies.guardrails.aws import (
     bucket_sharing,
     buckets,
     closure,
+    closure_lines,
+    containers,
     copies,
     database_care,
     database_parameters,
     databases,
     endpoints,
+    functions,
     group_rules,
+    hosts,
     instance_parameters,
     key_policies,
     keys,
     lines,
+    load_balancers,
+    messages,
     network_acls,
+    network_logs,
+    other_stores,
+    own_parts,
+    protection,
     records,
     refused,
     refused_means,
+    registries,
     replication,
     residency,
     routes,
+    secret_texts,
     secrets,
     security_groups,
+    segregation,
+    snapshots,
+    stepping_stones,
     subnets,
     transit,
     vaults,
     vpcs,
     zones,
 )
+from policies.guardrails.gcp import access_levels as gcp_access_levels
+from policies.guardrails.gcp import accounts as gcp_accounts
+from policies.guardrails.gcp import buckets as gcp_buckets
 from policies.guardrails.gcp import closure as gcp_closure
+from policies.guardrails.gcp import cloudrun as gcp_cloudrun
+from policies.guardrails.gcp import clusters as gcp_clusters
+from policies.guardrails.gcp import data_members as gcp_data_members
+from policies.guardrails.gcp import data_roles as gcp_data_roles
+from policies.guardrails.gcp import database_flags as gcp_database_flags
+from policies.guardrails.gcp import databases as gcp_databases
+from policies.guardrails.gcp import encryption as gcp_encryption
 from policies.guardrails.gcp import firewall_widths as gcp_firewall_widths
 from policies.guardrails.gcp import firewalls as gcp_firewalls
+from policies.guardrails.gcp import flows as gcp_flows
 from policies.guardrails.gcp import forwarding as gcp_forwarding
+from policies.guardrails.gcp import images as gcp_images
+from policies.guardrails.gcp import keys as gcp_keys
 from policies.guardrails.gcp import lines as gcp_lines
+from policies.guardrails.gcp import machine_metadata as gcp_machine_metadata
+from policies.guardrails.gcp import machines as gcp_machines
 from policies.guardrails.gcp import names as gcp_names
 from policies.guardrails.gcp import networks as gcp_networks
 from policies.guardrails.gcp import perimeter_ways as gcp_perimeter_ways
 from policies.guardrails.gcp import perimeters as gcp_perimeters
+from policies.guardrails.gcp import projects as gcp_projects
 from policies.guardrails.gcp import publishing as gcp_publishing
+from policies.guardrails.gcp import records as gcp_records
 from policies.guardrails.gcp import refused as gcp_refused
 from policies.guardrails.gcp import residency as gcp_residency
 from policies.guardrails.gcp import residency_rules as gcp_residency_rules
 from policies.guardrails.gcp import routes as gcp_routes
+from policies.guardrails.gcp import segregation as gcp_segregation
 from policies.guardrails.gcp import subnets as gcp_subnets
 
 GUARDRAILS: tuple[Guardrail, ...] = (
     *buckets.GUARDRAILS,
-    *instance_parameters.GUARDRAILS,
-    *database_parameters.GUARDRAILS,
-    *database_care.GUARDRAILS,
+    *bucket_policies.GUARDRAILS,
+    *bucket_sharing.GUARDRAILS,
+    *bucket_encryption.GUARDRAILS,
+    *records.GUARDRAILS,
+    *replication.GUARDRAILS,
+    *keys.GUARDRAILS,
+    *key_policies.GUARDRAILS,
+    *messages.GUARDRAILS,
+    *other_stores.GUARDRAILS,
+    *snapshots.GUARDRAILS,
     *databases.GUARDRAILS,
-    *backup_tests.GUARDRAILS,
+    *database_care.GUARDRAILS,
+    *database_parameters.GUARDRAILS,
+    *instance_parameters.GUARDRAILS,
     *backup_plans.GUARDRAILS,
+    *backup_tests.GUARDRAILS,
     *vaults.GUARDRAILS,
     *secrets.GUARDRAILS,
-    *key_policies.GUARDRAILS,
-    *keys.GUARDRAILS,
-    *replication.GUARDRAILS,
-    *records.GUARDRAILS,
-    *bucket_sharing.GUARDRAILS,
-    *bucket_policies.GUARDRAILS,
-    *bucket_encryption.GUARDRAILS,
+    *secret_texts.GUARDRAILS,
+    *protection.GUARDRAILS,
     *refused.GUARDRAILS,
     *refused_means.GUARDRAILS,
     *vpcs.GUARDRAILS,
@@ -84,6 +122,16 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *residency.GUARDRAILS,
     *copies.GUARDRAILS,
     *closure.GUARDRAILS,
+    *network_logs.GUARDRAILS,
+    *load_balancers.GUARDRAILS,
+    *stepping_stones.GUARDRAILS,
+    *functions.GUARDRAILS,
+    *hosts.GUARDRAILS,
+    *containers.GUARDRAILS,
+    *registries.GUARDRAILS,
+    *segregation.GUARDRAILS,
+    *own_parts.GUARDRAILS,
+    *closure_lines.GUARDRAILS,
     *gcp_firewalls.GUARDRAILS,
     *gcp_firewall_widths.GUARDRAILS,
     *gcp_networks.GUARDRAILS,
@@ -99,4 +147,22 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_perimeter_ways.GUARDRAILS,
     *gcp_residency.GUARDRAILS,
     *gcp_residency_rules.GUARDRAILS,
+    *gcp_access_levels.GUARDRAILS,
+    *gcp_cloudrun.GUARDRAILS,
+    *gcp_images.GUARDRAILS,
+    *gcp_accounts.GUARDRAILS,
+    *gcp_machines.GUARDRAILS,
+    *gcp_buckets.GUARDRAILS,
+    *gcp_records.GUARDRAILS,
+    *gcp_machine_metadata.GUARDRAILS,
+    *gcp_clusters.GUARDRAILS,
+    *gcp_keys.GUARDRAILS,
+    *gcp_encryption.GUARDRAILS,
+    *gcp_segregation.GUARDRAILS,
+    *gcp_projects.GUARDRAILS,
+    *gcp_data_members.GUARDRAILS,
+    *gcp_data_roles.GUARDRAILS,
+    *gcp_databases.GUARDRAILS,
+    *gcp_flows.GUARDRAILS,
+    *gcp_database_flags.GUARDRAILS,
 )

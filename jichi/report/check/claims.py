@@ -40,7 +40,7 @@ FAMILIES: Final = (
     Family("names", Text(ja="名前解決", en="Names"), ("names", "names-closed", "names-forwarded", "names-resolve")),
     Family(
         "access",
-        Text(ja="データを読む者", en="Data access"),
+        Text(ja="データの閲覧", en="Data access"),
         tuple(f"access-{each}" for each in ("buckets", "keys", "secrets", "databases", "backups", "logs")),
     ),
     Family("own", Text(ja="自分で書いた主張", en="Claims of one's own"), ("claim",)),

@@ -29,7 +29,8 @@ _LOWER: Final = 64
 
 _BADGES: Final = ("names", "access", "flows", "passages")
 _INTERNET: Final = Text(ja="インターネット", en="Internet")
-_OTHERS: Final = Text(ja="他の団体への道", en="Way to others")
+OTHERS: Final = Text(ja="他の団体への道", en="Way to others")
+"""What a bus is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,16 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Bus:
-    """A way that a cloud's members and the hub have in common."""
+    """A way that a cloud's members and the hub have in common.
+
+    Args:
+        label: where its name stands, along it.
+    """
 
     x: int
     y1: int
     y2: int
+    label: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,8 @@ class _Drawing:
         if rows and any(code is not None for _, code in rows):
             bus = column.x(_FRAME - 22)
             hub = rows[-1][1] is None
-            self.buses.append(Bus(bus, tops[0] + _LOWER - 22, tops[-1] + (_LOWER if hub else _LOWER + 16)))
+            label = (column.x(_FRAME - 9), tops[0] + _UPPER + _ROW // 2)
+            self.buses.append(Bus(bus, tops[0] + _LOWER - 22, tops[-1] + (_LOWER if hub else _LOWER + 16), label))
         for (_, code), top in zip(rows, tops, strict=True):
             self._owner(column, code, top)
 
@@ -217,7 +224,7 @@ class _Drawing:
             self._edge(column, code, "lines", (inner, column.x(_FRAME + _GAP)), top + _UPPER)
             self._edge(column, code, "members", (inner, bus), top + _LOWER)
         else:
-            self.edges.append(Edge("hub", *sorted((inner, bus)), top + _LOWER, _OTHERS, found(())))
+            self.edges.append(Edge("hub", *sorted((inner, bus)), top + _LOWER, OTHERS, found(())))
 
     def _edge(self, column: _Column, code: str | None, family: str, ends: tuple[int, int], y: int) -> None:
         what = self.of(code, column.cloud, family)
@@ -228,7 +235,7 @@ class _Drawing:
         shown = [(each, self.of(code, column.cloud, each)) for each in _BADGES]
         for at, (name, what) in enumerate(each for each in shown if each[1].total):
             family = _family(name)
-            place = (left + 10 + at % 2 * 112, top + 34 + at // 2 * 26)
+            place = (left + 8 + at % 2 * 112, top + 34 + at // 2 * 26)
             self.badges.append(Badge(*place, family.title, _title(code, column.cloud, family, what), what))
 
 

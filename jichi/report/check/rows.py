@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jichi.report.check.values import resource_of, shown_value, type_of
-from jichi.report.check.words import CLOUDS, SEVERITIES, STATUSES, member_text
+from jichi.report.check.words import AREAS, CLOUDS, SEVERITIES, STATUSES, member_text
 from jichi.text import Text
 
 ABSENT = -1
@@ -71,6 +71,7 @@ def compact(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "statuses": [[key, *_both(text)] for key, text in STATUSES.items()],
         "severities": [[key, *_both(text)] for key, text in SEVERITIES.items()],
+        "areas": [[key, *_both(text)] for key, text in areas_of(document).items()],
         "clouds": [[key, text, text] for key, text in CLOUDS.items()],
         "members": [[code or "shared", *_both(member_text(code))] for code in members],
         "guardrails": [_guardrail(each) for each in guardrails],
@@ -90,6 +91,13 @@ def members_of(document: Mapping[str, Any]) -> list[str | None]:
     found: dict[str | None, None] = {each["member"]: None for each in document["results"]}
     codes: list[str | None] = [each for each in found if each is not None]
     return codes + [None] * (None in found)
+
+
+def areas_of(document: Mapping[str, Any]) -> Mapping[str, Text]:
+    """Areas that guardrails are of; one that has no name here by its own word."""
+    found = {each["area"] for each in document["guardrails"]}
+    known = {key: text for key, text in AREAS.items() if key in found}
+    return known | {each: Text(ja=each, en=each) for each in sorted(found - set(known))}
 
 
 def script_safe(value: Any) -> str:

@@ -1,17 +1,13 @@
 """Policies attached to resources of AWS, asked: whom they let in from outside, and what they refuse to whom.
 
 What is asked is the request, not the text: the proof's statements and its solver find one that goes through, or none
-(`network.proof.access`). Sources: IAM User Guide, "Policy evaluation logic", "The confused deputy problem"; Amazon S3
-User Guide, "The meaning of 'public'" (conditions that do not restrict).
+(`network.proof.access`). Sources: IAM User Guide, "Policy evaluation logic", "The confused deputy problem".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_network
-from json import JSONDecodeError, loads
-from typing import Any, cast
 
 from jichi.engine.plan import Resource
 from jichi.text import Text
@@ -23,6 +19,7 @@ from network.proof.access.statements import ACCOUNT, PRINCIPAL, SERVICE, Documen
 from network.proof.access.words import ANYTHING, Word, Words, arn, glob, literal, matches
 from network.proof.addresses import Bound
 from network.proof.model import Origin
+from policies.guardrails.aws.narrowing import bodies, narrows
 from policies.judgement import Evidence, Judgement, all_of, failed, passed, unknown
 from policies.world import World
 
@@ -34,18 +31,6 @@ SECURE, PLAIN = present("aws:securetransport", "true"), present("aws:securetrans
 
 _PROBE = "jichiprobe"
 """A name of an action that only a wildcard matches."""
-
-_NARROWING = frozenset(
-    {
-        *("aws:principalaccount", "aws:principalarn", "aws:userid", "kms:calleraccount"),
-        *("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner"),
-        *("aws:sourcevpc", "aws:sourcevpce", "aws:vpceaccount"),
-    }
-)
-"""Keys that can say whose a caller is; an organisation is not one: other municipalities are in it too."""
-
-_BROADEST = {4: 1 << 24, 6: 1 << 96}
-"""Addresses in a /8 (IPv6: /32): what is broader does not restrict."""
 
 _NOBODY = Text(ja="このアカウントの外の誰にも許さない", en="lets in nobody from outside the account")
 _NO_ACCOUNT = Text(
@@ -300,41 +285,7 @@ def _is_broad(guarded: Guarded, statement: Statement) -> bool:
         text = guarded.world.symbols.text(each.inputs.get(key))
         if each.urn != statement.origin.urn or text is None:
             continue
-        for number, body in enumerate(_bodies(text), 1):
+        for number, body in enumerate(bodies(text), 1):
             if statement.origin.rule == f"statement {body.get('Sid') or number}":
-                return not _narrows(body.get("Condition") or {})
+                return not narrows(body.get("Condition") or {})
     return False
-
-
-def _bodies(text: str) -> Iterator[dict[str, Any]]:
-    try:
-        given: Any = loads(text)
-    except JSONDecodeError:
-        return
-    listed: Any = cast("dict[str, Any]", given).get("Statement") if isinstance(given, dict) else None
-    for each in cast("list[Any]", listed if isinstance(listed, list) else [listed]):
-        if isinstance(each, dict):
-            yield cast("dict[str, Any]", each)
-
-
-def _narrows(condition: Any) -> bool:
-    """Whether a condition may say whose a caller is, or from where; one of an unknown form may."""
-    if not isinstance(condition, dict):
-        return True
-    for tests in cast("dict[str, Any]", condition).values():
-        if not isinstance(tests, dict):
-            return True
-        for key, values in cast("dict[str, Any]", tests).items():
-            if key.lower() in _NARROWING or (key.lower() in ("aws:sourceip", "aws:vpcsourceip") and _is_few(values)):
-                return True
-    return False
-
-
-def _is_few(values: Any) -> bool:
-    """Whether ranges of addresses are, taken together, narrower than what counts as everybody."""
-    listed = cast("list[Any]", values if isinstance(values, list) else [values])
-    try:
-        ranges = [ip_network(str(each), strict=False) for each in listed]
-    except ValueError:
-        return True
-    return all(sum(one.num_addresses for one in ranges if one.version == v) < most for v, most in _BROADEST.items())

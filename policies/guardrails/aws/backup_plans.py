@@ -64,7 +64,7 @@ def _choosing(
 ) -> Planted:
     condition = {"stringEquals": ({"key": "aws:ResourceTag/jichi:backup", "value": value},)}
     region = more.pop("region", None)
-    given = {"planId": _PLAN.ref("id"), "resources": resources, "conditions": (condition,), **more}
+    given = {"planId": _PLAN.ref("id"), "iamRoleArn": "r", "resources": resources, "conditions": (condition,), **more}
     return Planted(SELECTION, given, "selection", region=region)
 
 
@@ -91,7 +91,12 @@ ALL_TAKEN = Guardrail(
         ja="データ分類のタグがないものはデータとみなし、選択に入らなければ不合格。",
         en="What has no tag of its data class counts as data; not selected, it fails.",
     ),
-    paths=(Path(BUCKET, "tags"), Path(SELECTION, "resources"), Path(SELECTION, "planId")),
+    paths=(
+        Path(BUCKET, "tags"),
+        Path(SELECTION, "resources"),
+        Path(SELECTION, "planId"),
+        Path(SELECTION, "iamRoleArn"),
+    ),
     cases=(
         passes(_STORE, _PLAN, _choosing()),
         passes(_BASE, _PLAN, _choosing(), TOKYO),

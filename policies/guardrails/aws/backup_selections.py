@@ -13,13 +13,13 @@ from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from network.proof.access.words import glob, matches
 from network.proof.planned import entries, mapping
+from policies.guardrails.aws.databases import CLUSTER, is_second
 from policies.guardrails.aws.holdings import BUCKET, data_class, is_meant, replicated_by, tags
 from policies.reading import is_unknown
 from policies.world import World
 
 SELECTION = "aws:backup/selection:Selection"
 PLAN = "aws:backup/plan:Plan"
-CLUSTER = "aws:rds/cluster:Cluster"
 STORES = (
     *(CLUSTER, "aws:rds/instance:Instance", BUCKET, "aws:dynamodb/table:Table"),
     *("aws:ebs/volume:Volume", "aws:efs/fileSystem:FileSystem", "aws:docdb/cluster:Cluster"),
@@ -31,15 +31,12 @@ def is_copy(world: World, resource: Resource) -> bool:
     """Whether it is kept by another one: a replica of a bucket, or of a database."""
     if resource.type == BUCKET:
         return bool(replicated_by(world, resource))
-    sources = ("globalClusterIdentifier", "replicationSourceIdentifier", "replicateSourceDb")
-    return any(resource.inputs.get(each) for each in sources) and bool(
-        resource.inputs.get("sourceRegion") or resource.inputs.get("replicateSourceDb")
-    )
+    return is_second(world, resource) or bool(resource.inputs.get("replicateSourceDb"))
 
 
 def has_data(resource: Resource) -> bool:
-    """Whether it holds a member's data; what has no tag may."""
-    return data_class(resource) in ("data", None)
+    """Whether it holds a member's data; what has no tag, or an unheard-of one, may."""
+    return data_class(resource) not in ("log", "backup", "secret", "none")
 
 
 def taken(world: World, resource: Resource) -> bool | None:
@@ -53,7 +50,7 @@ def taken(world: World, resource: Resource) -> bool | None:
 
 
 def _takes(world: World, selection: Resource, resource: Resource) -> bool | None:
-    plan = selection.inputs.get("planId")
+    plan, role = selection.inputs.get("planId"), selection.inputs.get("iamRoleArn")
     planned = any(is_meant(world, plan, each) or world.meant(plan) is each for each in world.of(Cloud.AWS, PLAN))
     given = selection.inputs
     listed = any(given.get(each) for each in ("resources", "selectionTags"))
@@ -67,6 +64,8 @@ def _takes(world: World, selection: Resource, resource: Resource) -> bool | None
             chosen if listed else None,
             None if excluded is None else not excluded,
             narrowed,
+            # Without a role every job fails.
+            bool(role) and (True if not is_unknown(role) or world.meant(role) else None),
         ]
     )
 

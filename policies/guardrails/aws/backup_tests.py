@@ -1,4 +1,4 @@
-"""Guardrails of whether backups are any good: restored as a test in each region, and switched on for their types."""
+"""Guardrails of whether backups are any good: restored as a test, switched on for their types, told where they fail."""
 
 from __future__ import annotations
 
@@ -23,15 +23,17 @@ from policies.guardrail import (
     Subject,
 )
 from policies.guardrails.aws.backup_selections import CLUSTER
-from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, data_class, is_meant
+from policies.guardrails.aws.buckets import companion
+from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, TOKYO, data_class, is_meant
 from policies.guardrails.aws.schedules import longest_gap
 from policies.guardrails.aws.vaults import DAYS, VAULT
-from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, unknown
-from policies.reading import ABSENT, equals, is_unknown, read, satisfies
+from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
+from policies.reading import ABSENT, equals, is_unknown, read, refers, satisfies
 
 TESTS = "aws:backup/restoreTestingPlan:RestoreTestingPlan"
 TESTED = "aws:backup/restoreTestingSelection:RestoreTestingSelection"
 SETTINGS = "aws:backup/regionSettings:RegionSettings"
+NOTICES = "aws:backup/vaultNotifications:VaultNotifications"
 _VAULTS = "recoveryPointSelection.includeVaults"
 
 
@@ -201,4 +203,63 @@ OPTED_IN = Guardrail(
     remediate=_opting,
 )
 
-GUARDRAILS = (TRIED, OPTED_IN)
+_TOPIC = "aws:sns/topic:Topic"
+_PLANNED = Text(ja="計画の中のトピック", en="a planned topic")
+
+
+def _told(subject: Subject) -> Judgement:
+    found = companion(subject, NOTICES, "backupVaultName")
+    if isinstance(found, Judgement):
+        return found
+    expected = Text(ja="COPY_JOB_FAILED を含む", en="COPY_JOB_FAILED among them")
+    to = read(found, "snsTopicArn")
+    planned = to is not ABSENT and any(
+        is_meant(subject.world, to, each) for each in subject.world.of(Cloud.AWS, _TOPIC)
+    )
+    return all_of(
+        refers(found, "snsTopicArn", _TOPIC, about=subject.resource),
+        passed() if planned or to is ABSENT else unknown(Evidence("snsTopicArn", to, _PLANNED, found.urn)),
+        satisfies(
+            found,
+            "backupVaultEvents",
+            lambda it: isinstance(it, tuple) and "COPY_JOB_FAILED" in it,
+            expected,
+            about=subject.resource,
+        ),
+    )
+
+
+def _notices(*events: Any, topic: Any = "arn:aws:sns:ap-northeast-1:111122223333:watch") -> Planted:
+    given = {"backupVaultName": "backup", "backupVaultEvents": events, "snsTopicArn": topic}
+    return Planted(NOTICES, given, "notices")
+
+
+_WATCH = Planted(_TOPIC, {"name": "watch"}, "watch")
+
+TOLD = Guardrail(
+    id="aws-backup-failures-told",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.MONITORING,
+    severity=Severity.MEDIUM,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(ja="バックアップの失敗を知らせる", en="Failed backups are told"),
+    rationale=Text(
+        ja="失敗に気づかない控えはないのと同じ(AWS Backup Developer Guide「Notification options with AWS Backup」)。",
+        en='A backup that fails unseen is none (AWS Backup Developer Guide, "Notification options with AWS Backup").',
+    ),
+    remedy=Text(ja="VaultNotifications で失敗を通知してください。", en="Give it VaultNotifications of failures."),
+    check=Each((VAULT,), _told, Reach.STACK),
+    controls=(Mapped("12.3.1", Coverage.SUPPORTING), Mapped("16.1.2", Coverage.SUPPORTING)),
+    absence=Text(ja="通知のない保管庫は不合格。", en="A vault without notifications fails."),
+    paths=(Path(NOTICES, "backupVaultEvents"), Path(NOTICES, "snsTopicArn"), Path(NOTICES, "backupVaultName")),
+    cases=(
+        passes(_VAULT, _notices("COPY_JOB_FAILED"), _WATCH, TOKYO),
+        unknowns(_VAULT, _notices("COPY_JOB_FAILED"), why="a topic that nobody planned"),
+        fails(_VAULT),
+        unknowns(_VAULT, _notices("COPY_JOB_FAILED", topic=UNKNOWN)),
+        evades(_VAULT, _notices("BACKUP_JOB_STARTED"), why="tells of what works"),
+    ),
+)
+
+GUARDRAILS = (TRIED, OPTED_IN, TOLD)

@@ -8,7 +8,6 @@ from typing import Any
 from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from network.proof.access.handing import Handing
 from network.proof.access.literals import Literal
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
@@ -36,7 +35,7 @@ def _guarded(subject: Subject) -> Guarded | Judgement:
         evidence = Evidence("", ABSENT, Text(ja="バケットポリシーがある", en="a policy of the bucket"))
         return unknown(evidence) if doubtful else failed(evidence)
     name = world.symbols.name(bucket)
-    handed = [each for each in Handing(world.plan).of(bucket.member) if name in each.buckets]
+    handed = [each for each in world.handing.of(bucket.member) if name in each.buckets]
     readers = tuple(each.reader for each in handed)
     return Guarded(world, bucket, policies, within(world.symbols.arn(bucket)), readers, _READING)
 

@@ -10,9 +10,9 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
-from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, LOGGING, takes_access_logs
-from policies.judgement import Evidence, Judgement, all_of, failed, not_applicable, unknown
-from policies.reading import ABSENT, equals, refers
+from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, LOGGING, TOKYO, takes_access_logs
+from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, unknown
+from policies.reading import ABSENT, equals, refers, satisfies
 
 BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
@@ -98,7 +98,11 @@ _ON: dict[str, Any] = dict.fromkeys(SWITCHES, True)
 
 
 def _account_blocked(subject: Subject) -> Judgement:
-    return all_of(*(equals(subject.resource, each, True) for each in SWITCHES))
+    block, own = subject.resource, subject.world.symbols.account(subject.resource)
+    expected = Text(ja="プロバイダーのアカウント", en="the provider's account")
+    # Left out, it is the provider's account; whose another one is, nobody here can say.
+    here = satisfies(block, "accountId", lambda it: not own or it == own, expected, absent=Status.PASS)
+    return all_of(*(equals(block, each, True) for each in SWITCHES), here)
 
 
 ACCOUNT_BLOCKED = Guardrail(
@@ -116,15 +120,16 @@ ACCOUNT_BLOCKED = Guardrail(
         '(Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage").',
     ),
     remedy=Text(ja="4つのスイッチをすべて true にしてください。", en="Set all four switches to true."),
-    check=Each((_ACCOUNT_BLOCK,), _account_blocked),
+    check=Each((_ACCOUNT_BLOCK,), _account_blocked, Reach.STACK),
     controls=(Mapped("9.4.1", Coverage.PARTIAL), Mapped("13.1.2", Coverage.PARTIAL)),
     absence=Text(ja="省略したスイッチの既定値は false で、不合格。", en="A switch left out is false, and fails."),
-    paths=tuple(Path(_ACCOUNT_BLOCK, each) for each in SWITCHES),
+    paths=(*(Path(_ACCOUNT_BLOCK, each) for each in SWITCHES), Path(_ACCOUNT_BLOCK, "accountId", absent=Status.PASS)),
     cases=(
-        passes(Planted(_ACCOUNT_BLOCK, _ON)),
+        passes(Planted(_ACCOUNT_BLOCK, {**_ON, "accountId": "111122223333"}), TOKYO),
         fails(Planted(_ACCOUNT_BLOCK, {**_ON, "restrictPublicBuckets": False})),
         unknowns(Planted(_ACCOUNT_BLOCK, {**_ON, "blockPublicPolicy": UNKNOWN})),
         evades(Planted(_ACCOUNT_BLOCK, {"accountId": "111122223333"}), why="the block is there, and blocks nothing"),
+        evades(Planted(_ACCOUNT_BLOCK, {**_ON, "accountId": "999988887777"}), TOKYO, why="another account's block"),
     ),
     remediate=_all_on,
 )

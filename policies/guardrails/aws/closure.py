@@ -34,19 +34,20 @@ _ABSENCE = Text(
 )
 
 
-def _all(number: int, ranges: str, action: str = "allow") -> dict[str, Any]:
+def acl_rule(number: int, ranges: str, action: str = "allow", **named: Any) -> dict[str, Any]:
+    """One rule of an ACL, for every protocol unless it is said."""
     key = "ipv6CidrBlock" if ":" in ranges else "cidrBlock"
-    return {"ruleNo": number, "action": action, "protocol": "-1", "fromPort": 0, "toPort": 0, key: ranges}
+    return {"ruleNo": number, "action": action, "protocol": "-1", "fromPort": 0, "toPort": 0, key: ranges, **named}
 
 
 def net(
-    *more: Planted, member: str = MEMBER, ranges: str = "10.0.0.0/16", let: tuple[str, ...] = ()
+    *more: Planted, member: str | None = MEMBER, ranges: str = "10.0.0.0/16", let: tuple[str, ...] = ()
 ) -> tuple[Planted, ...]:
     """A member's network with one subnet and an ACL that keeps to its own range, but for what is let through.
 
     Args:
         more: what else there is.
-        member: whose it is.
+        member: whose it is; None for what members share.
         ranges: of the VPC.
         let: other ranges with which the ACL lets speak.
     """
@@ -54,7 +55,7 @@ def net(
     place = {"vpcId": vpc.ref(), "cidrBlock": ranges.replace("/16", "/24"), "availabilityZone": "ap-northeast-1a"}
     subnet = Planted(SUBNET, place, "tyo-subnet-app-a", member=member)
     table = Planted(TABLE, {"vpcId": vpc.ref(), "routes": ()}, "tyo-routes-app", member=member)
-    rules = tuple(_all(at, each) for at, each in enumerate((ranges, *let), 1))
+    rules = tuple(acl_rule(at, each) for at, each in enumerate((ranges, *let), 1))
     acl: dict[str, Any] = {"vpcId": vpc.ref(), "subnetIds": (subnet.ref(),), "ingress": rules, "egress": rules}
     return (
         vpc,

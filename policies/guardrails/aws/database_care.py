@@ -164,7 +164,7 @@ WATCHED = Guardrail(
 
 def _in_two_zones(subject: Subject) -> Judgement:
     cluster, world = subject.resource, subject.world
-    if is_second(subject):
+    if is_second(world, cluster):
         return not_applicable(
             Text(ja="グローバルデータベースの副クラスターである。", en="It is the second cluster of a global one.")
         )

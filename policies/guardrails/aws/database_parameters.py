@@ -196,6 +196,7 @@ def _listed(text: str) -> set[str]:
 
 
 def all_in(text: str, *wanted: str) -> bool:
+    """Whether a list in a text has all of some words, or `all`."""
     found = _listed(text)
     return "all" in found or set(wanted) <= found
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.aws.holdings import is_meant
 from policies.guardrails.aws.own_keys import KEY, own_key
-from policies.judgement import Evidence, Judgement, Status, all_of, any_of, passed
+from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
 from policies.reading import ABSENT, equals, left_out, read, refers
+from policies.world import World
 
 CLUSTER = "aws:rds/cluster:Cluster"
 MEMBER = "aws:rds/clusterInstance:ClusterInstance"
@@ -19,23 +22,45 @@ GLOBAL = "aws:rds/globalCluster:GlobalCluster"
 GROUP = "aws:rds/subnetGroup:SubnetGroup"
 
 
-def is_second(subject: Subject) -> bool:
-    """Whether a cluster is the copy of another one in a global database, and takes its users from there."""
-    given = subject.resource.inputs
-    return bool(given.get("globalClusterIdentifier") and given.get("sourceRegion"))
+def is_second(world: World, cluster: Resource) -> bool:
+    """Whether a cluster is surely the copy of its member's other one in a global database, with its users."""
+    named = cluster.inputs.get("globalClusterIdentifier")
+    for each in world.of(cluster.cloud, GLOBAL) if named and cluster.type == CLUSTER else ():
+        known = named == each.inputs.get("globalClusterIdentifier")
+        if each.member == cluster.member and (known or world.meant(named) is each):
+            source = each.inputs.get("sourceDbClusterIdentifier")
+            return any(
+                is_meant(world, source, first)
+                and first.stack == cluster.stack
+                and first.region == cluster.inputs.get("sourceRegion") != cluster.region
+                for first in world.of(cluster.cloud, CLUSTER)
+            )
+    return False
 
 
 def _private(subject: Subject) -> Judgement:
     database = subject.resource
-    if database.type == CLUSTER:
-        return all_of(
-            equals(database, "publiclyAccessible", False, absent=Status.PASS),
-            refers(database, "dbSubnetGroupName", GROUP),
-        )
-    return all_of(equals(database, "publiclyAccessible", False), refers(database, "dbSubnetGroupName", GROUP))
+    absent = Status.PASS if database.type == CLUSTER else Status.FAIL
+    return all_of(equals(database, "publiclyAccessible", False, absent=absent), _in_group(subject))
+
+
+def _in_group(subject: Subject) -> Judgement:
+    """Whether its subnets are those of a planned group."""
+    database, world = subject.resource, subject.world
+    given = read(database, "dbSubnetGroupName")
+    evidence = Evidence(
+        "dbSubnetGroupName", given, Text(ja="計画の中のサブネットグループ", en="a planned subnet group")
+    )
+    if given is ABSENT or given in ("", "default"):
+        return failed(evidence)
+    for each in world.of(database.cloud, GROUP):
+        if (each.stack, each.region) == (database.stack, database.region) and is_meant(world, given, each):
+            return refers(each, "subnetIds.*", "aws:ec2/subnet:Subnet", about=database)
+    return unknown(evidence)
 
 
 _PRIVATE = {"publiclyAccessible": False, "dbSubnetGroupName": "data"}
+_DATA = Planted(GROUP, {"name": "data", "subnetIds": ("subnet-1", "subnet-2")}, "data")
 
 NOT_PUBLIC = Guardrail(
     id="aws-rds-not-public",
@@ -55,18 +80,25 @@ NOT_PUBLIC = Guardrail(
         ja="publiclyAccessible を false にし、データ層のサブネットグループを指定してください。",
         en="Set publiclyAccessible to false, and name the subnet group of the data tier.",
     ),
-    check=Each((MEMBER, INSTANCE, CLUSTER), _private),
+    check=Each((MEMBER, INSTANCE, CLUSTER), _private, Reach.STACK),
     controls=(Mapped("13.1.2", Coverage.PARTIAL), Mapped("9.1.2", Coverage.PARTIAL)),
     absence=Text(
         ja="インスタンスの既定はサブネットグループで変わるため、明示がなければ不合格。",
         en="An instance's default depends on its subnet group: left out fails.",
     ),
-    paths=(Path(MEMBER, "publiclyAccessible"), Path(MEMBER, "dbSubnetGroupName"), Path(CLUSTER, "dbSubnetGroupName")),
+    paths=(
+        Path(MEMBER, "publiclyAccessible"),
+        Path(MEMBER, "dbSubnetGroupName"),
+        Path(CLUSTER, "dbSubnetGroupName"),
+        Path(GROUP, "subnetIds"),
+    ),
     cases=(
-        passes(Planted(MEMBER, _PRIVATE)),
-        passes(Planted(CLUSTER, {"dbSubnetGroupName": "data"})),
+        passes(Planted(MEMBER, _PRIVATE), _DATA),
+        passes(Planted(CLUSTER, {"dbSubnetGroupName": "data"}), _DATA),
+        unknowns(Planted(MEMBER, _PRIVATE), why="a group that nobody planned"),
         fails(Planted(MEMBER, {**_PRIVATE, "publiclyAccessible": True})),
-        unknowns(Planted(INSTANCE, {**_PRIVATE, "publiclyAccessible": UNKNOWN})),
+        unknowns(Planted(INSTANCE, {**_PRIVATE, "publiclyAccessible": UNKNOWN}), _DATA),
+        evades(Planted(MEMBER, {**_PRIVATE, "dbSubnetGroupName": "default"}), why="the default network"),
         evades(Planted(MEMBER, {**_PRIVATE, "publiclyAccessible": "true"}), why="true as a text"),
         evades(Planted(MEMBER, {"dbSubnetGroupName": "data"}), why="left out: the cloud decides"),
         evades(Planted(CLUSTER, {"clusterIdentifier": "db"}), why="no subnet group: the default network"),
@@ -155,7 +187,7 @@ def _signed_in(subject: Subject) -> Judgement:
     database = subject.resource
     iam = equals(database, "iamDatabaseAuthenticationEnabled", True)
     none = Evidence("masterPassword", ABSENT, Text(ja="パスワードを渡さない", en="no password is handed over"))
-    if is_second(subject):
+    if is_second(subject.world, database):
         return all_of(iam, left_out(database, "masterPassword"), passed(none))
     return all_of(
         iam,
@@ -166,11 +198,14 @@ def _signed_in(subject: Subject) -> Judgement:
 
 
 _SIGNED = {"iamDatabaseAuthenticationEnabled": True, "manageMasterUserPassword": True, "masterUsername": "master"}
-_SECOND = {
+_GLOBAL = Planted(GLOBAL, {"globalClusterIdentifier": "global", "sourceDbClusterIdentifier": "first"}, "global")
+_FIRST = Planted(CLUSTER, {"clusterIdentifier": "first"}, "first")
+_COPYING = {
     "iamDatabaseAuthenticationEnabled": True,
     "globalClusterIdentifier": "global",
     "sourceRegion": "ap-northeast-1",
 }
+_SECOND = Planted(CLUSTER, _COPYING, "second", region="ap-northeast-3")
 
 SIGNED_IN = Guardrail(
     id="aws-rds-no-standing-passwords",
@@ -193,7 +228,7 @@ SIGNED_IN = Guardrail(
         ja="iamDatabaseAuthenticationEnabled と manageMasterUserPassword を true にし、パスワードを外してください。",
         en="Set iamDatabaseAuthenticationEnabled and manageMasterUserPassword to true, and take the password out.",
     ),
-    check=Each((CLUSTER, INSTANCE), _signed_in),
+    check=Each((CLUSTER, INSTANCE), _signed_in, Reach.STACK),
     controls=(Mapped("9.4.2", Coverage.PARTIAL), Mapped("9.2.4", Coverage.PARTIAL)),
     absence=Text(
         ja="IAM認証と管理パスワードの省略は無効で、不合格。グローバルデータベースの副クラスターは主から引き継ぐ。",
@@ -202,10 +237,11 @@ SIGNED_IN = Guardrail(
     paths=(Path(CLUSTER, "iamDatabaseAuthenticationEnabled"), Path(CLUSTER, "manageMasterUserPassword")),
     cases=(
         passes(Planted(CLUSTER, _SIGNED)),
-        passes(Planted(CLUSTER, _SECOND), why="the second cluster of a global database"),
+        passes(_SECOND, _GLOBAL, _FIRST, why="the second cluster of a global database"),
         fails(Planted(CLUSTER, {**_SIGNED, "iamDatabaseAuthenticationEnabled": False})),
         unknowns(Planted(CLUSTER, {**_SIGNED, "manageMasterUserPassword": UNKNOWN})),
         evades(Planted(CLUSTER, {**_SIGNED, "masterPassword": "x"}), why="a password beside"),
+        evades(_SECOND, _GLOBAL, why="said to be a copy, and of nothing"),
         evades(Planted(INSTANCE, {"iamDatabaseAuthenticationEnabled": True, "username": "a"}), why="whose password?"),
     ),
 )

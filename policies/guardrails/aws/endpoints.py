@@ -202,7 +202,7 @@ PRIVATE_NAMES = Guardrail(
         '(AWS PrivateLink Guide, "Access an AWS service using an interface VPC endpoint").',
     ),
     remedy=Text(ja="privateDnsEnabled を true にしてください。", en="Set privateDnsEnabled to true."),
-    check=Each((ENDPOINT,), _own_names),
+    check=Each((ENDPOINT,), _own_names, Reach.STACK),
     controls=(Mapped("13.1.2", Coverage.PARTIAL),),
     absence=Text(ja="指定しなければ無効なため不合格。", en="Left out it is off: it fails."),
     paths=(Path(ENDPOINT, "privateDnsEnabled"),),

@@ -8,7 +8,6 @@ from typing import Any
 from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from network.proof.access.handing import Handing
 from network.proof.access.words import literal
 from network.proof.planned import entries
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
@@ -30,7 +29,7 @@ def _guarded(subject: Subject) -> Guarded:
     policies = [(each, "policy") for each in world.companions(key, POLICY, "keyId").certain]
     if read(key, "policy") is not ABSENT:
         policies.insert(0, (key, "policy"))
-    readers = tuple(dict.fromkeys(each.reader for each in Handing(world.plan).of(key.member)))
+    readers = tuple(dict.fromkeys(each.reader for each in world.handing.of(key.member)))
     return Guarded(world, key, tuple(policies), (literal(world.symbols.arn(key)),), readers, ("kms:decrypt",))
 
 

@@ -1,7 +1,7 @@
 """Guardrails of load balancers and APIs: internal, TLS as it is today, strict about requests, and logged.
 
-Source: Elastic Load Balancing, Application Load Balancers, "Security policies", "Load balancer attributes", "Access logs";
-Network Load Balancers, "Access logs"; Amazon API Gateway Developer Guide, "Private REST APIs".
+Source: Elastic Load Balancing User Guide, "Security policies", "Load balancer attributes", "Access logs"; Amazon API
+Gateway Developer Guide, "Private REST APIs".
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ INTERNAL = Guardrail(
     ),
     rationale=Text(
         ja="公開のロードバランサーはグローバルアドレスを持つ"
-        "(Elastic Load Balancing User Guide「Load balancer scheme」、API Gateway Developer Guide「Private REST APIs」)。",
+        "(Elastic Load Balancing User Guide「Load balancer scheme」、API Gateway「Private REST APIs」)。",
         en="A public load balancer has public addresses (Elastic Load Balancing User Guide, "
         '"Load balancer scheme"; Amazon API Gateway Developer Guide, "Private REST APIs").',
     ),
@@ -104,7 +104,7 @@ INTERNAL = Guardrail(
 
 _SECURE = Text(
     ja="TLS 1.2以上の方針のTLSか、宛先で終わるTLS",
-    en="TLS by a policy of 1.2 or above, or TLS that ends at the targets",
+    en="TLS by a policy of 1.2 or above, or TLS that targets end",
 )
 
 
@@ -119,7 +119,7 @@ def _tls(subject: Subject) -> Judgement:
             )
         case "HTTP":
             actions = resource.inputs.get("defaultActions")
-            first = mapping(actions[0]) if isinstance(actions, tuple) and actions else {}
+            first = mapping(actions[0] if isinstance(actions, tuple) and actions else None)
             redirect = mapping(first.get("redirect"))
             if first.get("type") == "redirect" and redirect.get("protocol") == "HTTPS":
                 return passed(Evidence("defaultActions[0].redirect.protocol", "HTTPS", _SECURE))
@@ -170,7 +170,7 @@ TLS_TODAY = Guardrail(
         ja="方針のないTLSリスナーは古い既定になるため不合格。",
         en="A TLS listener without a policy has the old default: it fails.",
     ),
-    paths=(Path(LISTENER, "protocol"), Path(LISTENER, "sslPolicy"), Path(LISTENER, "port", Status.PASS)),
+    paths=(Path(LISTENER, "protocol"), Path(LISTENER, "sslPolicy")),
     cases=(
         passes(_listener("HTTPS", sslPolicy=_STRONG)),
         passes(_listener("TCP")),

@@ -22,6 +22,7 @@ QUEUE = "aws:sqs/queue:Queue"
 TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
 QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+LOG_POLICY = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 _KEY_OF = {TOPIC: "kmsMasterKeyId", QUEUE: "kmsMasterKeyId", LOG_GROUP: "kmsKeyId"}
 _POLICY_OF = {TOPIC: (TOPIC_POLICY, "arn", "sns:publish"), QUEUE: (QUEUE_POLICY, "queueUrl", "sqs:sendmessage")}
 
@@ -45,7 +46,8 @@ ENCRYPTED = Guardrail(
         en="Topics, queues and log groups are under the member's own key",
     ),
     rationale=Text(
-        ja="ログと通知にも住民の情報が入り得る(Amazon SNS Developer Guide「Encryption at rest」、CloudWatch Logs User Guide「Encrypt log data using AWS KMS」)。",
+        ja="ログと通知にも住民の情報が入り得る(Amazon SNS Developer Guide「Encryption at rest」、CloudWatch Logs "
+        "User Guide「Encrypt log data using AWS KMS」)。",
         en="Logs and notices may hold residents' data too (Amazon SNS Developer Guide, "
         '"Encryption at rest"; CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS").',
     ),
@@ -117,7 +119,8 @@ CLOSED = Guardrail(
         en="No policy of a topic or queue lets in anybody from outside its account",
     ),
     rationale=Text(
-        ja="購読できれば通知の中身が読まれ、発行できれば偽の通知が届く(Amazon SNS Developer Guide「Amazon SNS security best practices」)。",
+        ja="購読できれば通知の中身が読まれ、発行できれば偽の通知が届く(Amazon SNS Developer Guide「Amazon SNS "
+        "security best practices」)。",
         en="Who subscribes reads the notices, who publishes forges them (Amazon SNS Developer Guide, "
         '"Amazon SNS security best practices").',
     ),
@@ -191,4 +194,60 @@ TLS_ONLY = Guardrail(
     ),
 )
 
-GUARDRAILS = (ENCRYPTED, CLOSED, TLS_ONLY)
+
+def _logs_closed(subject: Subject) -> Judgement:
+    policy = subject.resource
+    guarded = Guarded(subject.world, policy, ((policy, "policyDocument"),), (ANYTHING,), let=_DELIVERING)
+    return all_of(closed(guarded), closed(guarded, services=True))
+
+
+_DELIVERING = ("events.amazonaws.com", "delivery.logs.amazonaws.com")
+"""Services that make a stream before they say for which rule (Amazon EventBridge User Guide, "Using resource-based
+policies for Amazon EventBridge", CloudWatch Logs permissions)."""
+
+
+def _delivery(*statements: Any, policy: Any = None) -> tuple[Planted, ...]:
+    text = dumps({"Statement": statements}) if policy is None else policy
+    return Planted(LOG_POLICY, {"policyName": "events", "policyDocument": text}, "policy"), TOKYO
+
+
+_WRITES = {"Action": "logs:PutLogEvents"}
+
+LOGS_CLOSED = Guardrail(
+    id="aws-log-policy-lets-in-no-outsider",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.LOGS,
+    severity=Severity.HIGH,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="ログのポリシーはアカウントの外の誰にも許さない", en="No policy of log groups lets in anybody from outside"
+    ),
+    rationale=Text(
+        ja="外から書ければ記録を偽れ、読めれば漏れる(CloudWatch Logs User Guide「Resource-based policies」)。",
+        en="Who writes from outside forges the log, who reads has it (CloudWatch Logs User Guide, "
+        '"Resource-based policies").',
+    ),
+    remedy=Text(
+        ja="サービスに限り、aws:SourceAccount か aws:SourceArn の条件を付けてください。",
+        en="Name services only, with aws:SourceAccount or aws:SourceArn as a condition.",
+    ),
+    check=Each((LOG_POLICY,), _logs_closed, Reach.STACK),
+    controls=(Mapped("12.4.2", Coverage.PARTIAL), Mapped("9.4.1", Coverage.SUPPORTING)),
+    absence=Text(ja="文書のないポリシーは読めず、不明。", en="A policy without a document cannot be read: unknown."),
+    paths=(Path(LOG_POLICY, "policyDocument"),),
+    cases=(
+        passes(*_delivery(_statement({"Service": "events.amazonaws.com"}, **_WRITES))),
+        fails(*_delivery(_statement({"AWS": FOREIGN}, **_WRITES))),
+        unknowns(*_delivery(policy=UNKNOWN)),
+        evades(
+            *_delivery(_statement({"Service": "es.amazonaws.com"}, **_WRITES)), why="a service, for whoever asks it"
+        ),
+        evades(
+            *_delivery(_statement("*", {"StringLike": {"aws:PrincipalOrgID": "*"}}, Action="logs:Get*")),
+            why="anybody's organisation",
+        ),
+    ),
+)
+
+GUARDRAILS = (ENCRYPTED, CLOSED, TLS_ONLY, LOGS_CLOSED)

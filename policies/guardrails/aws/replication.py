@@ -17,7 +17,7 @@ from policies.guardrails.aws.buckets import companion
 from policies.guardrails.aws.holdings import BUCKET, REPLICATION, is_meant, replicated_by, rules
 from policies.guardrails.aws.own_keys import KEY, own_key
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, not_applicable, passed, unknown
-from policies.reading import ABSENT, equals, is_unknown, one_of, read, satisfies
+from policies.reading import ABSENT, equals, is_unknown, one_of, read, refers, satisfies
 
 _ELSEWHERE = Text(
     ja="同じ団体の、日本のもう一つのリージョンのバケット", en="a bucket of the same member in the other region in Japan"
@@ -74,6 +74,7 @@ def _rule(subject: Subject, config: Resource, at: str) -> Judgement:
         satisfies(config, f"{at}.filter", whole, _WHOLE, absent=Status.PASS, about=bucket),
         satisfies(config, f"{at}.prefix", whole, _WHOLE, absent=Status.PASS, about=bucket),
         _stays_own(config, at, bucket),
+        refers(config, "role", "aws:iam/role:Role", about=bucket),
     )
 
 
@@ -130,7 +131,7 @@ REPLICATED = Guardrail(
     check=Each((BUCKET,), _replicated, Reach.STACK),
     controls=(Mapped("17.2.1", Coverage.PARTIAL), Mapped("12.3.1", Coverage.PARTIAL)),
     absence=Text(ja="レプリケーションのないバケットは不合格。", en="A bucket without replication fails."),
-    paths=(Path(REPLICATION, "rules.*.status"),),
+    paths=(Path(REPLICATION, "rules.*.status"), Path(REPLICATION, "role")),
     cases=(
         passes(_BUCKET, _OSAKA, _config()),
         passes(_BUCKET, _OSAKA, _config(_OSAKA.ref("arn"))),

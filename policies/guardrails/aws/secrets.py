@@ -5,6 +5,7 @@ from __future__ import annotations
 from json import dumps
 from typing import Any
 
+from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.tenancy.schema import REGIONS
 from jichi.text import Text
@@ -31,7 +32,7 @@ from policies.guardrails.aws.holdings import FOREIGN, TOKYO, rules
 from policies.guardrails.aws.own_keys import KEY, own_key
 from policies.guardrails.aws.schedules import longest_gap
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
-from policies.reading import ABSENT, at_most, equals, is_unknown, read, satisfies
+from policies.reading import ABSENT, at_most, equals, is_unknown, read, refers, satisfies
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type
 ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
@@ -43,6 +44,11 @@ def _rotated(subject: Subject) -> Judgement:
     found, days = companion(subject, ROTATION, "secretId"), subject.parameters["days"]
     if isinstance(found, Judgement):
         return found
+    by = refers(found, "rotationLambdaArn", "aws:lambda/function:Function", about=subject.resource)
+    return all_of(by, _often(subject, found, days))
+
+
+def _often(subject: Subject, found: Resource, days: int) -> Judgement:
     expected = Text(ja=f"{days}日以内ごと", en=f"every {days} days at the latest")
     path = "rotationRules.scheduleExpression"
     if read(found, path) is ABSENT:
@@ -57,7 +63,8 @@ _SECRET = Planted(SECRET, {"name": "database"}, "secret")
 
 
 def _turning(**rules_: Any) -> Planted:
-    return Planted(ROTATION, {"secretId": _SECRET.ref("id"), "rotationRules": rules_}, "rotation")
+    given = {"secretId": _SECRET.ref("id"), "rotationLambdaArn": "arn:aws:lambda:x", "rotationRules": rules_}
+    return Planted(ROTATION, given, "rotation")
 
 
 ROTATED = Guardrail(
@@ -80,7 +87,7 @@ ROTATED = Guardrail(
     check=Each((SECRET,), _rotated, Reach.STACK),
     controls=(Mapped("9.2.4", Coverage.PARTIAL), Mapped("9.3.1", Coverage.SUPPORTING)),
     absence=Text(ja="更新のないシークレットは不合格。", en="A secret without rotation fails."),
-    paths=(Path(ROTATION, "rotationRules.scheduleExpression"),),
+    paths=(Path(ROTATION, "rotationRules.scheduleExpression"), Path(ROTATION, "rotationLambdaArn")),
     parameters=(Parameter("days", 92, DAYS),),
     cases=(
         passes(_SECRET, _turning(scheduleExpression="cron(0 17 1 * ? *)")),

@@ -90,7 +90,7 @@ NO_DEFAULTS = Guardrail(
         ja="既定の結び付けと広告、共有接続の自動受け入れを無効にしてください。",
         en="Disable the default association and propagation, and accepting by itself.",
     ),
-    check=Each((TRANSIT, ATTACHMENT, ACCEPTER), _no_defaults),
+    check=Each((TRANSIT, ATTACHMENT, ACCEPTER), _no_defaults, Reach.STACK),
     controls=(*_TENANTS, Mapped("13.1.1", Coverage.SUPPORTING)),
     absence=Text(
         ja="既定の結び付けと広告は指定しなければ有効なため不合格。",

@@ -30,12 +30,11 @@ from policies.guardrails.aws.buckets import companion
 from policies.guardrails.aws.holdings import FOREIGN, TOKYO
 from policies.guardrails.aws.own_keys import KEY, own_key
 from policies.judgement import Judgement, Status, all_of
-from policies.reading import at_least, equals, refers, satisfies
+from policies.reading import at_least, equals, satisfies
 
 VAULT = "aws:backup/vault:Vault"
 LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
 POLICY = "aws:backup/vaultPolicy:VaultPolicy"
-NOTICES = "aws:backup/vaultNotifications:VaultNotifications"
 DAYS = Text(ja="日", en="days")
 _GRACE_DAYS = 3
 """The least that AWS Backup takes."""
@@ -249,51 +248,4 @@ UNBROKEN = Guardrail(
 )
 
 
-def _told(subject: Subject) -> Judgement:
-    found = companion(subject, NOTICES, "backupVaultName")
-    if isinstance(found, Judgement):
-        return found
-    expected = Text(ja="COPY_JOB_FAILED を含む", en="COPY_JOB_FAILED among them")
-    return all_of(
-        refers(found, "snsTopicArn", "aws:sns/topic:Topic", about=subject.resource),
-        satisfies(
-            found,
-            "backupVaultEvents",
-            lambda it: isinstance(it, tuple) and "COPY_JOB_FAILED" in it,
-            expected,
-            about=subject.resource,
-        ),
-    )
-
-
-def _notices(*events: Any, topic: Any = "arn:aws:sns:ap-northeast-1:111122223333:watch") -> Planted:
-    given = {"backupVaultName": "backup", "backupVaultEvents": events, "snsTopicArn": topic}
-    return Planted(NOTICES, given, "notices")
-
-
-TOLD = Guardrail(
-    id="aws-backup-failures-told",
-    version=1,
-    cloud=Cloud.AWS,
-    area=Area.MONITORING,
-    severity=Severity.MEDIUM,
-    enforcement=Enforcement.MANDATORY,
-    title=Text(ja="バックアップの失敗を知らせる", en="Failed backups are told"),
-    rationale=Text(
-        ja="失敗に気づかない控えはないのと同じ(AWS Backup Developer Guide「Notification options with AWS Backup」)。",
-        en='A backup that fails unseen is none (AWS Backup Developer Guide, "Notification options with AWS Backup").',
-    ),
-    remedy=Text(ja="VaultNotifications で失敗を通知してください。", en="Give it VaultNotifications of failures."),
-    check=Each((VAULT,), _told, Reach.STACK),
-    controls=(Mapped("12.3.1", Coverage.SUPPORTING), Mapped("16.1.2", Coverage.SUPPORTING)),
-    absence=Text(ja="通知のない保管庫は不合格。", en="A vault without notifications fails."),
-    paths=(Path(NOTICES, "backupVaultEvents"), Path(NOTICES, "snsTopicArn"), Path(NOTICES, "backupVaultName")),
-    cases=(
-        passes(_VAULT, _notices("COPY_JOB_FAILED")),
-        fails(_VAULT),
-        unknowns(_VAULT, _notices("COPY_JOB_FAILED", topic=UNKNOWN)),
-        evades(_VAULT, _notices("BACKUP_JOB_STARTED"), why="tells of what works"),
-    ),
-)
-
-GUARDRAILS = (LOCKED, ENCRYPTED, UNBROKEN, TOLD)
+GUARDRAILS = (LOCKED, ENCRYPTED, UNBROKEN)

@@ -19,6 +19,7 @@ from policies.guardrail import (
     Mapped,
     Parameter,
     Path,
+    Reach,
     Severity,
     Subject,
 )
@@ -81,7 +82,7 @@ RANGES_NARROW = Guardrail(
     remedy=Text(
         ja="相手のサブネットか庁舎の範囲だけを書いてください。", en="Name the other end's subnet or office only."
     ),
-    check=Each(RULES, _narrow),
+    check=Each(RULES, _narrow, Reach.STACK),
     controls=(Mapped("13.1.3", Coverage.PARTIAL), Mapped("9.1.2", Coverage.SUPPORTING)),
     absence=Text(ja="相手を指定しない許可は不合格。", en="A permission that names no other end fails."),
     paths=(Path(POLICY_RULE, "match"), Path(FIREWALL, "sourceRanges")),

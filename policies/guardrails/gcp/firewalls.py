@@ -8,16 +8,7 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.gcp_types import FIREWALL, POLICY_RULE
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
-from policies.guardrail import (
-    Area,
-    Coverage,
-    Each,
-    Enforcement,
-    Guardrail,
-    Mapped,
-    Path,
-    Severity,
-)
+from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity
 from policies.guardrails.gcp.firewall_rules import (
     ADDRESS_GROUP,
     HIERARCHICAL_RULE,
@@ -75,7 +66,7 @@ NO_INTERNET_IN = Guardrail(
         ja="送信元を、団体の庁舎やサブネットの範囲にしてください。",
         en="Name the ranges of the member's offices or subnets as the source.",
     ),
-    check=Each(RULES, lambda subject: exposed(subject, "INGRESS")),
+    check=Each(RULES, lambda subject: exposed(subject, "INGRESS"), Reach.STACK),
     controls=(
         Mapped("13.1.1", Coverage.PARTIAL),
         Mapped("13.1.2", Coverage.PARTIAL),
@@ -146,7 +137,7 @@ NO_INTERNET_OUT = Guardrail(
         ja="宛先を、内部の範囲か 199.36.153.4/30 にしてください。",
         en="Name inner ranges, or 199.36.153.4/30, as the destination.",
     ),
-    check=Each(RULES, lambda subject: exposed(subject, "EGRESS")),
+    check=Each(RULES, lambda subject: exposed(subject, "EGRESS"), Reach.STACK),
     controls=(Mapped("13.1.1", Coverage.PARTIAL), Mapped("13.2.1", Coverage.PARTIAL)),
     absence=Text(
         ja="宛先を指定しない許可は、どこへでも出られるので不合格。",

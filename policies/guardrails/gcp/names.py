@@ -257,7 +257,7 @@ ANSWERS_INSIDE = Guardrail(
         '"Manage response policies and rules").',
     ),
     remedy=Text(ja="内部のアドレスを答えにしてください。", en="Answer with inner addresses."),
-    check=Each((RECORD, RESPONSE_RULE), _answers),
+    check=Each((RECORD, RESPONSE_RULE), _answers, Reach.STACK),
     controls=(Mapped("13.1.2", Coverage.PARTIAL),),
     absence=Text(
         ja="値のないレコードは、経路ポリシーによるので合格。", en="A record without data is a routing policy's."

@@ -92,6 +92,11 @@ def allows(direction: str, priority: int, *ranges: str) -> Planted:
     return _rule(direction, "allow", priority, *ranges)
 
 
+def denies(direction: str, priority: int, *ranges: str) -> Planted:
+    """A case's rule that lets no packet through to or from some ranges."""
+    return _rule(direction, "deny", priority, *ranges)
+
+
 def _rule(direction: str, action: str, priority: int, *ranges: str, **more: Any) -> Planted:
     key = "srcIpRanges" if direction == "INGRESS" else "destIpRanges"
     inputs: dict[str, Any] = {

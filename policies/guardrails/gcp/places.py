@@ -148,6 +148,7 @@ DATA: Mapping[str, tuple[Where, ...]] = {
         Where("snapshotSchedulePolicy.snapshotProperties.storageLocations.*", Status.PASS),
     ),
     type_of("artifactregistry", "repository"): (_LOCATION,),
+    type_of("container", "registry"): (_ANYWHERE,),
     type_of("backupdisasterrecovery", "backupVault"): (_ANYWHERE,),
     **{
         type_of("logging", f"{each}BucketConfig"): (_ANYWHERE,)

@@ -1,5 +1,4 @@
-"""Guardrails of residency that no single input decides: backups, the organisation's rule, and whatever is named "
-"abroad."""
+"""Guardrails of residency that no single input decides: backups, the organisation's rule, what is named abroad."""
 
 from __future__ import annotations
 
@@ -10,6 +9,7 @@ from typing import Any
 from jichi.engine.plan import PROVIDER_PREFIX, Resource
 from jichi.engine.values import Interpolation, Value
 from jichi.tenancy.model import Cloud
+from jichi.tenancy.schema import REGIONS
 from jichi.text import Text
 from network.proof.gcp_types import SQL
 from network.proof.planned import entries, mapping
@@ -182,7 +182,9 @@ def _abroad(subject: Subject) -> Judgement:
     open_: list[Evidence] = []
     for resource in stack.resources:
         if resource.custom and resource.type.startswith("gcp:") and _provider(resource) in mine:
-            wrong += (Evidence(path, value, _NOWHERE_ELSE, resource.urn) for path, value in _named(resource.inputs, ""))
+            named: list[tuple[str, str]] = []
+            _named(resource.inputs, "", "", named)
+            wrong += (Evidence(path, value, _NOWHERE_ELSE, resource.urn) for path, value in named)
             open_ += _unknown_places(resource)
     if wrong:
         return failed(*wrong)
@@ -202,37 +204,40 @@ def _unknown_places(resource: Resource) -> Iterator[Evidence]:
                 yield Evidence(key, value, _NOWHERE_ELSE, resource.urn)
 
 
-def _named(value: Value, path: str) -> Iterator[tuple[str, str]]:
-    """Every text in a value that names a place abroad, with its path."""
+def _named(value: Value, path: str, key: str, found: list[tuple[str, str]]) -> None:
+    """Adds every text in a value that names a place abroad, with its path; `key` is the last name on it."""
     match value:
         case str():
-            if _is_abroad(value, path):
-                yield path, value
-        case Interpolation(parts):
-            for part in parts:
-                if isinstance(part, str) and _is_abroad(part, path):
-                    yield path, part
+            if _is_abroad(value, key):
+                found.append((path, value))
         case tuple():
             for at, each in enumerate(value):
-                yield from _named(each, f"{path}[{at}]")
+                _named(each, f"{path}[{at}]", key, found)
         case Mapping():
-            for key, each in value.items():
-                yield from _named(each, f"{path}.{key}".lstrip("."))
+            for name, each in value.items():
+                _named(each, f"{path}.{name}" if path else name, name, found)
+        case Interpolation(parts):
+            found += [(path, each) for each in parts if isinstance(each, str) and _is_abroad(each, key)]
         case _:
             return
 
 
-def _is_abroad(text: str, path: str) -> bool:
+def _is_abroad(text: str, key: str) -> bool:
+    if len(text) <= _SHORT and "-" not in text:
+        return key.lower() in _KEYS and bool(_WIDE.fullmatch(text))
+    if "/" in text:
+        named = _IN_PATH.findall(text) if "s/" in text else ()
+        return any(_PLACE.fullmatch(each) and not is_in_japan(PROVIDER, each) for each in named)
+    if "-" not in text or len(text) > _LONG:
+        return False
     if _PLACE.fullmatch(text):
         return not is_in_japan(PROVIDER, text)
-    if "/" in text and any(
-        _PLACE.fullmatch(each) and not is_in_japan(PROVIDER, each) for each in _IN_PATH.findall(text)
-    ):
-        return True
-    key = path.rsplit(".", 1)[-1].partition("[")[0].lower()
-    if key in _KEYS and _WIDE.fullmatch(text):
-        return True
-    return key.endswith(("region", "location")) and bool(_AWS.fullmatch(text)) and text[:4] != "ap-n"
+    return (
+        key.lower().endswith(("region", "location")) and bool(_AWS.fullmatch(text)) and text not in REGIONS[Cloud.AWS]
+    )
+
+
+_SHORT, _LONG = 5, 30
 
 
 def _with(type_: str, **inputs: Any) -> tuple[Planted, Planted]:
@@ -279,6 +284,7 @@ NOTHING_ABROAD = Guardrail(
         evades(*_with(_JOB, location="EU"), why="a multi-region in capitals"),
         evades(*_with(_JOB, regions=("asia-northeast1", "asia-northeast3")), why="Seoul, which is named alike"),
         evades(*_with(_JOB, sourceRegion="us-east-1"), why="a region of another cloud"),
+        evades(*_with(_JOB, sourceRegion="ap-northeast-2"), why="Seoul, by its name on another cloud"),
     ),
 )
 
