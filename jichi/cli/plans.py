@@ -10,7 +10,7 @@ from typing import Any
 from jichi import tenancy as tenancies
 from jichi.cli.progress import planning
 from jichi.cli.settings import Settings
-from jichi.deployed import from_describe, from_export, is_describe, is_export
+from jichi.deployed import from_describe, from_export, from_preview, is_describe, is_export, is_preview
 from jichi.deployed.describe import MEMBER_TAG
 from jichi.engine.document import dumps, plan_document, read_plan
 from jichi.engine.plan import Plan
@@ -48,6 +48,8 @@ def plan_of_all(sides: Sequence[str], settings: Settings, member_tag: str = MEMB
     if len(sides) == 1:
         return plan_of(sides[0], settings, member_tag)
     paths = tuple(map(Path, sides))
+    if all(is_preview(each) for each in paths):
+        return from_preview(paths)
     other = next((each for each in paths if not is_export(each)), None)
     if other is not None:
         raise InvalidInput(
@@ -57,8 +59,9 @@ def plan_of_all(sides: Sequence[str], settings: Settings, member_tag: str = MEMB
                     en=f"{other} is no export of a stack.",
                 ),
                 Text(
-                    ja="複数指定できるのは `pulumi stack export` のファイルだけです。ほかは一つだけにしてください。",
-                    en="Only files of `pulumi stack export` can be several; give one of anything else.",
+                    ja="複数指定できるのは `pulumi stack export` のファイルどうし、"
+                    "または `pulumi preview --json` のファイルどうしだけです。",
+                    en="Only files of `pulumi stack export`, or only of `pulumi preview --json`, can be several.",
                 ),
             )
         )
@@ -73,7 +76,13 @@ def document_of(sides: Sequence[str], settings: Settings, member_tag: str = MEMB
         ProgramError: the program failed.
     """
     path = Path(sides[0])
-    if len(sides) == 1 and tenancy_file(sides[0]) is None and not path.is_dir() and not is_export(path):
+    if (
+        len(sides) == 1
+        and tenancy_file(sides[0]) is None
+        and not path.is_dir()
+        and not is_export(path)
+        and not is_preview(path)
+    ):
         return _kept(path)[0]
     return json.loads(dumps(plan_document(plan_of_all(sides, settings, member_tag))))
 
@@ -100,6 +109,8 @@ def tenancy_file(side: str) -> Path | None:
 def _from_files(path: Path, member_tag: str) -> Plan:
     if path.is_dir():
         return from_describe(path, member_tag)
+    if is_preview(path):
+        return from_preview((path,))
     return from_export((path,)) if is_export(path) else _kept(path)[1]
 
 

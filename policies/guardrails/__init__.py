@@ -10,7 +10,9 @@ from policies.guardrails.aws import (
     bucket_policies,
     bucket_sharing,
     buckets,
+    clocks,
     closure,
+    closure_flows,
     closure_lines,
     containers,
     copies,
@@ -27,6 +29,7 @@ from policies.guardrails.aws import (
     lines,
     load_balancers,
     messages,
+    name_guard,
     network_acls,
     network_logs,
     other_stores,
@@ -53,15 +56,18 @@ from policies.guardrails.aws import (
 )
 from policies.guardrails.gcp import access_levels as gcp_access_levels
 from policies.guardrails.gcp import accounts as gcp_accounts
+from policies.guardrails.gcp import backups as gcp_backups
 from policies.guardrails.gcp import buckets as gcp_buckets
 from policies.guardrails.gcp import closure as gcp_closure
 from policies.guardrails.gcp import cloudrun as gcp_cloudrun
 from policies.guardrails.gcp import clusters as gcp_clusters
+from policies.guardrails.gcp import copies as gcp_copies
 from policies.guardrails.gcp import data_members as gcp_data_members
 from policies.guardrails.gcp import data_roles as gcp_data_roles
 from policies.guardrails.gcp import database_flags as gcp_database_flags
 from policies.guardrails.gcp import databases as gcp_databases
 from policies.guardrails.gcp import encryption as gcp_encryption
+from policies.guardrails.gcp import exports as gcp_exports
 from policies.guardrails.gcp import firewall_widths as gcp_firewall_widths
 from policies.guardrails.gcp import firewalls as gcp_firewalls
 from policies.guardrails.gcp import flows as gcp_flows
@@ -73,6 +79,7 @@ from policies.guardrails.gcp import machine_metadata as gcp_machine_metadata
 from policies.guardrails.gcp import machines as gcp_machines
 from policies.guardrails.gcp import names as gcp_names
 from policies.guardrails.gcp import networks as gcp_networks
+from policies.guardrails.gcp import passages as gcp_passages
 from policies.guardrails.gcp import perimeter_ways as gcp_perimeter_ways
 from policies.guardrails.gcp import perimeters as gcp_perimeters
 from policies.guardrails.gcp import projects as gcp_projects
@@ -82,6 +89,7 @@ from policies.guardrails.gcp import refused as gcp_refused
 from policies.guardrails.gcp import residency as gcp_residency
 from policies.guardrails.gcp import residency_rules as gcp_residency_rules
 from policies.guardrails.gcp import routes as gcp_routes
+from policies.guardrails.gcp import secrets as gcp_secrets
 from policies.guardrails.gcp import segregation as gcp_segregation
 from policies.guardrails.gcp import subnets as gcp_subnets
 
@@ -132,6 +140,9 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *segregation.GUARDRAILS,
     *own_parts.GUARDRAILS,
     *closure_lines.GUARDRAILS,
+    *closure_flows.GUARDRAILS,
+    *clocks.GUARDRAILS,
+    *name_guard.GUARDRAILS,
     *gcp_firewalls.GUARDRAILS,
     *gcp_firewall_widths.GUARDRAILS,
     *gcp_networks.GUARDRAILS,
@@ -165,4 +176,9 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_databases.GUARDRAILS,
     *gcp_flows.GUARDRAILS,
     *gcp_database_flags.GUARDRAILS,
+    *gcp_backups.GUARDRAILS,
+    *gcp_passages.GUARDRAILS,
+    *gcp_exports.GUARDRAILS,
+    *gcp_copies.GUARDRAILS,
+    *gcp_secrets.GUARDRAILS,
 )

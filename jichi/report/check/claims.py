@@ -1,7 +1,8 @@
 """Claims of the proof as a report shows them: by what they are about, for each member and cloud.
 
-They come from the results of guardrails that the proof decides, whose name is the claim's id (`kind/member/cloud/place`),
-and from the document `jichi.prove/1` where there is one, which also has the claims that no guardrail is about.
+They come from the results of guardrails that the proof decides, whose name is the claim's id
+(`kind/member/cloud/place`), and from the document `jichi.prove/1` where there is one, which also has the claims that no
+guardrail is about.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ FAMILIES: Final = (
         Text(ja="他の団体", en="Other members"),
         ("members-routes", "members-packets", "members-filters", "stepping-stones"),
     ),
-    Family("lines", Text(ja="庁舎と回線", en="Offices and lines"), ("lines-routes", "lines-out", "lines-in", "segments")),
+    Family(
+        "lines", Text(ja="庁舎と回線", en="Offices and lines"), ("lines-routes", "lines-out", "lines-in", "segments")
+    ),
     Family("flows", Text(ja="意図した通信", en="Intended traffic"), ("flow",)),
     Family("passages", Text(ja="共有と連携", en="Sharing"), ("passages",)),
     Family("names", Text(ja="名前解決", en="Names"), ("names", "names-closed", "names-forwarded", "names-resolve")),
@@ -113,6 +116,7 @@ def claims_of(document: Mapping[str, Any], proof: Mapping[str, Any] | None) -> l
     """Every claim once, in the order of the proof; what the document says of one comes first.
 
     Args:
+        document: `jichi.check/1`.
         proof: the document `jichi.prove/1` of the same plan.
 
     Raises:

@@ -78,6 +78,13 @@ def html(document: Mapping[str, Any], claims: Mapping[str, Any] | None) -> str:
             waivers=tables.waivers(document),
             picture=picture(owners, proved),
             claims=proved,
+            t=_said,
+            w=words,
+            icons=_ICONS,
+            verdicts=VERDICTS,
+            shares=tables.shares,
+            soon=_SOON,
+            others=OTHERS,
         )
     )
 
@@ -97,15 +104,6 @@ def _environment() -> Environment:
         resource=resource_of,
         type=type_of,
         anchor=_anchor,
-    )
-    made.globals.update(
-        t=_said,
-        w=words,
-        icons=_ICONS,
-        verdicts=VERDICTS,
-        shares=tables.shares,
-        soon=_SOON,
-        others=OTHERS,
     )
     return made
 

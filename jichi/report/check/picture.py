@@ -177,9 +177,7 @@ def _columns(clouds: Sequence[str]) -> list[_Column]:
 class _Drawing:
     """Boxes, badges and edges as they are found."""
 
-    def __init__(
-        self, claims: Iterable[Claim], codes: Sequence[str | None], here: set[tuple[str | None, str]]
-    ) -> None:
+    def __init__(self, claims: Iterable[Claim], codes: Sequence[str | None], here: set[tuple[str | None, str]]) -> None:
         self._claims: dict[tuple[str | None, str | None, str], list[Claim]] = {}
         for each in claims:
             self._claims.setdefault((each.member, each.cloud, each.family.id), []).append(each)
@@ -214,9 +212,7 @@ class _Drawing:
     def _owner(self, column: _Column, code: str | None, top: int) -> None:
         width, height = _BOX
         owner = member_text(code)
-        self.boxes.append(
-            Box("hub" if code is None else "member", column.x(_INSET, width), top, width, height, owner)
-        )
+        self.boxes.append(Box("hub" if code is None else "member", column.x(_INSET, width), top, width, height, owner))
         self._badges(column, code, top)
         inner, bus = column.x(_INSET + width), column.x(_FRAME - 22)
         self._edge(column, code, "internet", (column.x(-_GAP), column.x(_INSET)), top + height // 2)
@@ -224,11 +220,12 @@ class _Drawing:
             self._edge(column, code, "lines", (inner, column.x(_FRAME + _GAP)), top + _UPPER)
             self._edge(column, code, "members", (inner, bus), top + _LOWER)
         else:
-            self.edges.append(Edge("hub", *sorted((inner, bus)), top + _LOWER, OTHERS, found(())))
+            self.edges.append(_edge("hub", (inner, bus), top + _LOWER, OTHERS, found(())))
 
     def _edge(self, column: _Column, code: str | None, family: str, ends: tuple[int, int], y: int) -> None:
         what = self.of(code, column.cloud, family)
-        self.edges.append(Edge(family, *sorted(ends), y, _title(code, column.cloud, _family(family), what), what))
+        title = _title(code, column.cloud, _family(family), what)
+        self.edges.append(_edge(family, ends, y, title, what))
 
     def _badges(self, column: _Column, code: str | None, top: int) -> None:
         left = column.x(_INSET, _BOX[0])
@@ -237,6 +234,10 @@ class _Drawing:
             family = _family(name)
             place = (left + 8 + at % 2 * 112, top + 34 + at // 2 * 26)
             self.badges.append(Badge(*place, family.title, _title(code, column.cloud, family, what), what))
+
+
+def _edge(family: str, ends: tuple[int, int], y: int, title: Text, what: Found) -> Edge:
+    return Edge(family, min(ends), max(ends), y, title, what)
 
 
 def _family(name: str) -> Family:

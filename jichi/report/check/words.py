@@ -23,7 +23,9 @@ FINDINGS: Final = ("error", "fail", "unknown", "waived", "manual")
 """Statuses that somebody has to look at."""
 
 STATUS_MEANINGS: Final[Mapping[str, Text]] = {
-    "error": Text(ja="評価そのものが失敗した。不合格として扱う。", en="The check itself broke. It counts as a failure."),
+    "error": Text(
+        ja="評価そのものが失敗した。不合格として扱う。", en="The check itself broke. It counts as a failure."
+    ),
     "fail": Text(ja="ガードレールに反している。", en="It breaks the guardrail."),
     "unknown": Text(
         ja="デプロイするまで決まらない値がある、または証明できない。合格とはしない。",

@@ -130,7 +130,7 @@ def _laid_out(sheet: Worksheet, document: Document) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     foot = sheet.oddFooter
-    if foot:
+    if foot is not None:  # one without texts is false
         foot.left.text = f"{sheet.title}  {document['evaluatedAt']}"
         foot.center.text = f"SHA-256 {document['plan']}"
         foot.right.text = "&P / &N"

@@ -25,6 +25,7 @@ from policies.guardrail import (
 from policies.guardrails.aws.backup_selections import CLUSTER
 from policies.guardrails.aws.buckets import companion
 from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, TOKYO, data_class, is_meant
+from policies.guardrails.aws.own_keys import own_key
 from policies.guardrails.aws.schedules import longest_gap
 from policies.guardrails.aws.vaults import DAYS, VAULT
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
@@ -77,6 +78,10 @@ def _types(subject: Subject) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+_RESTORED = ("restoreMetadataOverrides.kmsKey", "restoreMetadataOverrides.kmsKeyId")
+"""What is restored as a test is residents' data too: under the member's own key."""
+
+
 def _type(subject: Subject, tests: Resource, type_: str) -> Judgement:
     """Whether everything of a type is tried by a plan."""
     expected = Text(ja=f"{type_} をすべて試す", en=f"every {type_} is tried")
@@ -88,6 +93,11 @@ def _type(subject: Subject, tests: Resource, type_: str) -> Judgement:
                 all_of(
                     equals(each, "protectedResourceType", type_, about=subject.resource),
                     equals(each, "protectedResourceArns", ("*",), about=subject.resource),
+                    refers(each, "iamRoleArn", "aws:iam/role:Role", about=subject.resource),
+                    *(
+                        own_key(subject.world, each, key, absent=Status.PASS, about=subject.resource)
+                        for key in _RESTORED
+                    ),
                 )
             )
     return any_of(*found)
@@ -103,8 +113,14 @@ def _tests(schedule: Any = "cron(0 4 1 * ? *)", vaults: Any = None, region: str 
     return Planted(TESTS, given, "tests", region=region)
 
 
-def _of(type_: Any = "S3", arns: Any = ("*",)) -> Planted:
-    given = {"restoreTestingPlanName": "restores", "protectedResourceType": type_, "protectedResourceArns": arns}
+def _of(type_: Any = "S3", arns: Any = ("*",), **more: Any) -> Planted:
+    given = {
+        "restoreTestingPlanName": "restores",
+        "protectedResourceType": type_,
+        "protectedResourceArns": arns,
+        "iamRoleArn": "arn:aws:iam::111122223333:role/restore",
+        **more,
+    }
     return Planted(TESTED, given, "tested")
 
 
@@ -136,6 +152,7 @@ TRIED = Guardrail(
         Path(TESTS, _VAULTS),
         Path(TESTED, "protectedResourceType"),
         Path(TESTED, "protectedResourceArns"),
+        Path(TESTED, "iamRoleArn"),
     ),
     parameters=(Parameter("days", 31, DAYS),),
     cases=(
@@ -143,6 +160,13 @@ TRIED = Guardrail(
         fails(_VAULT, _STORE),
         fails(_VAULT, _STORE, _tests("cron(0 4 1 1 ? *)"), _of(), why="once a year"),
         unknowns(_VAULT, _STORE, _tests(UNKNOWN), _of()),
+        evades(
+            _VAULT,
+            _STORE,
+            _tests(),
+            _of(restoreMetadataOverrides={"kmsKey": "alias/aws/s3"}),
+            why="what is restored is under AWS's key",
+        ),
         evades(_VAULT, _STORE, _tests(), why="a plan that tries nothing"),
         evades(_VAULT, _STORE, _tests(), _of("Aurora"), why="another type is tried"),
         evades(_VAULT, _STORE, _tests(), _of(arns=("arn:aws:s3:::other",)), why="another bucket is tried"),

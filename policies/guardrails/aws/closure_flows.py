@@ -104,7 +104,7 @@ FLOWS = claimed(
         ),
         Meant(
             Kind.EVASION,
-            _serving(ingress=(acl_rule(1, "172.16.0.0/12", "deny"), acl_rule(2, _ANYWHERE))),
+            _serving(ingress=(acl_rule(1, "10.0.1.0/24", "deny"), acl_rule(2, _ANYWHERE))),
             "a denial before what lets it through",
         ),
     ),

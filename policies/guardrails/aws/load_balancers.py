@@ -16,7 +16,7 @@ from network.proof.planned import mapping, number
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
-from policies.reading import ABSENT, equals, is_unknown, one_of, read, refers, satisfies
+from policies.reading import ABSENT, equals, is_unknown, left_out, one_of, read, refers, satisfies
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
@@ -24,7 +24,6 @@ API = "aws:apigateway/restApi:RestApi"
 
 _TODAY = re.compile(r"ELBSecurityPolicy-TLS13-1-(?:2|2-Res|3)(?:-FIPS)?(?:-PQ)?-\d{4}-\d{2}")
 _PLAIN = frozenset({21, 23, 25, 80, 110, 143, 389, 1433, 3306, 5900, 8080})
-_KINDS = ("application", "network", "gateway")
 
 
 def _internal(subject: Subject) -> Judgement:
@@ -39,19 +38,14 @@ def _internal(subject: Subject) -> Judgement:
         return not_applicable(Text(ja="ゲートウェイ型に公開の向きはない。", en="A gateway type is never public."))
     return all_of(
         equals(resource, "internal", True),
+        refers(resource, "securityGroups.*"),
         one_of(resource, "ipAddressType", ("ipv4",), absent=Status.PASS),
-        satisfies(
-            resource,
-            "subnetMappings.*.allocationId",
-            lambda _: False,
-            Text(ja="指定なし", en="left out"),
-            absent=Status.PASS,
-        ),
+        left_out(resource, "subnetMappings.*.allocationId"),
     )
 
 
 def _balancer(**named: Any) -> Planted:
-    return Planted(BALANCER, {"loadBalancerType": "application", "internal": True, **named})
+    return Planted(BALANCER, {"internal": True, "securityGroups": ("sg-1",), **named})
 
 
 def _api(*types: Any) -> Planted:
@@ -66,8 +60,8 @@ INTERNAL = Guardrail(
     severity=Severity.CRITICAL,
     enforcement=Enforcement.MANDATORY,
     title=Text(
-        ja="ロードバランサーとAPIは内部向けである",
-        en="Load balancers and APIs are internal",
+        ja="ロードバランサーとAPIは内部向けで、グループに守られる",
+        en="Load balancers and APIs are internal, and behind a security group",
     ),
     rationale=Text(
         ja="公開のロードバランサーはグローバルアドレスを持つ"
@@ -82,11 +76,12 @@ INTERNAL = Guardrail(
     check=Each((BALANCER, API), _internal),
     controls=(Mapped("13.1.1", Coverage.PARTIAL), Mapped("14.1.2", Coverage.PARTIAL)),
     absence=Text(
-        ja="指定しなければ公開のロードバランサー、エッジ最適化のAPIになるため不合格。",
-        en="Left out, a load balancer is public and an API is at the edge: both fail.",
+        ja="指定しなければ公開のロードバランサー、エッジ最適化のAPIになるため不合格。グループがなければ誰でも届くため不合格。",
+        en="Left out, a load balancer is public, an API at the edge, and without a group anybody gets in: all fail.",
     ),
     paths=(
         Path(BALANCER, "internal"),
+        Path(BALANCER, "securityGroups"),
         Path(BALANCER, "ipAddressType", Status.PASS),
         Path(API, "endpointConfiguration"),
     ),
@@ -237,7 +232,7 @@ STRICT = Guardrail(
     ),
     remediate=lambda inputs: (
         None
-        if inputs.get("dropInvalidHeaderFields") is True or inputs.get("loadBalancerType") in _KINDS[1:]
+        if inputs.get("dropInvalidHeaderFields") is True or inputs.get("loadBalancerType") in ("network", "gateway")
         else {**inputs, "dropInvalidHeaderFields": True}
     ),
 )

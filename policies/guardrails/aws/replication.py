@@ -75,6 +75,8 @@ def _rule(subject: Subject, config: Resource, at: str) -> Judgement:
         satisfies(config, f"{at}.prefix", whole, _WHOLE, absent=Status.PASS, about=bucket),
         _stays_own(config, at, bucket),
         refers(config, "role", "aws:iam/role:Role", about=bucket),
+        # Nobody sees that it lags, unless it is measured.
+        equals(config, f"{at}.destination.metrics.status", "Enabled", about=bucket),
     )
 
 
@@ -96,7 +98,11 @@ _HERE = Planted(KEY, {"multiRegion": True}, "here")
 
 
 def _config(to: Any = "arn:aws:s3:::data-osa", *, key: Any = None, **rule: Any) -> Planted:
-    destination = {"bucket": to, **({"encryptionConfiguration": {"replicaKmsKeyId": key}} if key else {})}
+    destination = {
+        "bucket": to,
+        "metrics": {"status": "Enabled"},
+        **({"encryptionConfiguration": {"replicaKmsKeyId": key}} if key else {}),
+    }
     chosen = {"sseKmsEncryptedObjects": {"status": "Enabled"}}
     whole = {
         "status": "Enabled",
@@ -137,6 +143,7 @@ REPLICATED = Guardrail(
         passes(_BUCKET, _OSAKA, _config(_OSAKA.ref("arn"))),
         fails(_BUCKET, _OSAKA),
         fails(_BUCKET, _OSAKA, _config(status="Disabled")),
+        fails(_BUCKET, _OSAKA, _config(destination={"bucket": "arn:aws:s3:::data-osa"}), why="not measured"),
         unknowns(_BUCKET, _OSAKA, _config(UNKNOWN)),
         evades(_BUCKET, _BESIDE, _config("arn:aws:s3:::data-too"), why="a copy in the same region"),
         evades(_BUCKET, _OTHERS, _config("arn:aws:s3:::others"), why="another member's bucket"),
@@ -147,7 +154,11 @@ REPLICATED = Guardrail(
             _BUCKET,
             _OSAKA,
             _config(
-                destination={"bucket": "arn:aws:s3:::data-osa", "accessControlTranslation": {"owner": "Destination"}}
+                destination={
+                    "bucket": "arn:aws:s3:::data-osa",
+                    "metrics": {"status": "Enabled"},
+                    "accessControlTranslation": {"owner": "Destination"},
+                }
             ),
             why="the copies belong to somebody else",
         ),

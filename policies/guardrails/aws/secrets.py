@@ -31,7 +31,7 @@ from policies.guardrails.aws.buckets import companion
 from policies.guardrails.aws.holdings import FOREIGN, TOKYO, rules
 from policies.guardrails.aws.own_keys import KEY, own_key
 from policies.guardrails.aws.schedules import longest_gap
-from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
+from policies.judgement import Evidence, Judgement, all_of, any_of, failed, passed, unknown
 from policies.reading import ABSENT, at_most, equals, is_unknown, read, refers, satisfies
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type
@@ -193,7 +193,7 @@ def _read_by_few(subject: Subject) -> Judgement:
     return all_of(
         closed(guarded),
         closed(guarded, services=True),
-        equals(policy, "blockPublicPolicy", True, absent=Status.PASS, about=subject.resource),
+        equals(policy, "blockPublicPolicy", True, about=subject.resource),
         refused(guarded, any_action("secretsmanager", guarded.statements), (PLAIN,), _TLS),
         refused(guarded, ("secretsmanager:getsecretvalue",), nobody, _NAMED, signed=True),
         passed() if account else unknown(),
@@ -242,9 +242,10 @@ READ_BY_FEW = Guardrail(
     check=Each((SECRET,), _read_by_few, Reach.STACK),
     controls=(Mapped("9.2.4", Coverage.PARTIAL), Mapped("9.4.1", Coverage.PARTIAL)),
     absence=Text(
-        ja="ポリシーがなければIAMしだいで、不合格。", en="Without a policy IAM alone decides, and that fails."
+        ja="ポリシーがなければIAMしだい、blockPublicPolicy の省略は公開を止めないで、不合格。",
+        en="Without a policy IAM alone decides; blockPublicPolicy left out blocks nothing: both fail.",
     ),
-    paths=(Path(POLICY, "policy"), Path(POLICY, "blockPublicPolicy", absent=Status.PASS)),
+    paths=(Path(POLICY, "policy"), Path(POLICY, "blockPublicPolicy")),
     cases=(
         passes(*_with(_TLS_DENY, _READ_DENY)),
         fails(_SECRET, TOKYO),

@@ -54,6 +54,7 @@ def _locked(subject: Subject) -> Judgement:
         satisfies(
             found, "changeableForDays", lambda it: _GRACE_DAYS <= (number(it) or 0) <= most, expected, about=vault
         ),
+        at_least(found, "maxRetentionDays", parameters["days"], DAYS, absent=Status.PASS, about=vault),
         equals(vault, "forceDestroy", False, absent=Status.PASS),
     )
 
@@ -102,6 +103,7 @@ LOCKED = Guardrail(
         fails(_VAULT),
         fails(_VAULT, _lock(minRetentionDays=1)),
         unknowns(_VAULT, _lock(minRetentionDays=UNKNOWN)),
+        fails(_VAULT, _lock(maxRetentionDays=1), why="nothing may be kept for longer than a day"),
         evades(_VAULT, _lock(changeableForDays=None), why="governance mode"),
         evades(_VAULT, _lock(changeableForDays=36500), why="a grace of a hundred years"),
         evades(_VAULT, _lock(backupVaultName="other"), why="another vault's lock"),

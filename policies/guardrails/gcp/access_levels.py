@@ -90,4 +90,4 @@ NARROW_LEVELS = Guardrail(
     ),
 )
 
-GUARDRAILS = (NARROW_LEVELS,)
+GUARDRAILS: tuple[Guardrail, ...] = (NARROW_LEVELS,)

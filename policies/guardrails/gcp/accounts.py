@@ -121,4 +121,4 @@ OWN_ACCOUNT = Guardrail(
     ),
 )
 
-GUARDRAILS = (OWN_ACCOUNT,)
+GUARDRAILS: tuple[Guardrail, ...] = (OWN_ACCOUNT,)

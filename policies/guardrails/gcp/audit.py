@@ -13,7 +13,7 @@ from network.proof.planned import entries
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
-from policies.reading import equals, is_unknown, left_out, read, refers, satisfies
+from policies.reading import ABSENT, equals, is_unknown, left_out, read, refers, satisfies
 
 AUDIT = "gcp:projects/iAMAuditConfig:IAMAuditConfig"
 AUDITS = (AUDIT, "gcp:folder/iamAuditConfig:IamAuditConfig", "gcp:organizations/iamAuditConfig:IamAuditConfig")
@@ -29,7 +29,7 @@ _EVERY = Text(ja="ADMIN_READ、DATA_READ、DATA_WRITE のすべて", en="ADMIN_R
 def _everything(subject: Subject) -> Judgement:
     resource = subject.resource
     service = read(resource, "service")
-    if isinstance(service, str) and service != "allServices":
+    if service is not ABSENT and isinstance(service, str) and service != "allServices":
         # It adds to what is recorded of every service, and takes nothing away but by exempting somebody.
         return not_applicable(Text(ja="1つのサービスだけの設定である。", en="It is about one service only."))
     listed = entries(resource.inputs.get("auditLogConfigs"))

@@ -224,4 +224,4 @@ def containers(inputs: Mapping[str, Value], type_: str) -> tuple[Value, ...] | N
     return None if is_unknown(template) else entries(mapping(template).get("containers"))
 
 
-GUARDRAILS = (INGRESS_INTERNAL, EGRESS_BY_NETWORK)
+GUARDRAILS: tuple[Guardrail, ...] = (INGRESS_INTERNAL, EGRESS_BY_NETWORK)

@@ -273,8 +273,8 @@ MAINTAINED = Guardrail(
     rationale=Text(
         ja="更新には脆弱性の修正が入る。時間を決めなければ業務中に再起動する"
         "（Cloud SQL ドキュメント「About maintenance on Cloud SQL instances」）。",
-        en="Updates bring fixes of vulnerabilities; without a window they restart it any time (Cloud SQL documentation, "
-        '"About maintenance on Cloud SQL instances").',
+        en="Updates bring fixes of vulnerabilities; without a window they restart it at any time (Cloud SQL "
+        'documentation, "About maintenance on Cloud SQL instances").',
     ),
     remedy=Text(
         ja="maintenanceWindow に day と hour を指定してください。", en="Give maintenanceWindow a day and an hour."

@@ -22,6 +22,7 @@ from network.proof.gcp_types import (
     ROUTE_POLICY,
     ROUTER,
     SUBNETWORK,
+    ZONE,
 )
 from network.proof.intent import SCHEMA
 from policies.cases import UNKNOWN, Case, Kind, Planted
@@ -29,7 +30,8 @@ from policies.guardrail import Area, Claims, Coverage, Enforcement, Guardrail, M
 from policies.guardrails.gcp.networks import DENIES, allows, closed, denies
 
 LINES = ("lines-routes", "lines-out", "lines-in", "segments")
-FLOWS = ("flow",)
+RECORD = "gcp:dns/recordSet:RecordSet"
+FLOWS = ("flow", "names-resolve")
 _OFFICE, _OTHER_OFFICE = "172.20.0.0/16", "172.21.0.0/16"
 _TIERS = {"app": "10.64.32.0/23", "data": "10.64.34.0/23", "link": "10.64.38.0/23", "proxy": "10.64.40.0/23"}
 
@@ -114,8 +116,21 @@ def _world(*more: Planted, accepted: Any = _OFFICE, rules: tuple[Planted, ...] =
         *(_tier(tier, block) for tier, block in _TIERS.items()),
         _APIS,
         Planted(GLOBAL_FORWARDING_RULE, {"name": "apis", **bundle}, "apis"),
+        *(each for name in ("googleapis.com.", "run.app.", "pkg.dev.") for each in _names(name)),
         *_line(accepted),
         *more,
+    )
+
+
+def _names(name: str) -> tuple[Planted, ...]:
+    """A zone of Google's names, which leads to the endpoint."""
+    key = name.rstrip(".").replace(".", "-")
+    seen: dict[str, Any] = {"networks": ({"networkUrl": _NETWORK.ref()},)}
+    zone: dict[str, Any] = {"name": key, "dnsName": name, "visibility": "private", "privateVisibilityConfig": seen}
+    return (
+        Planted(ZONE, zone, key),
+        Planted(RECORD, {"managedZone": key, "name": name, "type": "A", "rrdatas": ("10.64.36.1",)}, f"{key}-a"),
+        Planted(RECORD, {"managedZone": key, "name": f"*.{name}", "type": "CNAME", "rrdatas": (name,)}, f"{key}-all"),
     )
 
 
@@ -195,9 +210,9 @@ FLOWS_WORK = Guardrail(
     ),
     rationale=Text(
         ja="閉じすぎた網は業務を止め、例外の穴を急いであけさせる"
-        "（docs/prove.md「Claims」flow、network/proof/intended.py の通信）。",
+        "（docs/prove.md「Claims」flow、names-resolve。network/proof/intended.py の通信）。",
         en="A network closed too far stops services, and makes people open holes in haste (docs/prove.md, "
-        '"Claims", flow; the flows of network/proof/intended.py).',
+        '"Claims", flow, names-resolve; the flows of network/proof/intended.py).',
     ),
     remedy=Text(
         ja="`jichi prove` が示す、通信を止める規則か経路を直してください。",
@@ -221,7 +236,8 @@ FLOWS_WORK = Guardrail(
             _world(denies("EGRESS", 900, "10.64.36.1/32")),
             "the one address of Google's APIs is denied",
         ),
+        _case(Kind.EVASION, tuple(each for each in _world() if each.name != "pkg-dev-all"), "a name without an answer"),
     ),
 )
 
-GUARDRAILS = (LINES_NARROW, FLOWS_WORK)
+GUARDRAILS: tuple[Guardrail, ...] = (LINES_NARROW, FLOWS_WORK)

@@ -114,8 +114,7 @@ FORWARDED_INSIDE = Guardrail(
         ja="公開アドレスへの転送はインターネットを通り、問い合わせに載せてデータを持ち出せる"
         "（Cloud DNS ドキュメント「Forwarding zones」、転送先の種類と経路）。",
         en="Forwarding to a public address goes over the internet, and questions can carry data (Cloud DNS "
-        "documentation, "
-        '"Forwarding zones", kinds of forwarding targets and ways).',
+        'documentation, "Forwarding zones", kinds of forwarding targets and ways).',
     ),
     remedy=Text(ja="庁舎のネームサーバーのアドレスだけにしてください。", en="Name the offices' servers only."),
     check=Each((ZONE, DNS_POLICY), _asked),
@@ -274,4 +273,4 @@ ANSWERS_INSIDE = Guardrail(
     ),
 )
 
-GUARDRAILS = (PRIVATE_ZONES, FORWARDED_INSIDE, QUERIES_LOGGED, ANSWERS_INSIDE)
+GUARDRAILS: tuple[Guardrail, ...] = (PRIVATE_ZONES, FORWARDED_INSIDE, QUERIES_LOGGED, ANSWERS_INSIDE)

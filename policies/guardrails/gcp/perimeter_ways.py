@@ -229,4 +229,4 @@ NARROW_OUT = Guardrail(
     ),
 )
 
-GUARDRAILS = (NARROW_IN, NARROW_OUT)
+GUARDRAILS: tuple[Guardrail, ...] = (NARROW_IN, NARROW_OUT)

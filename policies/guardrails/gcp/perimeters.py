@@ -147,8 +147,7 @@ IN_FORCE = Guardrail(
         ja="試行（dry run）の境界は違反を記録するだけで拒まない。試行から適用へ進むのは人の判断である"
         "（VPC Service Controls ドキュメント「Dry run mode for service perimeters」）。",
         en="A perimeter on trial (dry run) records violations and refuses none; going on to enforce it is for "
-        "people to "
-        'decide (VPC Service Controls documentation, "Dry run mode for service perimeters").',
+        'people to decide (VPC Service Controls documentation, "Dry run mode for service perimeters").',
     ),
     remedy=Text(
         ja="違反がないことを確かめ、テナンシーファイルの perimeter_enforced を true にしてください。",
@@ -239,4 +238,4 @@ SERVICES_REACHABLE = Guardrail(
     ),
 )
 
-GUARDRAILS = (SERVICES_GUARDED, IN_FORCE, SERVICES_REACHABLE)
+GUARDRAILS: tuple[Guardrail, ...] = (SERVICES_GUARDED, IN_FORCE, SERVICES_REACHABLE)

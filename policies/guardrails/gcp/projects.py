@@ -37,8 +37,7 @@ NO_DEFAULT_NETWORK = Guardrail(
         ja="default ネットワークは全リージョンにサブネットを持ち、SSHとRDPをどこからでも許可する"
         "（VPC ドキュメント「VPC networks」default ネットワーク、「VPC firewall rules」作成済みの規則）。",
         en="The default network has a subnet in every region, and lets SSH and RDP in from anywhere (VPC "
-        "documentation, "
-        '"VPC networks", default network; "VPC firewall rules", pre-populated rules).',
+        'documentation, "VPC networks", default network; "VPC firewall rules", pre-populated rules).',
     ),
     remedy=Text(ja="autoCreateNetwork を false にしてください。", en="Set autoCreateNetwork to false."),
     check=Each((PROJECT,), _bare),
@@ -237,4 +236,4 @@ POLICIES_CLOSE = Guardrail(
     ),
 )
 
-GUARDRAILS = (NO_DEFAULT_NETWORK, NO_PUBLIC_APIS, POLICIES_CLOSE)
+GUARDRAILS: tuple[Guardrail, ...] = (NO_DEFAULT_NETWORK, NO_PUBLIC_APIS, POLICIES_CLOSE)

@@ -67,8 +67,7 @@ NAMED_CONSUMERS = Guardrail(
         ja="自動の受け入れでは、どの組織のだれでも接続できる。既定では、外した相手の接続も残る"
         "（VPC ドキュメント「About published services」、接続の受け入れと再調整）。",
         en="With automatic acceptance anybody of any organisation may connect, and by default who is taken off "
-        "the list "
-        'stays connected (VPC documentation, "About published services", preferences and reconciliation).',
+        'the list stays connected (VPC documentation, "About published services", preferences and reconciliation).',
     ),
     remedy=Text(
         ja="ACCEPT_MANUAL にし、プロジェクトを名指しし、reconcileConnections を true にしてください。",
@@ -176,4 +175,4 @@ ENDPOINTS_PLANNED = Guardrail(
     ),
 )
 
-GUARDRAILS = (NAMED_CONSUMERS, ENDPOINTS_PLANNED)
+GUARDRAILS: tuple[Guardrail, ...] = (NAMED_CONSUMERS, ENDPOINTS_PLANNED)

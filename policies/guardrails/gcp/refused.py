@@ -105,8 +105,7 @@ NO_PUBLIC_FRONT = _never(
             ja="ターゲットプール、SSLプロキシ、バケットのバックエンド、CDN、Google管理の公開証明書は外部向けにしか使えない"
             "（Cloud Load Balancing ドキュメント「Cloud Load Balancing overview」、Media CDN「Overview」）。",
             en="Target pools, SSL proxies, bucket back ends, delivery networks and managed public certificates "
-            "serve the "
-            'outside only (Cloud Load Balancing documentation, "Cloud Load Balancing overview"; Media CDN, '
+            'serve the outside only (Cloud Load Balancing documentation, "Cloud Load Balancing overview"; Media CDN, '
             '"Overview").',
         ),
         Text(ja="内部の負荷分散装置を使ってください。", en="Use an internal load balancer."),
@@ -140,8 +139,7 @@ NO_PUBLIC_SERVICE = _never(
             ja="App Engine、Firebase、API Gateway、Cloud Run の独自ドメインなどは、インターネットの窓口を持つ"
             "（App Engine ドキュメント「Application security」、API Gateway「About API Gateway」）。",
             en="App Engine, Firebase, API Gateway, domain mappings of Cloud Run and the like have a front on the "
-            "internet "
-            '(App Engine documentation, "Application security"; API Gateway, "About API Gateway").',
+            'internet (App Engine documentation, "Application security"; API Gateway, "About API Gateway").',
         ),
         Text(
             ja="Cloud Run と内部の負荷分散装置を使ってください。", en="Use Cloud Run behind an internal load balancer."
@@ -247,4 +245,11 @@ NO_LASTING_KEYS = _never(
     Area.IDENTITY,
 )
 
-GUARDRAILS = (NO_NAT, NO_PUBLIC_FRONT, NO_PUBLIC_SERVICE, NO_REMOTE_ACCESS, NO_PEERING, NO_LASTING_KEYS)
+GUARDRAILS: tuple[Guardrail, ...] = (
+    NO_NAT,
+    NO_PUBLIC_FRONT,
+    NO_PUBLIC_SERVICE,
+    NO_REMOTE_ACCESS,
+    NO_PEERING,
+    NO_LASTING_KEYS,
+)

@@ -101,8 +101,7 @@ NETWORK_IN_JAPAN = _guardrail(
         Text(ja="ネットワークの部品は国内にある", en="Parts of networks are in Japan"),
         Text(
             ja="国外のリージョンの部品を通れば、通信は国外を通る。GoogleのAPIのエンドポイントの登録の既定は "
-            "us-central1 である"
-            "（VPC ドキュメント「Access Google APIs through endpoints」Service Directory の登録）。",
+            "us-central1 である（VPC ドキュメント「Access Google APIs through endpoints」Service Directory の登録）。",
             en="Through a part in a region abroad traffic passes abroad; an endpoint for Google's APIs is "
             "registered in "
             'us-central1 by default (VPC documentation, "Access Google APIs through endpoints", Service Directory).',
@@ -132,8 +131,7 @@ DATA_IN_JAPAN = _guardrail(
         Text(
             ja="ガバメントクラウドはデータを国内に置く。asia1 はバケットでだけ東京と大阪で、鍵ではソウルを含む"
             "（Cloud Storage「Bucket locations」、Cloud KMS「Cloud KMS locations」、Secret Manager「Choose a "
-            "replication policy」、"
-            "Pub/Sub「Configure message storage policies」）。",
+            "replication policy」、Pub/Sub「Configure message storage policies」）。",
             en="The Government Cloud keeps data in Japan; `asia1` is Tokyo and Osaka for buckets only, and has "
             "Seoul in it "
             'for keys (Cloud Storage, "Bucket locations"; Cloud KMS, "Cloud KMS locations"; Secret Manager, '
@@ -174,8 +172,7 @@ WORKLOADS_IN_JAPAN = _guardrail(
             "（デジタル庁「ガバメントクラウドの概要」国内のリージョン、Google Cloud ドキュメント「Geography and "
             "regions」）。",
             en="What runs abroad handles data abroad (Digital Agency, outline of the Government Cloud, domestic "
-            "regions; "
-            'Google Cloud documentation, "Geography and regions").',
+            'regions; Google Cloud documentation, "Geography and regions").',
         ),
     ),
     Text(
@@ -195,4 +192,4 @@ WORKLOADS_IN_JAPAN = _guardrail(
     evades(Planted(type_of("cloudbuild", "trigger"), {"location": "global"}), why="the world"),
 )
 
-GUARDRAILS = (NETWORK_IN_JAPAN, DATA_IN_JAPAN, WORKLOADS_IN_JAPAN)
+GUARDRAILS: tuple[Guardrail, ...] = (NETWORK_IN_JAPAN, DATA_IN_JAPAN, WORKLOADS_IN_JAPAN)

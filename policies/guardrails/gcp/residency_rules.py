@@ -177,23 +177,21 @@ def _abroad(subject: Subject) -> Judgement:
     zone = satisfies(provider, "zone", lambda it: is_in_japan(PROVIDER, it), EXPECTED, absent=Status.PASS)
     stack = subject.world.stacks[provider.stack.name]
     first = next(each for each in stack.resources if each.type == PROVIDER)
-    mine = (provider.urn, None) if first.urn == provider.urn else (provider.urn,)
-    wrong: list[Evidence] = []
+    # The engine adds the provider's id behind its URN; what names none has the default one.
+    mine = (provider.urn, f"{provider.urn}::")
+    wrong: list[tuple[str, str, str]] = []
     open_: list[Evidence] = []
     for resource in stack.resources:
-        if resource.custom and resource.type.startswith("gcp:") and _provider(resource) in mine:
-            named: list[tuple[str, str]] = []
-            _named(resource.inputs, "", "", named)
-            wrong += (Evidence(path, value, _NOWHERE_ELSE, resource.urn) for path, value in named)
+        by = resource.provider
+        if not (by is None and first is provider) and not (by and (by == mine[0] or by.startswith(mine[1]))):
+            continue
+        if resource.type.startswith("gcp:"):
+            if _names_abroad(resource.inputs, ""):
+                _collect(resource.inputs, "", "", resource.urn, wrong)
             open_ += _unknown_places(resource)
     if wrong:
-        return failed(*wrong)
+        return failed(*(Evidence(path, value, _NOWHERE_ELSE, urn) for path, value, urn in wrong))
     return all_of(own, zone, *((unknown(*open_),) if open_ else ()))
-
-
-def _provider(resource: Resource) -> str | None:
-    """The URN of a resource's provider, without the id that the engine adds."""
-    return "::".join(resource.provider.split("::")[:4]) if resource.provider else None
 
 
 def _unknown_places(resource: Resource) -> Iterator[Evidence]:
@@ -204,22 +202,28 @@ def _unknown_places(resource: Resource) -> Iterator[Evidence]:
                 yield Evidence(key, value, _NOWHERE_ELSE, resource.urn)
 
 
-def _named(value: Value, path: str, key: str, found: list[tuple[str, str]]) -> None:
-    """Adds every text in a value that names a place abroad, with its path; `key` is the last name on it."""
-    match value:
-        case str():
-            if _is_abroad(value, key):
-                found.append((path, value))
-        case tuple():
-            for at, each in enumerate(value):
-                _named(each, f"{path}[{at}]", key, found)
-        case Mapping():
-            for name, each in value.items():
-                _named(each, f"{path}.{name}" if path else name, name, found)
-        case Interpolation(parts):
-            found += [(path, each) for each in parts if isinstance(each, str) and _is_abroad(each, key)]
-        case _:
-            return
+def _names_abroad(value: Value, key: str) -> bool:
+    """Whether any text in a value names a place abroad; `key` is the last name on the way to it."""
+    if isinstance(value, str):
+        return _is_abroad(value, key)
+    if isinstance(value, tuple):
+        return any(_names_abroad(each, key) for each in value)
+    if isinstance(value, Mapping):
+        return any(_names_abroad(each, name) for name, each in value.items())
+    return isinstance(value, Interpolation) and any(isinstance(e, str) and _is_abroad(e, key) for e in value.parts)
+
+
+def _collect(value: Value, path: str, key: str, urn: str, found: list[tuple[str, str, str]]) -> None:
+    """Adds every text that names a place abroad, with its path."""
+    if isinstance(value, tuple):
+        for at, each in enumerate(value):
+            _collect(each, f"{path}[{at}]", key, urn, found)
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            _collect(each, f"{path}.{name}".lstrip("."), name, urn, found)
+    else:
+        parts = value.parts if isinstance(value, Interpolation) else (value,)
+        found += [(path, each, urn) for each in parts if isinstance(each, str) and _is_abroad(each, key)]
 
 
 def _is_abroad(text: str, key: str) -> bool:
@@ -261,8 +265,7 @@ NOTHING_ABROAD = Guardrail(
         ja="種類ごとの規則がまだないリソースも、国外のリージョンやゾーンの名が入力にあれば国外に関わる"
         "（Google Cloud ドキュメント「Geography and regions」の場所の名）。",
         en="A resource of a type that has no rule of its own yet has to do with abroad if any input of it names a "
-        "region or "
-        'zone there (Google Cloud documentation, "Geography and regions", names of places).',
+        'region or zone there (Google Cloud documentation, "Geography and regions", names of places).',
     ),
     remedy=Text(ja="東京か大阪にしてください。", en="Use Tokyo or Osaka."),
     check=Each((PROVIDER,), _abroad, Reach.STACK),
@@ -288,4 +291,4 @@ NOTHING_ABROAD = Guardrail(
     ),
 )
 
-GUARDRAILS = (BACKUPS_IN_JAPAN, LOCATIONS_RULED, NOTHING_ABROAD)
+GUARDRAILS: tuple[Guardrail, ...] = (BACKUPS_IN_JAPAN, LOCATIONS_RULED, NOTHING_ABROAD)

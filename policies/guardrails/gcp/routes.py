@@ -157,8 +157,7 @@ LEARNS_INNER = Guardrail(
         ja="絞り込みがなければ、相手の広告一つでインターネット宛てが回線へ向く"
         "（Cloud Router ドキュメント「BGP route policies overview」、学習経路の独自指定は絞り込みの対象外）。",
         en="Without import policies one announcement of the other side leads what is for the internet into the "
-        "line (Cloud "
-        'Router documentation, "BGP route policies overview"; custom learned routes are asked no policy).',
+        'line (Cloud Router documentation, "BGP route policies overview"; custom learned routes are asked no policy).',
     ),
     remedy=Text(
         ja="必要な範囲だけを accept し、残りを drop する受信ポリシーを各セッションに付けてください。",
@@ -269,4 +268,4 @@ ANNOUNCES_NAMED = Guardrail(
     ),
 )
 
-GUARDRAILS = (NO_ROUTE_OUT, LEARNS_INNER, ANNOUNCES_NAMED)
+GUARDRAILS: tuple[Guardrail, ...] = (NO_ROUTE_OUT, LEARNS_INNER, ANNOUNCES_NAMED)

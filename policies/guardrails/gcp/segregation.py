@@ -169,8 +169,7 @@ PARTS_OWN = Guardrail(
         ja="一つの参照の誤りで、他の団体のデータを写し、その鍵で暗号化することになる"
         "（docs/network.md、団体ごとの分離。ISMAP管理基準 9.5.1.P 仮想コンピューティング環境における分離）。",
         en="By one wrong reference another member's data is copied, or its key used (docs/network.md, isolation "
-        "of members; "
-        "ISMAP control criteria 9.5.1.P, segregation in virtual computing environments).",
+        "of members; ISMAP control criteria 9.5.1.P, segregation in virtual computing environments).",
     ),
     remedy=Text(
         ja="自分の団体の、または共通のリソースを指定してください。",
@@ -282,4 +281,4 @@ STAGES_APART = Guardrail(
     ),
 )
 
-GUARDRAILS = (PARTS_OWN, STAGES_APART)
+GUARDRAILS: tuple[Guardrail, ...] = (PARTS_OWN, STAGES_APART)

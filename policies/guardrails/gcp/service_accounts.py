@@ -33,7 +33,7 @@ from policies.guardrails.gcp.members import (
     mail,
 )
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, unknown
-from policies.reading import equals, one_of, read
+from policies.reading import ABSENT, equals, one_of, read
 
 TAKE = ON_ACCOUNTS[0]
 DEFAULTS = "gcp:projects/defaultServiceAccounts:DefaultServiceAccounts"
@@ -249,7 +249,7 @@ _KEPT = Text(ja="保護され、有効", en="protected, and enabled")
 
 def _stays(subject: Subject) -> Judgement:
     name = read(subject.resource, "accountId")
-    if not isinstance(name, str):
+    if name is ABSENT or not isinstance(name, str):
         return unknown(Evidence("accountId", name, _KEPT))
     if not name.startswith("break-glass"):
         return not_applicable(Text(ja="緊急用のアカウントではない。", en="It is not the break-glass account."))

@@ -46,8 +46,7 @@ PRIVATE_RANGES = Guardrail(
         ja="公開アドレスを私的に使うと、その持ち主への通信と取り違える"
         "（VPC ドキュメント「Subnets」私的に使う公開アドレス、RFC 1918 第3節）。",
         en='A public range used privately is taken for its owner\'s (VPC documentation, "Subnets", privately used '
-        "public "
-        "IPv4 addresses; RFC 1918, section 3).",
+        "public IPv4 addresses; RFC 1918, section 3).",
     ),
     remedy=Text(ja="10.0.0.0/8 などの私設の範囲にしてください。", en="Use a private range such as one of 10.0.0.0/8."),
     check=Each((SUBNETWORK,), _private),
@@ -94,8 +93,7 @@ NO_EXTERNAL_IPV6 = Guardrail(
         ja="外部IPv6のサブネットでは、各インスタンスがインターネットから届くアドレスを持つ"
         "（VPC ドキュメント「Subnets」IPv6のアクセス種別）。",
         en="In a subnet with external IPv6, every instance has an address that the internet reaches (VPC "
-        "documentation, "
-        '"Subnets", IPv6 access types).',
+        'documentation, "Subnets", IPv6 access types).',
     ),
     remedy=Text(ja="stackType を IPV4_ONLY にしてください。", en="Set stackType to IPV4_ONLY."),
     check=Each((SUBNETWORK,), _inner),
@@ -161,8 +159,7 @@ FLOW_LOGS = Guardrail(
         ja="通信の記録がなければ、侵入の範囲も持ち出しも後から分からない"
         "（VPC ドキュメント「VPC Flow Logs」。プロキシと接続元変換のサブネットは対象外）。",
         en="Without a record of flows, nobody finds out later how far an intruder came or what left (VPC "
-        "documentation, "
-        '"VPC Flow Logs"; subnets of proxies and of published services have none).',
+        'documentation, "VPC Flow Logs"; subnets of proxies and of published services have none).',
     ),
     remedy=Text(
         ja="logConfig を加え、標本率を0.5以上にしてください。", en="Add logConfig with a sampling of 0.5 or more."
@@ -188,4 +185,4 @@ FLOW_LOGS = Guardrail(
     ),
 )
 
-GUARDRAILS = (PRIVATE_RANGES, NO_EXTERNAL_IPV6, FLOW_LOGS)
+GUARDRAILS: tuple[Guardrail, ...] = (PRIVATE_RANGES, NO_EXTERNAL_IPV6, FLOW_LOGS)

@@ -1,4 +1,4 @@
-"""What guardrails of AWS's stores stand on: conditions that restrict, own keys, selections, remedies, hidden secrets."""
+"""What guardrails of AWS stores stand on: conditions that restrict, own keys, selections, remedies, hidden secrets."""
 
 from __future__ import annotations
 

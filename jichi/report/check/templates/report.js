@@ -60,16 +60,18 @@
     if (row[REASON] !== ABSENT) inside.append(node("p", {}, text(row[REASON])));
     if (row[EVIDENCE].length) {
       const [made, body] = table("evidence", [["", "プロパティ", "Property path"], ["", "実際の値", "Observed"], ["", "期待する値", "Expected"]], word(row[NAME]));
+      let last = ABSENT;
       for (const [path, observed, expected, elsewhere] of row[EVIDENCE]) {
         const where = node("td", {}, word(path) ? code(word(path)) : say("（全体）", "(the whole)"));
-        if (elsewhere !== ABSENT) where.append(small(word(elsewhere)));
+        if (elsewhere !== ABSENT && elsewhere !== last) where.append(" ", small(word(elsewhere)));
+        last = elsewhere;
         const seen = observed === ABSENT ? node("em", {}, say("なし", "absent")) : code(word(observed));
         body.append(node("tr", {}, where, node("td", {}, seen), node("td", {}, text(expected))));
       }
       inside.append(made);
     }
     inside.append(small(node("span", { class: "urn" }, word(row[URN]))), small(code(guardrailOf(row)[0])));
-    if (row[DIGEST] !== ABSENT) inside.append(small(say("ダイジェスト", "digest"), " ", code(word(row[DIGEST]))));
+    if (row[DIGEST] !== ABSENT) inside.append(node("small", { class: "digest" }, say("ダイジェスト", "digest"), " ", code(word(row[DIGEST]))));
     return inside;
   }
   let made = 0;
@@ -111,6 +113,7 @@
       button.replaceChildren(say(`さらに表示（残り ${found.length - shown} 件）`, `Show more (${found.length - shown} left)`));
       if (shown === found.length) button.remove();
     };
+    button.addEventListener("click", next);
     place.append(button);
     next();
     if (!found.length) place.replaceChildren(node("p", { class: "note" }, say("絞り込みに合う結果はありません。", "No result matches the filter.")));

@@ -21,7 +21,10 @@ from policies.world import World
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=JST)
 GUARDRAILS = (PUBLIC_ACCESS_BLOCKED, INTERNET_CLOSED, MEMBERS_APART)
-EVIL = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"><!--\u2028]]>{{ 7*7 }}&amp;"
+EVIL = (
+    "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+    "<!--\u2028]]>{{ 7*7 }}&amp;"
+)
 """A value that would run in a careless page, or break the JSON in it."""
 
 
@@ -93,6 +96,8 @@ def _waiver(urn: str, digest: str, expires: str) -> str:
 
 @lru_cache(maxsize=1)
 def evil() -> Mapping[str, Any]:
-    """A plan whose author tries to run a script in the report: in the name of what fails, and of what passes, and in a value."""
+    """A plan whose author tries to run a script in the report: in names of what fails and passes, and in a value."""
     bucket, block = _bucket("plain", blockPublicAcls=EVIL)
-    return document_of(Case(Kind.FAIL, (bucket, block, *_bucket(EVIL), *_bucket(f"no {EVIL}", blockPublicPolicy=False))).plan)
+    return document_of(
+        Case(Kind.FAIL, (bucket, block, *_bucket(EVIL), *_bucket(f"no {EVIL}", blockPublicPolicy=False))).plan
+    )

@@ -272,10 +272,21 @@ def test_claims_that_no_guardrail_is_about_come_from_the_proof():
 def test_what_is_judged_counts_before_the_proof():
     """A waived claim is waived in the picture too."""
     document = mixed()
-    refuted = next(each for each in document["results"] if each["name"].startswith("members-") and each["status"] == "fail")
-    waived = dict(document, results=[dict(each, status="waived") if each is refuted else each for each in document["results"]])
+    refuted = next(
+        each for each in document["results"] if each["name"].startswith("members-") and each["status"] == "fail"
+    )
+    waived = dict(
+        document, results=[dict(each, status="waived") if each is refuted else each for each in document["results"]]
+    )
     kind, member, cloud, place = refuted["name"].split("/")
-    claim = {"id": refuted["name"], "kind": kind, "member": member, "cloud": cloud, "place": place, "verdict": "refuted"}
+    claim = {
+        "id": refuted["name"],
+        "kind": kind,
+        "member": member,
+        "cloud": cloud,
+        "place": place,
+        "verdict": "refuted",
+    }
     text = read_page(html(waived, proof_of(waived, **claim))).one(id="network").text("ja")
     assert "適用除外 1" in text
 
@@ -319,8 +330,8 @@ def test_values_stay_text():
     assert not list(root.all("img"))
     assert "owned" not in root.one("head").one("title").text()
     text = without_scripts(root)
-    # The name (also in the URN) and the value that fail stand in the HTML, as they are.
-    assert text.count(EVIL) == 3
+    # A value, and a name with its URN and that of its companion, stand in the HTML as they are.
+    assert text.count(EVIL) == 4
     data = json.loads(next(root.all("script")).text())
     assert {EVIL, f"no {EVIL}"} <= set(data["words"])
     assert "49" not in re.findall(r"\]\]>(\d+)", text)
