@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from jichi.engine.plan import Resource, SourcePosition, StackId, StackPlan
 from jichi.engine.values import Value
+from jichi.errors import JichiError
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.verdict import Finding, Verdict
@@ -114,7 +115,14 @@ class Evaluation:
         if not self.world.whole:
             yield from (_whole(guardrail, each, not_applicable(_ONE_STACK)) for each in stacks)
             return
-        found = [each for each in self.world.claims if each.kind in kinds and each.subject.cloud is guardrail.cloud]
+        try:
+            claims = self.world.claims
+        except JichiError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a proof that breaks is a result, and not the end of the guardrails
+            yield from (_whole(guardrail, each, _broken(error)) for each in stacks)
+            return
+        found = [each for each in claims if each.kind in kinds and each.subject.cloud is guardrail.cloud]
         yield from (_claimed(guardrail, each, stacks) for each in found if stacks)
         if not found:
             yield from (_whole(guardrail, each, not_applicable(_NO_CLAIM)) for each in stacks)
@@ -141,10 +149,14 @@ def _judged(check: Each, subject: Subject) -> Judgement:
     try:
         return check.judge(subject)
     except Exception as error:  # noqa: BLE001 - one guardrail that breaks is a result, and not the end of the others
-        # The message may hold a value; its type does not.
-        kind = type(error).__name__
-        reason = Text(ja=f"ガードレールの実行に失敗しました ({kind})。", en=f"The guardrail failed to run ({kind}).")
-        return Judgement(Status.ERROR, (), reason)
+        return _broken(error)
+
+
+def _broken(error: Exception) -> Judgement:
+    """The message may hold a value; the error's type does not."""
+    kind = type(error).__name__
+    reason = Text(ja=f"ガードレールの実行に失敗しました ({kind})。", en=f"The guardrail failed to run ({kind}).")
+    return Judgement(Status.ERROR, (), reason)
 
 
 def _without(stack: StackPlan, types: tuple[str, ...]) -> Judgement:

@@ -50,8 +50,10 @@ def zones(planned: Planned) -> Iterator[Zone]:
             own = next((one for one in (*(one for one in same if one.stack == each.stack), *same)), None)
             records[own.urn if own else value or ""].append(made)
     for each in planned.of(ZONE):
-        config = mapping(given(each, "privateVisibilityConfig"))
-        listed = entries(config.get("networks"))
+        raw = given(each, "privateVisibilityConfig")
+        config = mapping(raw)
+        # Left out, no network sees it; unknown, any may.
+        listed = entries(config.get("networks")) if raw is None or isinstance(raw, Mapping) else None
         ids = [target(mapping(one).get("networkUrl")) for one in listed or ()]
         clusters = config.get("gkeClusters")
         yield Zone(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from policies.guardrail import Guardrail
 from policies.guardrails.aws import (
+    alarms,
     backup_plans,
     backup_tests,
+    boundaries,
     bucket_encryption,
     bucket_policies,
     bucket_sharing,
@@ -19,7 +21,11 @@ from policies.guardrails.aws import (
     database_care,
     database_parameters,
     databases,
+    detectors,
+    duties,
     endpoints,
+    escalation,
+    federation,
     functions,
     group_rules,
     hosts,
@@ -28,6 +34,7 @@ from policies.guardrails.aws import (
     keys,
     lines,
     load_balancers,
+    log_places,
     messages,
     name_guard,
     network_acls,
@@ -35,20 +42,27 @@ from policies.guardrails.aws import (
     other_stores,
     own_parts,
     protection,
+    recorders,
     records,
     refused,
     refused_means,
     registries,
     replication,
     residency,
+    roles,
     routes,
     secret_texts,
     secrets,
     security_groups,
     segregation,
     snapshots,
+    statements,
     stepping_stones,
     subnets,
+    suppliers,
+    tags,
+    tellings,
+    trails,
     transit,
     vaults,
     vpcs,
@@ -56,7 +70,10 @@ from policies.guardrails.aws import (
 )
 from policies.guardrails.gcp import access_levels as gcp_access_levels
 from policies.guardrails.gcp import accounts as gcp_accounts
+from policies.guardrails.gcp import alerts as gcp_alerts
+from policies.guardrails.gcp import audit as gcp_audit
 from policies.guardrails.gcp import backups as gcp_backups
+from policies.guardrails.gcp import boundary as gcp_boundary
 from policies.guardrails.gcp import buckets as gcp_buckets
 from policies.guardrails.gcp import closure as gcp_closure
 from policies.guardrails.gcp import cloudrun as gcp_cloudrun
@@ -68,30 +85,46 @@ from policies.guardrails.gcp import database_flags as gcp_database_flags
 from policies.guardrails.gcp import databases as gcp_databases
 from policies.guardrails.gcp import encryption as gcp_encryption
 from policies.guardrails.gcp import exports as gcp_exports
+from policies.guardrails.gcp import federation as gcp_federation
 from policies.guardrails.gcp import firewall_widths as gcp_firewall_widths
 from policies.guardrails.gcp import firewalls as gcp_firewalls
 from policies.guardrails.gcp import flows as gcp_flows
 from policies.guardrails.gcp import forwarding as gcp_forwarding
+from policies.guardrails.gcp import hierarchy as gcp_hierarchy
 from policies.guardrails.gcp import images as gcp_images
+from policies.guardrails.gcp import key_places as gcp_key_places
 from policies.guardrails.gcp import keys as gcp_keys
+from policies.guardrails.gcp import labels as gcp_labels
 from policies.guardrails.gcp import lines as gcp_lines
+from policies.guardrails.gcp import log_buckets as gcp_log_buckets
 from policies.guardrails.gcp import machine_metadata as gcp_machine_metadata
 from policies.guardrails.gcp import machines as gcp_machines
+from policies.guardrails.gcp import members as gcp_members
 from policies.guardrails.gcp import names as gcp_names
 from policies.guardrails.gcp import networks as gcp_networks
+from policies.guardrails.gcp import organisation as gcp_organisation
 from policies.guardrails.gcp import passages as gcp_passages
 from policies.guardrails.gcp import perimeter_ways as gcp_perimeter_ways
 from policies.guardrails.gcp import perimeters as gcp_perimeters
 from policies.guardrails.gcp import projects as gcp_projects
+from policies.guardrails.gcp import protection as gcp_protection
 from policies.guardrails.gcp import publishing as gcp_publishing
 from policies.guardrails.gcp import records as gcp_records
 from policies.guardrails.gcp import refused as gcp_refused
 from policies.guardrails.gcp import residency as gcp_residency
 from policies.guardrails.gcp import residency_rules as gcp_residency_rules
+from policies.guardrails.gcp import role_grants as gcp_role_grants
+from policies.guardrails.gcp import roles as gcp_roles
 from policies.guardrails.gcp import routes as gcp_routes
+from policies.guardrails.gcp import secret_texts as gcp_secret_texts
 from policies.guardrails.gcp import secrets as gcp_secrets
 from policies.guardrails.gcp import segregation as gcp_segregation
+from policies.guardrails.gcp import service_accounts as gcp_service_accounts
+from policies.guardrails.gcp import services as gcp_services
+from policies.guardrails.gcp import sinks as gcp_sinks
 from policies.guardrails.gcp import subnets as gcp_subnets
+from policies.guardrails.gcp import suppliers as gcp_suppliers
+from policies.guardrails.gcp import watching as gcp_watching
 
 GUARDRAILS: tuple[Guardrail, ...] = (
     *buckets.GUARDRAILS,
@@ -143,6 +176,20 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *closure_flows.GUARDRAILS,
     *clocks.GUARDRAILS,
     *name_guard.GUARDRAILS,
+    *roles.GUARDRAILS,
+    *federation.GUARDRAILS,
+    *statements.GUARDRAILS,
+    *escalation.GUARDRAILS,
+    *boundaries.GUARDRAILS,
+    *duties.GUARDRAILS,
+    *suppliers.GUARDRAILS,
+    *trails.GUARDRAILS,
+    *log_places.GUARDRAILS,
+    *tellings.GUARDRAILS,
+    *alarms.GUARDRAILS,
+    *detectors.GUARDRAILS,
+    *recorders.GUARDRAILS,
+    *tags.GUARDRAILS,
     *gcp_firewalls.GUARDRAILS,
     *gcp_firewall_widths.GUARDRAILS,
     *gcp_networks.GUARDRAILS,
@@ -181,4 +228,23 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_exports.GUARDRAILS,
     *gcp_copies.GUARDRAILS,
     *gcp_secrets.GUARDRAILS,
+    *gcp_secret_texts.GUARDRAILS,
+    *gcp_alerts.GUARDRAILS,
+    *gcp_audit.GUARDRAILS,
+    *gcp_boundary.GUARDRAILS,
+    *gcp_federation.GUARDRAILS,
+    *gcp_hierarchy.GUARDRAILS,
+    *gcp_labels.GUARDRAILS,
+    *gcp_log_buckets.GUARDRAILS,
+    *gcp_members.GUARDRAILS,
+    *gcp_organisation.GUARDRAILS,
+    *gcp_role_grants.GUARDRAILS,
+    *gcp_roles.GUARDRAILS,
+    *gcp_service_accounts.GUARDRAILS,
+    *gcp_services.GUARDRAILS,
+    *gcp_sinks.GUARDRAILS,
+    *gcp_suppliers.GUARDRAILS,
+    *gcp_protection.GUARDRAILS,
+    *gcp_key_places.GUARDRAILS,
+    *gcp_watching.GUARDRAILS,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from jichi.engine.document import read_plan
 from jichi.engine.plan import Plan
 from jichi.planner import plan_tenancy
 from jichi.tenancy.model import Cloud
@@ -22,9 +24,13 @@ _STATE: dict[str, Lane] = {}
 
 def _start(plan: Plan) -> None:
     """Each process has its lanes once."""
-    for cloud in Cloud:
-        for lane in lanes(plan, cloud, MEMBER):
-            _STATE[lane.stack] = lane
+    _STATE.update({lane.stack: lane for cloud in Cloud for lane in lanes(plan, cloud, MEMBER)})
+
+
+def _planned(file: Path | None) -> Plan:
+    if file is None:
+        return plan_tenancy(Path("stacks/tenancies/hirosaki.yaml"))
+    return read_plan(json.loads(file.read_text(encoding="utf-8")), str(file))
 
 
 def _run(asked: tuple[str, tuple[Mutation, ...]]) -> tuple[tuple[Mutation, ...], tuple[str, ...]]:
@@ -38,16 +44,28 @@ def _run(asked: tuple[str, tuple[Mutation, ...]]) -> tuple[tuple[Mutation, ...],
 @click.option("--seed", default=1)
 @click.option("--survivors", type=click.Path(path_type=Path), help="file for the list of survivors")
 @click.option("--jobs", default=multiprocessing.cpu_count())
-def main(every: int, pairs_: int, seed: int, survivors: Path | None, jobs: int) -> None:
+@click.option("--cloud", type=click.Choice([each.value for each in Cloud]), help="one cloud only")
+@click.option("--type", "type_", default="", help="only types with this text in their token")
+@click.option("--plan", "file", type=click.Path(path_type=Path, exists=True), help="a kept plan, instead of planning")
+def main(  # noqa: PLR0913 - options of a command
+    every: int,
+    pairs_: int,
+    seed: int,
+    survivors: Path | None,
+    jobs: int,
+    cloud: str | None,
+    type_: str,
+    file: Path | None,
+) -> None:
     """Run the lane; ends with 1 where a mutant survives that nobody argued for."""
     began = time.monotonic()
-    plan = plan_tenancy(Path("stacks/tenancies/hirosaki.yaml"))
+    plan = _planned(file)
     equivalents = argued()
     work: list[tuple[str, tuple[Mutation, ...]]] = []
     left_out = 0
-    for cloud in Cloud:
-        for lane in lanes(plan, cloud, MEMBER):
-            found = lane.mutants()
+    for each_cloud in (Cloud(cloud),) if cloud else Cloud:
+        for lane in lanes(plan, each_cloud, MEMBER):
+            found = [each for each in lane.mutants() if type_ in each.type]
             real = [each for each in found if not any(one.about(each) for one in equivalents)]
             left_out += len(found) - len(real)
             work += [(lane.stack, (each,)) for each in real[::every]]
@@ -59,7 +77,7 @@ def main(every: int, pairs_: int, seed: int, survivors: Path | None, jobs: int) 
             if number % 500 == 0:
                 click.echo(f"{number}/{len(work)}", err=True)
     _tell(outcomes, left_out)
-    lived = sorted({each.mutation.key for each in outcomes if not each.killers})
+    lived = sorted({f"{each.area}: {each.mutation.key}" for each in outcomes if not each.killers})
     if survivors:
         survivors.write_text("".join(f"{each}\n" for each in lived), encoding="utf-8")
     for each in lived[:40]:
@@ -77,7 +95,7 @@ def _tell(outcomes: list[Outcome], left_out: int) -> None:
         click.echo(f"{area:<20}{counts.total():>9}{counts[True]:>9}{counts[False]:>9}")
     every = Counter(bool(each.killers) for each in outcomes)
     click.echo(f"{'all':<20}{every.total():>9}{every[True]:>9}{every[False]:>9}")
-    click.echo(f"argued to be equivalent, not run: {left_out} (tests/mutants/equivalent.yaml)")
+    click.echo(f"argued to be equivalent, not run: {left_out} (tests/mutants/equivalent*.yaml)")
 
 
 if __name__ == "__main__":

@@ -20,13 +20,15 @@ from jichi.engine.plan import Plan, Resource
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from policies.evaluate import Evaluation, Result
-from policies.guardrail import Claims, Guardrail
+from policies.guardrail import Claims, Each, Guardrail
 from policies.guardrails import GUARDRAILS
 from policies.judgement import Status
 from policies.world import World
 from tests.mutants.mutations import Mutation, mutations
 
-EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
+EQUIVALENT = tuple(
+    Path(__file__).with_name(name) for name in ("equivalent.yaml", "equivalent_aws.yaml", "equivalent_gcp.yaml")
+)
 _PLACE = re.compile(r"(?<![a-z])(tyo|osa)(?![a-z])|[0-9]+|-[a-d]$")
 
 
@@ -48,8 +50,9 @@ class Argued:
 
 
 def argued() -> tuple[Argued, ...]:
-    """The list of what is equivalent."""
-    rows = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
+    """The lists of what is equivalent: on any cloud, on AWS, on Google Cloud."""
+    files = (each for each in EQUIVALENT if each.exists())
+    rows = [row for each in files for row in yaml.safe_load(each.read_text(encoding="utf-8")) or ()]
     return tuple(
         Argued(re.compile(row["type"]), re.compile(row["path"]), re.compile(row.get("kind", ".*")), row["reason"])
         for row in rows
@@ -121,10 +124,16 @@ class Lane:
                 yield each
 
     def killers(self, changed: Sequence[Mutation]) -> tuple[str, ...]:
-        """Which guardrails notice a mutant of one or several mutations; the proof is asked where none does."""
-        plan = self._changed({each.urn: each.resource for each in changed})
-        found = _noticed(self.before, Evaluation(World(plan), self.quick).results())
-        return found or _noticed(self.proved, Evaluation(World(plan), self.slow).results())
+        """Which guardrails notice a mutant of one or several mutations; those of its type first, the proof last."""
+        world = World(self._changed({each.urn: each.resource for each in changed}))
+        types = {each.type for each in changed}
+        near = [each for each in self.quick if types & _types_of(each)]
+        far = [each for each in self.quick if not types & _types_of(each)]
+        return (
+            _noticed(self.before, Evaluation(world, near).results())
+            or _noticed(self.before, Evaluation(world, far).results())
+            or _noticed(self.proved, Evaluation(world, self.slow).results())
+        )
 
     def _changed(self, by_urn: Mapping[str, Resource]) -> Plan:
         stacks = tuple(
@@ -164,6 +173,12 @@ def _noticed(before: Mapping[tuple[str, str], Status], after: Iterable[Result]) 
             if each.status in bad and before.get((each.guardrail.id, each.urn)) is not each.status
         )
     )
+
+
+def _types_of(guardrail: Guardrail) -> frozenset[str]:
+    """The types that a guardrail says it looks at."""
+    own = guardrail.check.types if isinstance(guardrail.check, Each) else ()
+    return frozenset((*own, *(each.type for each in guardrail.paths)))
 
 
 def _is_policy(resource: Resource) -> bool:

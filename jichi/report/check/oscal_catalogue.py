@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from jichi.report.check.flat import Document
-from jichi.report.check.oscal_parts import CATALOGUE_FILE, control_id, line, metadata, objective_id, prop, uuid_of
+from jichi.report.check.oscal_parts import (
+    CATALOGUE_FILE,
+    control_id,
+    line,
+    metadata,
+    objective_id,
+    prop,
+    unless_empty,
+    uuid_of,
+)
 from jichi.report.check.rows import versioned
 from jichi.report.check.tables import chapters
 from jichi.report.check.words import CLOUDS, RESPONSIBILITIES
@@ -47,7 +56,7 @@ def component_definition(document: Document) -> dict[str, Any]:
     return {
         "uuid": uuid_of(document, "component-definition", document["evaluatedAt"]),
         "metadata": metadata(document, f"Jichi: {document['tenancy']}"),
-        "components": [_component(document, each) for each in clouds],
+        **unless_empty("components", [_component(document, each) for each in clouds]),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -51,6 +51,11 @@ def control_id(number: str) -> str:
 def objective_id(number: str) -> str:
     """The control's objective, in the catalogue that goes with the results."""
     return f"{control_id(number)}_obj"
+
+
+def unless_empty(key: str, listed: Sequence[Any]) -> dict[str, Any]:
+    """A list under its key, or nothing: OSCAL has no empty lists."""
+    return {key: listed} if listed else {}
 
 
 def metadata(document: Document, title: str, extra: Iterable[dict[str, str]] = ()) -> dict[str, Any]:

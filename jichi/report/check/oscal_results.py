@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from jichi.report.check.cells import printable
 from jichi.report.check.flat import Document, Flat, flattened
-from jichi.report.check.oscal_parts import control_id, line, metadata, objective_id, prop, uuid_of
+from jichi.report.check.oscal_parts import control_id, line, metadata, objective_id, prop, unless_empty, uuid_of
+from jichi.report.check.rows import versioned
 from jichi.report.check.words import NOT_A_VERDICT, STATUS_MEANINGS, STATUSES, member_text
 
 _REASONS: Final[Mapping[str, str]] = {"pass": "pass", "fail": "fail", "error": "fail"}
@@ -44,8 +45,8 @@ def assessment_results(document: Document) -> dict[str, Any]:
                         {"include-controls": [{"control-id": control_id(each["id"])} for each in document["controls"]]}
                     ]
                 },
-                **_unless_empty("observations", [_observation(document, row) for row in rows]),
-                **_unless_empty("findings", _findings(document, rows)),
+                **unless_empty("observations", [_observation(document, row) for row in rows]),
+                **unless_empty("findings", _findings(document, rows)),
             }
         ],
         "back-matter": {
@@ -54,20 +55,18 @@ def assessment_results(document: Document) -> dict[str, Any]:
                     "uuid": uuid_of(document, _PLAN),
                     "title": "Guardrails",
                     "description": "Guardrails of jichi check, by id and version, with their rationale and source.",
-                    "props": [
-                        prop("guardrail", f"{each['id']}@{each['version']}", each["severity"])
-                        for each in document["guardrails"]
-                    ]
-                    or [prop("guardrail", "-")],
+                    **unless_empty(
+                        "props",
+                        [prop("guardrail", versioned(each), each["severity"]) for each in document["guardrails"]],
+                    ),
                 }
             ]
         },
     }
 
 
-def _unless_empty(key: str, listed: Sequence[Any]) -> dict[str, Any]:
-    """OSCAL has no empty lists."""
-    return {key: listed} if listed else {}
+def _named(guardrail: Mapping[str, Any]) -> dict[str, str]:
+    return prop("guardrail", versioned(guardrail), guardrail["severity"])
 
 
 def _definitions(document: Document, rows: Sequence[Flat]) -> dict[str, Any]:
@@ -84,7 +83,7 @@ def _definitions(document: Document, rows: Sequence[Flat]) -> dict[str, Any]:
                 "status": {"state": "operational"},
             }
         ],
-        **_unless_empty("inventory-items", items),
+        **unless_empty("inventory-items", items),
         "assessment-assets": {
             "assessment-platforms": [
                 {"uuid": uuid_of(document, "platform"), "uses-components": [{"component-uuid": tool}]}
@@ -112,7 +111,7 @@ def _subject(document: Document, urn: str) -> str:
     return uuid_of(document, "subject", urn)
 
 
-def _named(document: Document, row: Flat) -> str:
+def _observed(document: Document, row: Flat) -> str:
     return uuid_of(document, "observation", row.result["guardrail"], row.result["urn"])
 
 
@@ -120,7 +119,7 @@ def _observation(document: Document, row: Flat) -> dict[str, Any]:
     result = row.result
     title = row.guardrail["title"]
     found: dict[str, Any] = {
-        "uuid": _named(document, row),
+        "uuid": _observed(document, row),
         "title": line(f"{result['guardrail']}: {result['name']}"),
         "description": f"{title['ja']} / {title['en']}",
         "props": [
@@ -134,7 +133,7 @@ def _observation(document: Document, row: Flat) -> dict[str, Any]:
         "types": ["control-objective"],
         "origins": [{"actors": [{"type": "tool", "actor-uuid": uuid_of(document, _TOOL)}]}],
         "subjects": [{"subject-uuid": _subject(document, result["urn"]), "type": "inventory-item"}],
-        **_unless_empty("relevant-evidence", _evidence(row)),
+        **unless_empty("relevant-evidence", _evidence(row)),
         "collected": row.evaluated_at,
     }
     remarks = _remarks(row)
@@ -168,7 +167,7 @@ def _findings(document: Document, rows: Sequence[Flat]) -> list[dict[str, Any]]:
     observed: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
         for number in row.controls:
-            observed[number].append(_named(document, row))
+            observed[number].append(_observed(document, row))
     return [_finding(document, each, observed[each["id"]]) for each in document["controls"]]
 
 
@@ -197,5 +196,5 @@ def _finding(document: Document, control: Mapping[str, Any], observed: Sequence[
                 "remarks": f"{meaning.ja} {meaning.en} {NOT_A_VERDICT.ja} {NOT_A_VERDICT.en}",
             },
         },
-        **_unless_empty("related-observations", [{"observation-uuid": each} for each in observed]),
+        **unless_empty("related-observations", [{"observation-uuid": each} for each in observed]),
     }

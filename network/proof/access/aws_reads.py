@@ -78,8 +78,9 @@ def secret_reads(arn: str) -> tuple[Read, ...]:
 
 def cluster_reads(arn: str) -> tuple[Read, ...]:
     """Of a database: connecting, copying, restoring elsewhere, and setting the password."""
-    region, account = arn.split(":")[3:5]
-    users = (*literal(f"arn:aws:rds-db:{region}:{account}:dbuser:"), *ANYTHING)
+    # Where nobody knows the account, the ARN is one sign, and any user of any database may be meant.
+    where = arn.split(":")[3:5]
+    users = (*literal(f"arn:aws:rds-db:{':'.join(where)}:dbuser:" if where else "arn:aws:rds-db:"), *ANYTHING)
     return (*_reads(_CLUSTER_ACTIONS, literal(arn)), *_reads(("rds-db:connect",), users))
 
 
@@ -98,7 +99,8 @@ def vault_reads(arn: str) -> tuple[Read, ...]:
 
 def point_reads(arn: str) -> tuple[Read, ...]:
     """Of the recovery points in a vault, each with the ARN of the service that made it."""
-    region, account = arn.split(":")[3:5]
+    # Of a cluster whose account nobody knows, the whole ARN may be one open text.
+    region, account = (*arn.split(":")[3:5], "*", "*")[:2] if arn.count(":") >= 4 else ("*", "*")  # noqa: PLR2004
     points = (*literal(f"arn:aws:backup:{region}:{account}:recovery-point:"), *SOMETHING)
     snapshots = (*literal(f"arn:aws:rds:{region}:{account}:cluster-snapshot:awsbackup:"), *SOMETHING)
     return _reads(_POINT_ACTIONS, points, snapshots)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jichi.engine.plan import Resource
+from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.access.assets import Asset
@@ -28,10 +29,10 @@ from policies.guardrail import (
     Severity,
     Subject,
 )
-from policies.guardrails.aws.attached import Guarded, but_break_glass, closed, refused
+from policies.guardrails.aws.attached import Guarded, but_break_glass, refused
 from policies.guardrails.aws.holdings import BUCKET, DELIVERY, FOREIGN, LOCK, LOGGING, TOKYO, TRAIL
 from policies.guardrails.aws.powers import ACCOUNT, text_of
-from policies.judgement import Evidence, Judgement, Status, all_of, failed, unknown
+from policies.judgement import Evidence, Judgement, Status, failed, passed, unknown
 from policies.reading import ABSENT, equals, read, satisfies
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -45,13 +46,11 @@ _DAYS = Text(ja="日", en="days")
 def _kept(subject: Subject) -> Judgement:
     least = subject.parameters["days"]
     expected = Text(ja=f"{least}日以上、または無期限", en=f"at least {least} days, or for ever")
-    return satisfies(
-        subject.resource,
-        "retentionInDays",
-        lambda it: (days := number(it)) is not None and (days == 0 or days >= least),
-        expected,
-        absent=Status.PASS,
-    )
+
+    def is_long(value: Value) -> bool:
+        return (days := number(value)) is not None and (days == 0 or days >= least)
+
+    return satisfies(subject.resource, "retentionInDays", is_long, expected, absent=Status.PASS)
 
 
 KEPT = Guardrail(
@@ -91,23 +90,21 @@ _OWN_ONLY = Text(ja="自分のアカウントのためだけ", en="for the own a
 
 
 def _writers(subject: Subject) -> Judgement:
-    world, policy = subject.world, subject.resource
-    guarded = Guarded(world, policy, ((policy, "policyDocument"),), (ANYTHING,))
-    inside = closed(guarded)
+    policy = subject.resource
+    guarded = Guarded(subject.world, policy, ((policy, "policyDocument"),), (ANYTHING,))
     account, statements = guarded.account, guarded.statements
     if not account:
-        return all_of(inside, unknown(Evidence("policyDocument", "?", _OWN_ONLY)))
+        return unknown(Evidence("policyDocument", f"{len(statements)} statements", _OWN_ONLY))
     asset = Asset((), Origin(policy.urn), "", account, policy.region or "", None, (), guarded.documents)
     caller = deputies(asset, ())
     # EventBridge and log delivery make streams without saying for whom; what they write into them has to say it.
-    question = Question(
-        "logs:PutLogEvents", (*caller.given, about((ANYTHING,))), (statements,), statements, signed=False
-    )
+    given = (*caller.given, about((ANYTHING,)))
+    question = Question("logs:PutLogEvents", given, (statements,), statements, signed=False)
     answer = solve(question, Bound.MAY)
     if answer is None:
-        return inside
+        return passed(Evidence("policyDocument", f"{len(statements)} statements", _OWN_ONLY))
     evidence = Evidence("policyDocument", caller.principal(answer), _OWN_ONLY)
-    return all_of(inside, failed(evidence) if solve(question, Bound.MUST) else unknown(evidence))
+    return failed(evidence) if solve(question, Bound.MUST) else unknown(evidence)
 
 
 def _policy(*statements: Any, policy: Any = None) -> tuple[Planted, ...]:
@@ -130,21 +127,21 @@ _EVENTS = {"Service": "events.amazonaws.com"}
 _BY_RULE = {"ArnLike": {"aws:SourceArn": f"arn:aws:events:ap-northeast-1:{ACCOUNT}:rule/*"}}
 
 WRITTEN_INSIDE = Guardrail(
-    id="aws-log-policy-lets-in-no-outsider",
+    id="aws-log-writers-work-for-own-account",
     version=1,
     cloud=Cloud.AWS,
     area=Area.LOGS,
     severity=Severity.HIGH,
     enforcement=Enforcement.MANDATORY,
     title=Text(
-        ja="ログのリソースポリシーは、アカウントの外からの書き込みも読み取りも許さない",
-        en="No log resource policy lets anybody from outside write or read",
+        ja="ロググループに書くサービスは、自分のアカウントのためにだけ書く",
+        en="Services write into log groups for the own account only",
     ),
     rationale=Text(
-        ja="偽の記録を書ければ証跡は証拠にならない(Amazon CloudWatch Logs User Guide「Overview of managing access "
-        "permissions」、IAM User Guide「The confused deputy problem」)。",
-        en="Where others write, a record proves nothing (Amazon CloudWatch Logs User Guide, "
-        '"Overview of managing access permissions"; IAM User Guide, "The confused deputy problem").',
+        ja="別のアカウントのルールが偽の記録を書ければ、証跡は証拠にならない(IAM User Guide「The confused deputy "
+        "problem」)。",
+        en="Where rules of another account write, a record proves nothing (IAM User Guide, "
+        '"The confused deputy problem").',
     ),
     remedy=Text(
         ja="サービスには aws:SourceAccount か aws:SourceArn の条件を付けてください。",
@@ -158,10 +155,16 @@ WRITTEN_INSIDE = Guardrail(
     paths=(Path(WRITERS, "policyDocument"),),
     cases=(
         passes(*_policy(_write(_EVENTS, _BY_RULE))),
-        fails(*_policy(_write({"AWS": FOREIGN}))),
+        fails(*_policy(_write(_EVENTS))),
         unknowns(*_policy(policy=UNKNOWN)),
-        evades(*_policy(_write(_EVENTS)), why="a service, for whichever account"),
-        evades(*_policy(_write("*", {"StringLike": {"aws:PrincipalArn": "*"}})), why="a condition that is any"),
+        evades(
+            *_policy(_write(_EVENTS, {"ArnLike": {"aws:SourceArn": "arn:aws:events:*:*:rule/*"}})),
+            why="a rule of any account",
+        ),
+        evades(
+            *_policy(_write(_EVENTS, {"StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT}})),
+            why="the own account, where one is said",
+        ),
         evades(*_policy(_write(_EVENTS, _BY_RULE, Action="logs:*"), _write(_EVENTS, Action="logs:Put*")), why="beside"),
     ),
 )
@@ -256,7 +259,8 @@ LANDED = Guardrail(
         '"Locking objects with Object Lock").',
     ),
     remedy=Text(
-        ja="保存先のバケットを施錠するか、緊急用ロール以外の s3:DeleteObject と s3:DeleteObjectVersion を拒否してください。",
+        ja="保存先のバケットを施錠するか、緊急用ロール以外の s3:DeleteObject と s3:DeleteObjectVersion を"
+        "拒否してください。",
         en="Lock the bucket, or deny s3:DeleteObject and s3:DeleteObjectVersion to all but the break-glass role.",
     ),
     check=Each(tuple(_WHERE), _landed, Reach.STACK),
@@ -270,7 +274,7 @@ LANDED = Guardrail(
     cases=(
         passes(*_into(_BUCKET.ref("arn"), _LOCKED)),
         passes(*_into(_BUCKET.ref("arn"), _kept_by())),
-        passes(*_into("arn:aws:s3:::log/vpc", _kept_by()), why="a literal ARN, with a prefix"),
+        passes(*_into("arn:aws:s3:::log/vpc", _kept_by()), why="with a prefix"),
         fails(*_into(_BUCKET.ref("arn"))),
         unknowns(*_into(UNKNOWN, _LOCKED)),
         unknowns(*_into("arn:aws:s3:::elsewhere", _LOCKED), why="a bucket that is not in the plan"),

@@ -139,7 +139,8 @@ COMPLETE = Guardrail(
         '"Security best practices in AWS CloudTrail", "Logging management events").',
     ),
     remedy=Text(
-        ja="isMultiRegionTrail と enableLogFileValidation を true にし、kmsKeyId を指定し、管理イベントを絞らないでください。",
+        ja="isMultiRegionTrail と enableLogFileValidation を true にし、kmsKeyId を指定し、"
+        "管理イベントを絞らないでください。",
         en="Set isMultiRegionTrail and enableLogFileValidation to true, name kmsKeyId, and leave out no event.",
     ),
     check=Each((TRAIL,), _complete),

@@ -120,13 +120,13 @@ _DAILY = {"repeatInterval": "86400s", "scheduleStartDate": {"year": 2026, "month
 
 
 def _job(to: Any = "data-osa", *, spec: Any = None, options: Any = None, **changed: Any) -> Planted:
-    whole = {
+    whole: dict[str, Any] = {
         "gcsDataSource": {"bucketName": "data-tyo"},
         "gcsDataSink": {"bucketName": to},
         "transferOptions": options or {},
         **(spec or {}),
     }
-    given = {"name": "copy", "status": "ENABLED", "schedule": _DAILY, "transferSpec": whole, **changed}
+    given: dict[str, Any] = {"name": "copy", "status": "ENABLED", "schedule": _DAILY, "transferSpec": whole, **changed}
     return Planted(TRANSFER, {key: each for key, each in given.items() if each is not None}, "job")
 
 

@@ -172,7 +172,7 @@ def _is_break_glass(subject: Subject, grant: Grant) -> bool:
     return named and is_own(subject.world, subject.resource, grant.principal.text) is True
 
 
-def _above(role: Any, who: Any = _WHO, type_: str = _ABOVE[0], condition: str | None = None) -> Planted:
+def _above(role: Any, who: Any = _WHO, type_: str = _ABOVE[0], condition: Any = None) -> Planted:
     given = {"project": "hirosaki-022021-prod", "role": role, "member": who}
     return Planted(type_, {**given, **({"condition": {"title": "c", "expression": condition}} if condition else {})})
 
@@ -219,7 +219,7 @@ NOT_FROM_ABOVE = Guardrail(
         passes(_above(_NAMED, _GLASS), _custom("storage.objects.get"), why="break-glass"),
         fails(_above("roles/storage.admin")),
         fails(_above("roles/owner")),
-        unknowns(_above("roles/storage.objectViewer", condition=UNKNOWN)),  # pyright: ignore[reportArgumentType]
+        unknowns(_above("roles/storage.objectViewer", condition=UNKNOWN)),
         unknowns(_above("roles/newly.invented")),
         evades(_above("roles/storage.admin", type_="gcp:folder/iAMMember:IAMMember"), why="inherited from the folder"),
         evades(_above("roles/secretmanager.secretAccessor", condition="true"), why="a condition that always holds"),

@@ -150,7 +150,12 @@ _DEFAULT = re.compile(
     r"serviceAccount:[^@]+@(developer|appspot|cloudservices|cloudbuild)\.gserviceaccount\.com", re.IGNORECASE
 )
 _AGENTS = ("gcp-sa-", "gs-project-accounts", "storage-transfer-service", "serverless-robot", "compute-system")
-_MAKES_AGENTS = (AGENT, PROJECT, "gcp:sql/databaseInstance:DatabaseInstance")
+_MAKES_AGENTS = (
+    *(AGENT, PROJECT, "gcp:sql/databaseInstance:DatabaseInstance", "gcp:logging/projectSink:ProjectSink"),
+    "gcp:securitycenter/projectNotificationConfig:ProjectNotificationConfig",
+)
+"""What the names of agents, or the numbers in them, are taken from."""
+
 _PUBLIC = ("allusers", "allauthenticatedusers", "principalset://goog/public:all")
 _SETS = ("domain:", "projectowner:", "projecteditor:", "projectviewer:")
 _PEOPLE = ("user:", "group:", "principal://", "principalset://")

@@ -1,11 +1,10 @@
-"""Guardrails of Cloud KMS keys: rotated, made and kept in hardware in Japan, in both regions, slow to destroy."""
+"""Guardrails of Cloud KMS keys: rotated, made and kept in hardware, slow to destroy."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
@@ -19,14 +18,13 @@ from policies.guardrail import (
     Never,
     Parameter,
     Path,
-    Reach,
     Severity,
     Subject,
 )
-from policies.guardrails.gcp.holdings import CLASS_LABEL, DAY_SECONDS, IN_BOTH, JAPAN, data_class, seconds, stack_of
-from policies.guardrails.gcp.own_keys import KEY, RING, key_place
-from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed, unknown
-from policies.reading import ABSENT, equals, is_unknown, one_of, read, satisfies
+from policies.guardrails.gcp.holdings import DAY_SECONDS, seconds
+from policies.guardrails.gcp.own_keys import KEY, RING
+from policies.judgement import Judgement, Status, all_of
+from policies.reading import equals, one_of, satisfies
 
 DAYS = Text(ja="日", en="days")
 _SYMMETRIC = "GOOGLE_SYMMETRIC_ENCRYPTION"
@@ -43,15 +41,13 @@ def _rotated(subject: Subject) -> Judgement:
 
 
 _RING = Planted(RING, {"name": "keys", "location": "asia-northeast1"}, "ring")
-_OSAKA_RING = Planted(RING, {"name": "keys", "location": "asia-northeast2"}, "ring-osa", region="asia-northeast2")
 _LIFE = {"rotationPeriod": "7776000s", "destroyScheduledDuration": "2592000s", "purpose": "ENCRYPT_DECRYPT"}
 _TEMPLATE = {"algorithm": _SYMMETRIC, "protectionLevel": "HSM"}
 
 
-def _key(kind: Any = "data", name: str = "key", ring: Planted = _RING, **changed: Any) -> Planted:
-    given = {"name": name, "keyRing": ring.ref(), **_LIFE, "versionTemplate": _TEMPLATE, "labels": {CLASS_LABEL: kind}}
-    inputs = {key: each for key, each in {**given, **changed}.items() if each is not None}
-    return Planted(KEY, inputs, name, region=ring.region)
+def _key(**changed: Any) -> Planted:
+    given = {"name": "data", "keyRing": _RING.ref(), **_LIFE, "versionTemplate": _TEMPLATE, **changed}
+    return Planted(KEY, {key: each for key, each in given.items() if each is not None}, "key")
 
 
 ROTATED = Guardrail(
@@ -185,94 +181,6 @@ SLOW_TO_DESTROY = Guardrail(
 )
 
 
-def _located(subject: Subject) -> Judgement:
-    expected = Text(ja="東京か大阪（または両方の asia1）", en="Tokyo or Osaka (or both, asia1)")
-    allowed = {*JAPAN, IN_BOTH}
-    return satisfies(subject.resource, "location", lambda it: isinstance(it, str) and it.lower() in allowed, expected)
-
-
-LOCATED = Guardrail(
-    id="gcp-kms-key-ring-in-japan",
-    version=1,
-    cloud=Cloud.GCP,
-    area=Area.ENCRYPTION,
-    severity=Severity.CRITICAL,
-    enforcement=Enforcement.MANDATORY,
-    title=Text(ja="鍵リングは東京か大阪にある", en="Every key ring is in Tokyo or Osaka"),
-    rationale=Text(
-        ja="鍵の材料は鍵リングの場所を出ない。global と asia では国外にもあり得る"
-        "（Cloud KMS ドキュメント「Cloud KMS locations」）。",
-        en="Key material stays in its ring's location; in global and in asia it may be abroad (Cloud KMS "
-        'documentation, "Cloud KMS locations").',
-    ),
-    remedy=Text(
-        ja="location を asia-northeast1 か asia-northeast2 にしてください。", en="Set location to one of Japan."
-    ),
-    check=Each((RING,), _located),
-    controls=(Mapped("10.1.2", Coverage.PARTIAL), Mapped("18.1.5", Coverage.SUPPORTING)),
-    absence=Text(ja="location のない鍵リングは不合格。", en="A ring without a location fails."),
-    paths=(Path(RING, "location"),),
-    cases=(
-        passes(_RING),
-        fails(Planted(RING, {"name": "keys", "location": "us-west1"})),
-        unknowns(Planted(RING, {"name": "keys", "location": UNKNOWN})),
-        evades(Planted(RING, {"name": "keys", "location": "global"}), why="wherever Google likes"),
-        evades(Planted(RING, {"name": "keys", "location": "asia"}), why="a multi-region that only begins with Asia"),
-        evades(Planted(RING, {"name": "keys", "location": "asia-northeast3"}), why="Seoul, a digit away"),
-    ),
-)
-
-
-def _in_both(subject: Subject) -> Judgement:
-    key, world = subject.resource, subject.world
-    here, kind = key_place(world, key), data_class(key)
-    expected = Text(ja="同じ分類の鍵がもう一つのリージョンにある", en="a key for the same in the other region")
-    if here == IN_BOTH:
-        return passed(Evidence("keyRing", here, expected))
-    if is_unknown(kind) or is_unknown(read(key, "labels")):
-        return unknown(Evidence("labels", read(key, "labels"), expected))
-    others = JAPAN - {here or ""}
-    twins = [each for each in stack_of(world, key, KEY) if _serves(each, kind) and key_place(world, each) in others]
-    if kind is None or not twins:
-        return failed(Evidence("labels", ABSENT if kind is None else kind, expected))
-    return passed(Evidence("labels", kind, expected, twins[0].urn))
-
-
-def _serves(key: Resource, kind: Any) -> bool:
-    return data_class(key) == kind
-
-
-IN_BOTH_REGIONS = Guardrail(
-    id="gcp-kms-key-in-both-regions",
-    version=1,
-    cloud=Cloud.GCP,
-    area=Area.BACKUP,
-    severity=Severity.HIGH,
-    enforcement=Enforcement.MANDATORY,
-    title=Text(ja="鍵はもう一つのリージョンにも対がある", en="Every key has its counterpart in the other region"),
-    rationale=Text(
-        ja="鍵はリージョンを越えない。写しを開くには、その地の鍵が要る"
-        "（Cloud KMS ドキュメント「Cloud KMS locations」「Customer-managed encryption keys」）。",
-        en="A key does not cross regions: a copy is opened with a key of its own place (Cloud KMS documentation, "
-        '"Cloud KMS locations", "Customer-managed encryption keys").',
-    ),
-    remedy=Text(
-        ja="同じ jichi-data-class の鍵を、もう一つのリージョンに作ってください。",
-        en="Make a key with the same jichi-data-class in the other region.",
-    ),
-    check=Each((KEY,), _in_both, Reach.STACK),
-    controls=(Mapped("10.1.2", Coverage.PARTIAL), Mapped("17.2.1", Coverage.PARTIAL)),
-    absence=Text(ja="分類のラベルや対のない鍵は不合格。", en="A key without the label, or without one, fails."),
-    paths=(Path(KEY, "labels"),),
-    cases=(
-        passes(_key(), _RING, _key(name="osa", ring=_OSAKA_RING), _OSAKA_RING),
-        fails(_key(), _RING),
-        unknowns(_key(labels=UNKNOWN), _RING, _key(name="osa", ring=_OSAKA_RING), _OSAKA_RING),
-        evades(_key(), _RING, _key(name="too"), why="a second key in the same region"),
-        evades(_key(), _RING, _key("log", "osa", _OSAKA_RING), _OSAKA_RING, why="a key for something else"),
-    ),
-)
-
 NO_KEYS_FROM_OUTSIDE = Guardrail(
     id="gcp-kms-no-imported-or-external-keys",
     version=1,
@@ -310,4 +218,4 @@ NO_KEYS_FROM_OUTSIDE = Guardrail(
     ),
 )
 
-GUARDRAILS = (ROTATED, IN_HARDWARE, SLOW_TO_DESTROY, LOCATED, IN_BOTH_REGIONS, NO_KEYS_FROM_OUTSIDE)
+GUARDRAILS = (ROTATED, IN_HARDWARE, SLOW_TO_DESTROY, NO_KEYS_FROM_OUTSIDE)

@@ -78,6 +78,10 @@ def _judged(resource: Resource, key: str, wanted: Collection[str] | None) -> Jud
 def _complete(subject: Subject) -> Judgement:
     if _only_read(subject.resource):
         return _READ
+    path, found = labels(subject.resource)
+    given = mapping(found)
+    if not is_unknown(found) and all(isinstance(each, str) and each.strip() for each in map(given.get, KEYS)):
+        return passed(Evidence(path, given, Text(ja="6つのラベル", en="six labels")))
     return all_of(*(_judged(subject.resource, each, None) for each in KEYS))
 
 
@@ -111,7 +115,8 @@ COMPLETE = Guardrail(
         '(ISMAP control criteria, 8.1.1; Resource Manager documentation, "Labels overview").',
     ),
     remedy=Text(
-        ja="jichi-tenancy、jichi-member、jichi-system、jichi-data-class、jichi-stage、jichi-cost-centre を付けてください。",
+        ja="jichi-tenancy、jichi-member、jichi-system、jichi-data-class、jichi-stage、jichi-cost-centre を"
+        "付けてください。",
         en="Set jichi-tenancy, jichi-member, jichi-system, jichi-data-class, jichi-stage and jichi-cost-centre.",
     ),
     check=Each(LABELLED, _complete),
@@ -197,7 +202,8 @@ VALUES_KNOWN = Guardrail(
         en="Labels of data class and stage have known values only",
     ),
     rationale=Text(
-        ja="保護の要否は区分のラベルで決まる。知らない値のものは、どの検査からも漏れる（docs/glossary.md、ISMAP管理基準 8.1.1）。",
+        ja="保護の要否は区分のラベルで決まる。知らない値のものは、どの検査からも漏れる"
+        "（docs/glossary.md、ISMAP管理基準 8.1.1）。",
         en="What has to be protected is told by its class: what has an unknown one is left out of every check "
         "(docs/glossary.md; ISMAP control criteria, 8.1.1).",
     ),

@@ -9,8 +9,8 @@ Source: Cloud Logging documentation, "Logging query language".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -24,10 +24,12 @@ class Entry:
 
     Args:
         log: its id, `cloudaudit.googleapis.com/activity`.
+        fields: what else is known of it, by lower-case path; whatever is not here is not known.
     """
 
     log: str
     severity: str
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 DATA_ACCESS = tuple(Entry(f"{_AUDIT}data_access", each) for each in ("INFO", "ERROR"))
@@ -43,6 +45,13 @@ OTHERS = (
     Entry("dns.googleapis.com/dns_queries", "INFO"),
 )
 """What systems and networks write."""
+
+
+def call(service: str, method: str) -> Entry:
+    """A call that changed something, as the audit log of administration has it."""
+    fields = {"protopayload.servicename": f"{service}.googleapis.com", "protopayload.methodname": method}
+    return Entry(f"{_AUDIT}activity", "NOTICE", fields)
+
 
 Answer = bool | None
 _Test = Callable[[Entry], Answer]
@@ -93,7 +102,7 @@ def _all(tokens: list[str]) -> _Test:
         if tokens[0].upper() == "AND":
             tokens.pop(0)
         tests.append(_any(tokens))
-    return lambda entry: _both([test(entry) for test in tests])
+    return lambda entry: _both(test(entry) for test in tests)
 
 
 def _any(tokens: list[str]) -> _Test:
@@ -101,7 +110,7 @@ def _any(tokens: list[str]) -> _Test:
     while tokens and tokens[0].upper() == "OR":
         tokens.pop(0)
         tests.append(_one(tokens))
-    return lambda entry: _not(_both([_not(test(entry)) for test in tests]))
+    return lambda entry: _not(_both(_not(test(entry)) for test in tests))
 
 
 def _one(tokens: list[str]) -> _Test:
@@ -134,13 +143,13 @@ def _wanted(tokens: list[str]) -> tuple[str, ...]:
     return found
 
 
-def _compared(field: str, operator: str, wanted: tuple[str, ...]) -> _Test:
-    name = field.lower()
+def _compared(path: str, operator: str, wanted: tuple[str, ...]) -> _Test:
+    name = path.lower()
     if name == "severity" and operator not in (":", "=~", "!~"):
         return lambda entry: _severe(entry, operator, wanted)
     if name == "logname":
         return lambda entry: _named(entry, operator, wanted)
-    return lambda _: None
+    return lambda entry: _known(entry.fields.get(name), operator, wanted)
 
 
 def _severe(entry: Entry, operator: str, wanted: tuple[str, ...]) -> Answer:
@@ -176,9 +185,40 @@ def _named(entry: Entry, operator: str, wanted: tuple[str, ...]) -> Answer:
             return None
 
 
+def _known(value: str | None, operator: str, wanted: tuple[str, ...]) -> Answer:
+    """A field of text: texts compare without regard to case, patterns with."""
+    if value is None:
+        return None
+    match operator:
+        case "=":
+            return value.lower() in [each.lower() for each in wanted]
+        case "!=":
+            return value.lower() not in [each.lower() for each in wanted]
+        case ":":
+            return any(each == "*" or each.lower() in value.lower() for each in wanted)
+        case "=~":
+            return _like(value, wanted)
+        case "!~":
+            return _not(_like(value, wanted))
+        case _:
+            return None
+
+
+def _like(value: str, wanted: tuple[str, ...]) -> Answer:
+    try:
+        return any(re.search(each, value) for each in wanted)
+    except re.error:
+        return None
+
+
 def _not(answer: Answer) -> Answer:
     return None if answer is None else not answer
 
 
-def _both(answers: list[Answer]) -> Answer:
-    return False if False in answers else None if None in answers else True
+def _both(answers: Iterable[Answer]) -> Answer:
+    found: Answer = True
+    for answer in answers:
+        if answer is False:
+            return False
+        found = None if answer is None else found
+    return found

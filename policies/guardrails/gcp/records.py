@@ -49,11 +49,19 @@ def locked_for(bucket: Resource, days: int, about: Resource | None = None) -> Ju
         days: at least.
         about: the resource that is judged, where it is another one.
     """
+    return all_of(equals(bucket, "retentionPolicy.isLocked", True, about=about), kept_for(bucket, days, about))
+
+
+def kept_for(bucket: Resource, days: int, about: Resource | None = None) -> Judgement:
+    """Whether a bucket keeps what is written for some days, locked or not.
+
+    Args:
+        bucket: whose policy it is.
+        days: at least.
+        about: the resource that is judged, where it is another one.
+    """
     expected = Text(ja=f"{days}日以上", en=f"at least {days} days")
-    return all_of(
-        equals(bucket, "retentionPolicy.isLocked", True, about=about),
-        satisfies(bucket, _PERIOD, lambda it: (seconds(it) or 0) >= days * DAY_SECONDS, expected, about=about),
-    )
+    return satisfies(bucket, _PERIOD, lambda it: (seconds(it) or 0) >= days * DAY_SECONDS, expected, about=about)
 
 
 def _locked(subject: Subject) -> Judgement:

@@ -82,6 +82,7 @@ ROLE_NARROW = Guardrail(
 
 _LIMIT = re.compile(
     r"(?<!!)api\.getAttribute\('iam\.googleapis\.com/modifiedGrantsByRole',\s*\[\]\)\.hasOnly\(\[(?P<roles>[^\]]+)\]\)"
+    r"(?=\s*(?:&&|\|\||\)|$))"
 )
 _WIDE = ("roles/owner", "roles/editor", "roles/iam.", "roles/resourcemanager.", "Admin", ".admin")
 _LIMITED = Text(
@@ -94,7 +95,7 @@ def limited(condition: str | None) -> bool | None:
     """Whether a condition says which roles may be granted, and none is wide; None where it is not known."""
     if condition is None:
         return False
-    if unsure(condition):
+    if unsure(condition) or "!(" in condition or "?" in condition:
         return None
     found = [_LIMIT.search(part) for part in condition.split("||")]
     return all(each and not any(wide in each["roles"] for wide in _WIDE) for each in found)

@@ -49,7 +49,7 @@ def _in_both(subject: Subject) -> Judgement:
         return unknown(Evidence("location", location, expected))
     twins = [each for each in stack_of(world, secret, SECRET) if each.inputs.get("secretId") == id_]
     evidence = Evidence("location", location, expected)
-    return passed(evidence) if {place(each) for each in twins} == JAPAN else failed(evidence)
+    return passed(evidence) if frozenset(place(each) or "" for each in twins) == JAPAN else failed(evidence)
 
 
 IN_BOTH = Guardrail(
@@ -65,8 +65,8 @@ IN_BOTH = Guardrail(
     rationale=Text(
         ja="地域シークレットはその場所を出ない。切替え先でも読めるように両方に置く"
         "（Secret Manager ドキュメント「Regional secrets」）。",
-        en="A regional secret never leaves its place; one in each, so that it is there after a failover (Secret Manager "
-        'documentation, "Regional secrets overview").',
+        en="A regional secret never leaves its place; one in each, so that it is there after a failover (Secret "
+        'Manager documentation, "Regional secrets overview").',
     ),
     remedy=Text(
         ja="同じ secretId の RegionalSecret を両リージョンに作ってください。",
@@ -112,8 +112,8 @@ SLOW_TO_DESTROY = Guardrail(
     rationale=Text(
         ja="既定では破棄はその場で終わる。期限付きのシークレットは黙って消える"
         "（Secret Manager ドキュメント「Delay destruction of secret versions」「Expiration」）。",
-        en="By default destruction is at once, and a secret with an expiry goes silently (Secret Manager documentation, "
-        '"Delay destruction of secret versions", "Create and manage expiring secrets").',
+        en="By default destruction is at once, and a secret with an expiry goes silently (Secret Manager "
+        'documentation, "Delay destruction of secret versions", "Create and manage expiring secrets").',
     ),
     remedy=Text(
         ja="versionDestroyTtl を 2592000s にし、ttl と expireTime を外してください。",
@@ -169,8 +169,8 @@ ROTATION = Guardrail(
     rationale=Text(
         ja="Secret Manager は自分では更新せず、知らせるだけ。データベースへはIAMで入るので、更新は任意"
         "（Secret Manager ドキュメント「Create rotation schedules」）。日数は本ツールの既定値。",
-        en="Secret Manager does not rotate by itself, it tells a topic; as databases are entered by IAM, a secret may do "
-        'without (Secret Manager documentation, "Create rotation schedules"); the days are this toolkit\'s default.',
+        en="Secret Manager does not rotate by itself, it tells a topic; as databases are entered by IAM, a secret may "
+        'do without (Secret Manager documentation, "Create rotation schedules"); the days are this toolkit\'s default.',
     ),
     remedy=Text(
         ja="rotationPeriod を92日以内にし、topics を付けてください。", en="Set rotationPeriod, and give it topics."

@@ -169,7 +169,10 @@ OWN_LOGS = Guardrail(
     ),
 )
 
-_UNTIL = re.compile(r"(?<![!\w.])request\.time\s*<=?\s*timestamp\((['\"])(?P<day>\d{4}-\d{2}-\d{2})T[^'\"]*\1\)")
+_UNTIL = re.compile(
+    r"(?<![!\w.])request\.time\s*<=?\s*timestamp\((['\"])(?P<day>\d{4}-\d{2}-\d{2})T[^'\"]*\1\)"
+    r"(?=\s*(?:&&|\|\||\)|$))"
+)
 _EXPIRES = Text(ja="期限のある条件", en="a condition that expires")
 _DAYS = Parameter("days", 400, Text(ja="日", en="days"), least=None)
 
@@ -177,7 +180,7 @@ _DAYS = Parameter("days", 400, Text(ja="日", en="days"), least=None)
 def expiry(condition: str | None) -> date | None:
     """The day on which a grant has surely ended; None where it never does, or nobody can tell."""
     found = [_UNTIL.search(part) for part in (condition or "").split("||")]
-    if not all(found) or "!(" in (condition or ""):
+    if not all(found) or any(sign in (condition or "") for sign in ("!(", "?")):
         return None
     try:
         return max(date.fromisoformat(each["day"]) for each in found if each)

@@ -70,11 +70,12 @@ def test_json_is_utf8_whatever_the_terminal_speaks() -> None:
 
 def test_an_interrupt_ends_with_130() -> None:
     code = """
-import os, signal
+import os, signal, time
 from jichi.cli import main
 from jichi.cli.settings import Settings
 def plan(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(60)
 main(["preview", "hirosaki", "--quiet"], obj=Settings(planner=plan))
 """
     done = python(code)

@@ -134,7 +134,7 @@ def test_a_tampered_certificate_is_rejected_with_everything_that_is_wrong(run: R
     Path(file).write_text(text.replace('"proved"', '"refuted"', 1), encoding="utf-8")
     result = run("prove", "--check", file, plan, "--lang", "en")
     assert result.exit_code == 1
-    assert result.stdout.startswith(f"REJECTED {file}\n")
+    assert result.stdout.split()[:2] == ["REJECTED", file]
     assert "the seal does not fit: it was altered after it was written" in " ".join(result.stdout.split())
 
 

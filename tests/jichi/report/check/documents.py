@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from jichi.engine.plan import Plan
+from jichi.tenancy.model import Cloud
 from policies.assessment import assess
 from policies.cases import UNKNOWN, Case, Kind, Planted
 from policies.document import check_document
@@ -18,6 +19,7 @@ from policies.guardrails.gcp.closure import INTERNET_CLOSED, MEMBERS_APART
 from policies.waivers import digest_of
 from policies.waivers_file import JST, Waivers, read_waivers
 from policies.world import World
+from tests.network.proof.plants import base
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=JST)
 GUARDRAILS = (PUBLIC_ACCESS_BLOCKED, INTERNET_CLOSED, MEMBERS_APART)
@@ -101,3 +103,10 @@ def evil() -> Mapping[str, Any]:
     return document_of(
         Case(Kind.FAIL, (bucket, block, *_bucket(EVIL), *_bucket(f"no {EVIL}", blockPublicPolicy=False))).plan
     )
+
+
+@lru_cache(maxsize=1)
+def members() -> Mapping[str, Any]:
+    """Two members of Hirosaki on both clouds, as the program plans them."""
+    aws, gcp = base(Cloud.AWS), base(Cloud.GCP)
+    return document_of(Plan(aws.tenancy, (*aws.stacks, *gcp.stacks)))

@@ -6,7 +6,7 @@ Not pixels: fonts differ from machine to machine. What is compared is what a rea
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,19 @@ _ORDER = """() => [...document.querySelectorAll("header, main > section, footer"
 
 
 def layout(page: Page) -> list[str]:
-    """The tree of landmarks, a line each, indented; the same several times in a row stands once with how often."""
+    """The tree of landmarks, a line each, indented; what looks the same as one before it beside it stands once."""
     return list(_lines(page.evaluate(_LAYOUT)))
 
 
 def _lines(found: list[dict[str, Any]], depth: int = 0) -> Iterator[str]:
-    for each, same in groupby(found):
-        often = len(list(same))
-        where = f" {each['from']}-{each['to']}" if "from" in each else ""
-        chips = "".join(f" [{one}]" for one in each.get("chips", ()))
-        times = f" x{often}" if often > 1 else ""
-        yield f"{'  ' * depth}{each['name']}{where if each['shown'] else ' (not shown)'}{chips}{times}"
-        yield from _lines(each.get("inside", []), depth + 1)
+    before: list[dict[str, Any]] = []
+    for each in found:
+        if each not in before:
+            before.append(each)
+            where = f" {each['from']}-{each['to']}" if "from" in each else ""
+            chips = "".join(f" [{one}]" for one in each.get("chips", ()))
+            yield f"{'  ' * depth}{each['name']}{where if each['shown'] else ' (not shown)'}{chips}"
+            yield from _lines(each.get("inside", []), depth + 1)
 
 
 def overlapping(page: Page) -> list[str]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
+
+from jichi.report.check.html import html
+from tests.jichi.report.check.documents import evil, members, mixed
 
 VOID = {"meta", "input", "br", "link", "img"}
 
@@ -72,3 +76,9 @@ def read_page(text: str) -> Element:
     reader.close()
     assert reader.open == [reader.root]
     return reader.root
+
+
+@lru_cache(maxsize=4)
+def page_of(which: str) -> Element:
+    """The page of a document of this folder."""
+    return read_page(html({"mixed": mixed, "evil": evil, "members": members}[which](), None))

@@ -21,7 +21,7 @@ from jichi.report.check import oscal
 from jichi.report.check.oscal import oscal_files
 from jichi.report.check.oscal_parts import VERSION
 from jichi.text import Lang
-from tests.jichi.report.check.broad import empty, hirosaki, odd
+from tests.jichi.report.check.broad import empty, hirosaki, missing, odd
 from tests.jichi.report.check.documents import evil, mixed
 
 MODELS: Mapping[str, Any] = {
@@ -67,7 +67,7 @@ def test_trestle_reads_it_from_disk(which: str, tmp_path: Path):
         file.write_bytes(content)
         read = MODELS[file.stem].oscal_read(file)
         assert read.metadata.title
-        assert read.metadata.oscal_version.root == VERSION == OSCAL_VERSION
+        assert read.metadata.oscal_version.root.root == VERSION == OSCAL_VERSION
 
 
 @pytest.mark.parametrize("which", ["mixed", "odd", "evil", "empty", "hirosaki"])
@@ -162,7 +162,7 @@ def test_it_is_about_one_plan_and_one_time():
 
 
 def test_without_trestle_there_is_one_clear_error(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(oscal, "find_spec", lambda _: None)
+    monkeypatch.setattr(oscal, "find_spec", missing)
     with pytest.raises(InvalidInput) as refused:
         oscal_files(mixed())
     assert "jichi[oscal]" in refused.value.say(Lang.EN)

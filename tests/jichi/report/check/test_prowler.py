@@ -1,4 +1,4 @@
-"""Frameworks for prowler: its own rules for them, written out (prowler, "Creating a New Security Compliance Framework")."""
+"""Frameworks for prowler: its rules for them, written out ("Creating a New Security Compliance Framework")."""
 
 from __future__ import annotations
 
@@ -24,9 +24,8 @@ def refusals(framework: dict[str, Any]) -> list[str]:
     found: list[str] = []
     for each in framework["requirements"]:
         attributes = each["attributes"]
-        found += [
-            f"{each['id']}: no {key}" for key, one in metadata.items() if one["required"] and not attributes.get(key)
-        ]
+        required = [key for key, one in metadata.items() if one["required"]]
+        found += [f"{each['id']}: no {key}" for key in required if not attributes.get(key)]
         found += [f"{each['id']}: {key}?" for key in attributes if key not in metadata]
         found += [
             f"{each['id']}: {key}={attributes[key]}"
@@ -42,10 +41,9 @@ def test_the_universal_framework_is_as_prowler_wants_it():
         "framework", "name", "version", "description", "attributes_metadata", "outputs", "requirements"
     }  # fmt: skip
     assert refusals(framework) == []
-    assert framework["outputs"]["table_config"]["group_by"] in {
-        each["key"] for each in framework["attributes_metadata"]
-    }
-    assert {each["type"] for each in framework["attributes_metadata"]} <= {"str", "list_str"}
+    attributes = framework["attributes_metadata"]
+    assert framework["outputs"]["table_config"]["group_by"] in {each["key"] for each in attributes}
+    assert {each["type"] for each in attributes} <= {"str", "list_str"}
     assert all(set(each["checks"]) == {"aws", "gcp"} for each in framework["requirements"])
     framework["requirements"][0]["attributes"]["Chapter"] = "other"
     assert len(refusals(framework)) == 1

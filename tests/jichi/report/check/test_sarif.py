@@ -29,7 +29,7 @@ def run(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def errors(found: Mapping[str, Any]) -> list[str]:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    validator = Draft4Validator(schema, format_checker=FormatChecker())
+    validator: Any = Draft4Validator(schema, format_checker=FormatChecker())
     return [f"{list(each.absolute_path)}: {each.message[:200]}" for each in validator.iter_errors(found)]
 
 

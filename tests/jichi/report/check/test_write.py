@@ -17,7 +17,7 @@ from jichi.errors import OutputError
 from jichi.report.check import oscal, write
 from jichi.report.check.write import reports, write_reports
 from jichi.text import Lang
-from tests.jichi.report.check.broad import SECRET, hirosaki, secretive
+from tests.jichi.report.check.broad import SECRET, hirosaki, missing, secretive
 from tests.jichi.report.check.documents import mixed
 
 NAMES = {
@@ -83,7 +83,7 @@ def test_what_an_earlier_report_left_goes_and_other_files_stay(tmp_path: Path, m
     write_reports(mixed(), tmp_path, "<html>")
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "oscal" / "mine.json").write_text("{}")
-    monkeypatch.setattr(oscal, "find_spec", lambda _: None)
+    monkeypatch.setattr(oscal, "find_spec", missing)
     write_reports(mixed(), tmp_path, None)
     found = contents(tmp_path)
     without = {each for each in NAMES if not each.startswith("oscal/")} - {"check.html"}

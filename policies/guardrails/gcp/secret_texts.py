@@ -1,0 +1,186 @@
+"""Guardrail against secrets in plain text: in workflows, schedules, environments, metadata, labels and pushed messages.
+
+What is found is never shown: evidence names the place, and only that something stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jichi.engine.values import Computed, Secret, Value
+from jichi.tenancy.model import Cloud
+from jichi.text import Text
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Severity, Subject
+from policies.guardrails.gcp.holdings import BUCKET, JOB, SECRET, SUBSCRIPTION, WORKFLOW
+from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed, unknown
+from policies.reading import ABSENT, is_unknown, places
+
+RUN = "gcp:cloudrunv2/service:Service"
+MACHINE = "gcp:compute/instance:Instance"
+_MACHINES = ("metadata", "metadataStartupScript", "labels")
+_PLACES: Mapping[str, tuple[str, ...]] = {
+    WORKFLOW: ("userEnvVars", "sourceContents", "labels"),
+    JOB: ("httpTarget.headers", "httpTarget.body", "httpTarget.uri", "pubsubTarget", "appEngineHttpTarget"),
+    RUN: ("template.containers", "labels", "annotations"),
+    "gcp:cloudrunv2/job:Job": ("template.template.containers", "labels", "annotations"),
+    "gcp:cloudfunctionsv2/function:Function": ("serviceConfig.environmentVariables", "buildConfig", "labels"),
+    "gcp:cloudfunctions/function:Function": ("environmentVariables", "buildEnvironmentVariables", "labels"),
+    "gcp:cloudbuild/trigger:Trigger": ("substitutions", "build"),
+    "gcp:cloudtasks/queue:Queue": ("httpTarget",),
+    MACHINE: _MACHINES,
+    "gcp:compute/instanceTemplate:InstanceTemplate": _MACHINES,
+    "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate": _MACHINES,
+    "gcp:compute/projectMetadata:ProjectMetadata": ("metadata",),
+    "gcp:compute/projectMetadataItem:ProjectMetadataItem": ("value",),
+    "gcp:monitoring/notificationChannel:NotificationChannel": ("labels", "userLabels"),
+    "gcp:storage/bucketObject:BucketObject": ("content", "metadata"),
+    BUCKET: ("labels",),
+    SECRET: ("labels", "annotations"),
+    SUBSCRIPTION: ("pushConfig", "labels"),
+}
+_NAMES = re.compile(
+    r"pass(word|wd|phrase|code)?$|password|secret|token|api[-_]?key|private[-_]?key|credential", re.IGNORECASE
+)
+_POINTS = re.compile(r"(name|id|path|url|uri|ref|from|version|secret|rotation|region|data-class)s?$", re.IGNORECASE)
+"""What only says where a secret is."""
+
+_SHAPES = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAIza[0-9A-Za-z_-]{35}|\bya29\.[0-9A-Za-z_-]{20,}|\bGOCSPX-[0-9A-Za-z_-]{20,}"
+    r"|\bGOOG1?[A-Z0-9]{20,}|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bxox[abprs]-[A-Za-z0-9-]{10,}"
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|://[^/\s:@]+:[^/\s:@$]+@"
+    r"|(?i:\b(basic|bearer)\s+[a-z0-9+/._=-]{12,})"
+    r"|(?i:\b\w*(password|passwd|secret|token|api[-_]?key)\s*[=:]\s*[\"']?[^\s\"'$<{&]{4,})"
+)
+"""Keys, tokens and passwords as they look, wherever they stand."""
+
+_EXPECTED = Text(ja="平文の秘密がない", en="no secret in plain text")
+_SHOWN = "(not shown)"
+
+
+def _clear(subject: Subject) -> Judgement:
+    resource = subject.resource
+    found = [
+        one
+        for path in _PLACES[resource.type]
+        for place in places(resource, path)
+        if place.value is not ABSENT
+        for one in _judged(place.path or path, place.value, path.rpartition(".")[2])
+    ]
+    return all_of(*found) if found else passed(Evidence("", ABSENT, _EXPECTED))
+
+
+def _judged(path: str, value: Value, name: str) -> Iterator[Judgement]:
+    """What is found at a place, and in what is inside of it."""
+    evidence = Evidence(path, _SHOWN, _EXPECTED)
+    match value:
+        case Mapping():
+            named = value.get("name")
+            for key, each in value.items():
+                said = named if key == "value" and isinstance(named, str) else key
+                yield from _judged(f"{path}.{key}", each, said)
+        case tuple():
+            for at, each in enumerate(value):
+                yield from _judged(f"{path}[{at}]", each, name)
+        case str():
+            yield failed(evidence) if _is_secret(value, name) else passed(evidence)
+        case Secret():
+            # The engine hides it; whoever may describe the resource reads it.
+            yield failed(evidence)
+        case _ if is_unknown(value):
+            # A reference points to something, unless its place is one for a secret.
+            yield unknown(evidence) if _is_named(name) or not _refers(value) else passed(evidence)
+        case _:
+            yield passed(evidence)
+
+
+def _refers(value: Value) -> bool:
+    return not isinstance(value, Computed)
+
+
+def _is_secret(text: str, name: str) -> bool:
+    return (_is_named(name) and text.strip() != "") or any(_SHAPES.search(each) for each in (text, _decoded(text)))
+
+
+def _is_named(name: str) -> bool:
+    return bool(_NAMES.search(name)) and not _POINTS.search(name)
+
+
+def _decoded(text: str) -> str:
+    """What a text holds where it is Base64, as bodies of schedules are; empty where it is not."""
+    try:
+        return b64decode(text, validate=True).decode()
+    except ValueError:
+        return ""
+
+
+def _job(**target: Any) -> Planted:
+    return Planted(JOB, {"name": "job", "httpTarget": {"uri": "https://workflows/executions", **target}})
+
+
+def _run(env: Mapping[str, Any]) -> Planted:
+    listed = tuple({"name": key, "value": each} for key, each in env.items())
+    return Planted(RUN, {"name": "front", "template": {"containers": ({"image": "front", "envs": listed},)}})
+
+
+_FLOW = {"name": "export", "userEnvVars": {"INSTANCE": "database"}, "sourceContents": "main:"}
+_BASE64 = "eyJwYXNzd29yZCI6ICJub3QtYS1yZWFsLW9uZSIsICJwYXNzd29yZCA9IG5vdC1hLXJlYWwiOiAxfQ=="
+
+NO_PLAIN_TEXT = Guardrail(
+    id="gcp-no-secret-in-plain-text",
+    version=1,
+    cloud=Cloud.GCP,
+    area=Area.SECRETS,
+    severity=Severity.CRITICAL,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="環境変数・メタデータ・ラベル・予定・ワークフローに秘密を書かない",
+        en="No secret stands in an environment, metadata, labels, a schedule or a workflow",
+    ),
+    rationale=Text(
+        ja="設定を見られる者は誰でも読め、監査ログと状態にも残る（Secret Manager ドキュメント"
+        "「Secret Manager best practices」、Cloud Run「Configure secrets」）。",
+        en="Whoever may see settings reads it, and it stays in audit logs and state (Secret Manager documentation, "
+        '"Secret Manager best practices"; Cloud Run, "Configure secrets for services").',
+    ),
+    remedy=Text(
+        ja="Secret Manager に置き、名前で参照してください。予定とワークフローはサービスアカウントで認証してください。",
+        en="Keep it in Secret Manager and refer to it by name; let schedules and workflows use a service account.",
+    ),
+    check=Each(tuple(_PLACES), _clear),
+    controls=(
+        Mapped("9.2.4", Coverage.PARTIAL),
+        Mapped("9.3.1", Coverage.PARTIAL),
+        Mapped("9.4.5", Coverage.SUPPORTING),
+    ),
+    absence=Text(ja="何も書かれていなければ合格。", en="Where nothing is written, it passes."),
+    paths=(
+        Path(WORKFLOW, "userEnvVars", absent=Status.PASS),
+        Path(WORKFLOW, "sourceContents", absent=Status.PASS),
+        Path(JOB, "httpTarget", absent=Status.PASS),
+        Path(RUN, "template", absent=Status.PASS),
+    ),
+    cases=(
+        passes(Planted(WORKFLOW, _FLOW)),
+        passes(_job(oauthToken={"serviceAccountEmail": "export@hirosaki.iam.gserviceaccount.com"})),
+        passes(_run({"SECRET_NAME": "database", "PORT": "8080"})),
+        fails(_run({"DB_PASSWORD": "not-a-real-one"})),
+        fails(Planted(MACHINE, {"metadata": {"api-key": "not-a-real-one"}})),
+        unknowns(_run({"DB_PASSWORD": UNKNOWN})),
+        unknowns(Planted(WORKFLOW, {**_FLOW, "userEnvVars": UNKNOWN})),
+        evades(_job(headers={"Authorization": "Bearer not-a-real-token-of-anybody"}), why="a header"),
+        evades(_job(body=_BASE64), why="a body in Base64"),
+        evades(_job(uri="https://user:not-a-real-one@example.com/"), why="an address with a password"),
+        evades(
+            Planted(WORKFLOW, {**_FLOW, "sourceContents": 'main:\n  - token: "not-a-real-one"'}), why="inside its text"
+        ),
+        evades(_run({"OPTIONS": f"AIza{'x' * 35}"}), why="an API key under a harmless name"),
+        evades(_run({"OPTIONS": Secret()}), why="marked secret, and an environment all the same"),
+        evades(Planted(BUCKET, {"labels": {"password": "not-a-real-one"}}), why="a label"),
+    ),
+)
+
+GUARDRAILS = (NO_PLAIN_TEXT,)
