@@ -18,7 +18,7 @@ from jichi.report.check.values import shown_value
 from jichi.report.check.words import AREAS, NOT_A_VERDICT, STATUSES
 from policies.guardrail import Area, Coverage, Enforcement, Reach, Responsibility, Severity
 from policies.judgement import Status
-from tests.jichi.report.check.documents import evil, mixed
+from tests.jichi.report.check.documents import evil, members, mixed
 from tests.jichi.report.check.page_tree import Element, page_of, read_page
 
 ROOT = Path(__file__).parents[4]
