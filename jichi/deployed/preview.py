@@ -18,7 +18,7 @@ from jichi.deployed.reading import Item, read_object
 from jichi.deployed.stacks import Entry, Stack, made_from, stack_of
 from jichi.deployed.state import properties
 from jichi.engine.plan import Plan
-from jichi.engine.values import Computed, Reference, Value
+from jichi.engine.values import Computed, Reference, Secret, Value
 from jichi.errors import InvalidInput, Problem, Where
 from jichi.text import Text
 
@@ -100,6 +100,8 @@ def _entry(item: Item) -> Entry:
 
 def _referring(value: Value, depends: tuple[str, ...]) -> Value:
     match value:
+        case "[secret]":
+            return Secret()
         case Computed(()):
             found = tuple(Reference(each, "") for each in depends)
             return found[0] if len(found) == 1 else Computed(found)

@@ -89,6 +89,7 @@ from policies.guardrails.gcp import federation as gcp_federation
 from policies.guardrails.gcp import firewall_widths as gcp_firewall_widths
 from policies.guardrails.gcp import firewalls as gcp_firewalls
 from policies.guardrails.gcp import flows as gcp_flows
+from policies.guardrails.gcp import folders as gcp_folders
 from policies.guardrails.gcp import forwarding as gcp_forwarding
 from policies.guardrails.gcp import hierarchy as gcp_hierarchy
 from policies.guardrails.gcp import images as gcp_images
@@ -247,4 +248,5 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_protection.GUARDRAILS,
     *gcp_key_places.GUARDRAILS,
     *gcp_watching.GUARDRAILS,
+    *gcp_folders.GUARDRAILS,
 )

@@ -18,7 +18,7 @@ from policies.guardrails.aws.powers import (
     ROLE,
     allow,
     each_of,
-    is_break_glass,
+    is_excepted,
     is_for_people,
     powerless,
     role_of,
@@ -45,7 +45,7 @@ _GUARDS = (
 
 
 def _guarding(subject: Subject) -> Judgement:
-    if is_break_glass(role_of(subject)):
+    if is_excepted(role_of(subject)):
         return not_applicable(_EMERGENCY)
     return powerless(subject, each_of(*_GUARDS), Text(ja="監視を止められない", en="cannot switch off what watches"))
 
@@ -85,6 +85,7 @@ GUARDS_STAY = Guardrail(
         fails(*with_policy(allow("cloudtrail:StopLogging"))),
         unknowns(*with_policy(policy=UNKNOWN)),
         evades(*with_policy(allow("logs:Del*")), why="a wildcard inside the action"),
+        evades(*with_policy(allow("logs:*"), name="x-break-glass"), why="called break-glass, and not bounded"),
         evades(*with_policy(allow(None, NotAction="cloudtrail:*")), why="NotAction leaves the others"),
         evades(
             *with_policy(
@@ -155,7 +156,7 @@ _CHANGING = ("ec2:CreateVpc", "rds:CreateDBCluster", "iam:CreateRole", "ecs:Regi
 
 def _deploying(subject: Subject) -> Judgement:
     role = role_of(subject)
-    if is_break_glass(role):
+    if is_excepted(role):
         return not_applicable(_EMERGENCY)
     if not is_for_people(role) or not any(role.may(each) for each in _CHANGING):
         return not_applicable(Text(ja="配備するロールではない。", en="It is no role that deploys."))
@@ -216,7 +217,7 @@ DEPLOYERS_READ_NOTHING = Guardrail(
 
 
 def _using(subject: Subject) -> Judgement:
-    if is_break_glass(role_of(subject)):
+    if is_excepted(role_of(subject)):
         return not_applicable(_EMERGENCY)
     bare = (
         missing("kms:viaservice"),

@@ -24,6 +24,7 @@ from policies.guardrails.aws.powers import (
     allow,
     each_of,
     is_break_glass,
+    is_excepted,
     powerless,
     role_of,
     text_of,
@@ -152,7 +153,7 @@ NO_CLIMBING = Guardrail(
 
 def _passing(subject: Subject) -> Judgement:
     role = role_of(subject)
-    if is_break_glass(role):
+    if is_excepted(role):
         return not_applicable(
             Text(ja="緊急用ロール(使えば直ちに知らされる)。", en="It is the role of emergencies, whose use is told.")
         )

@@ -63,6 +63,11 @@ def is_break_glass(role: Role) -> bool:
     return role.name.endswith(BREAK_GLASS)
 
 
+def is_excepted(role: Role) -> bool:
+    """Whether it may do what others may not: the role of emergencies, where a boundary holds it; a name is not enough."""
+    return is_break_glass(role) and role.boundary is not None
+
+
 def is_for_people(role: Role) -> bool:
     """Whether anybody but services of AWS may take it, by its trust policy."""
     keys = (ACCOUNT_KEY, PRINCIPAL, FEDERATED)

@@ -19,7 +19,7 @@ from policies.guardrails.aws.powers import (
     each_of,
     hidden,
     impossible,
-    is_break_glass,
+    is_excepted,
     role_of,
     text_of,
     with_policy,
@@ -32,7 +32,7 @@ _NOT_ALL = Text(ja="操作を列挙する", en="names the actions")
 
 def _full(subject: Subject) -> Judgement:
     role = role_of(subject)
-    if is_break_glass(role) and role.boundary is not None:
+    if is_excepted(role):
         return not_applicable(Text(ja="境界のある緊急用ロール。", en="It is the role of emergencies, and bounded."))
     every = each_of("jichiprobe:jichiprobe", "organizations:jichiprobe", "account:jichiprobe")
     bounds = (role.boundary.statements,) if role.boundary else ()

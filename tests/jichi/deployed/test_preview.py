@@ -44,7 +44,7 @@ def test_a_preview_is_told_from_an_export(tmp_path: Path):
 def test_unknown_values_keep_what_they_depend_on(tmp_path: Path):
     key = f"{START}aws:kms/key:Key::key"
     depends = {"bucket": [key], "rules": [key, f"{key}2"]}
-    inputs = {"bucket": UNKNOWN, "rules": [{"id": UNKNOWN}], "other": UNKNOWN, "password": SECRET, "plain": True}
+    inputs = {"bucket": UNKNOWN, "rules": [{"id": UNKNOWN}], "other": UNKNOWN, "password": SECRET, "token": "[secret]", "plain": True}
     plan = from_preview((written(tmp_path, step(BUCKET, "a", inputs, propertyDependencies=depends)),))
     (resource,) = plan.resources
     assert resource.inputs == {
@@ -52,6 +52,7 @@ def test_unknown_values_keep_what_they_depend_on(tmp_path: Path):
         "rules": ({"id": Computed((Reference(key, ""), Reference(f"{key}2", "")))},),
         "other": Computed(()),
         "password": Secret(),
+        "token": Secret(),
         "plain": True,
     }
     assert (resource.member, resource.stack.name) == ("022021", "hirosaki-022021-aws-prod")

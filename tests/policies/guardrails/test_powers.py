@@ -5,7 +5,7 @@ from __future__ import annotations
 from json import dumps
 
 from jichi.text import Text
-from policies.cases import OTHER, Planted, passes
+from policies.cases import UNKNOWN, Planted, passes
 from policies.guardrail import Subject
 from policies.guardrails.aws.holdings import TOKYO
 from policies.guardrails.aws.powers import (
@@ -63,7 +63,7 @@ def test_a_deny_of_the_boundary_that_excepts_another_role_holds():
 
 
 def test_a_policy_of_nobody_knows_whose_role_is_doubt():
-    loose = Planted(ATTACHMENT, {"role": OTHER, "policyArn": "arn:aws:iam::111122223333:policy/x"}, "loose")
+    loose = Planted(ATTACHMENT, {"role": UNKNOWN, "policyArn": "arn:aws:iam::111122223333:policy/x"}, "loose")
     assert deleting(*with_policy(allow("s3:*"))).status is Status.PASS
     assert deleting(*with_policy(allow("s3:*")), loose).status is Status.UNKNOWN
 

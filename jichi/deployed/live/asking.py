@@ -1,0 +1,217 @@
+"""One account's region, asked by calls that only read; what is refused is kept, never passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue
+from jichi.deployed.live.places import Place
+from jichi.deployed.reading import Body, Item
+from jichi.text import Text
+
+_REMEDY = Text(
+    ja="boto3 を更新してやり直してください。続く場合は答えの形が変わっています。",
+    en="Update boto3 and try again; if it stays, the service's answers have changed.",
+)
+
+
+class Session(Protocol):
+    """What of boto3's session is used."""
+
+    def client(self, service_name: str, region_name: str) -> Any:
+        """A client of a service in a region."""
+        ...
+
+
+class Sessions(Protocol):
+    """Who gives a session for each account."""
+
+    def __call__(self, place: Place) -> Session:
+        """A session that acts in a place's account.
+
+        Raises:
+            InvalidInput: there are no credentials, or they are another account's.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A question that was not answered.
+
+    Args:
+        account: that was asked.
+        region: that was asked.
+        operation: as IAM names what allows it, `s3:GetBucketPolicy`.
+        subject: what it was asked of; empty for a list of everything.
+        types: of the resources that are not known for it.
+        code: the service's error code; never its message.
+    """
+
+    account: str
+    region: str
+    operation: str
+    subject: str
+    types: tuple[str, ...]
+    code: str
+
+
+class Unanswered(Exception):
+    """A call failed; readers' own, caught before anybody else sees it."""
+
+    def __init__(self, operation: str, code: str) -> None:
+        super().__init__(operation, code)
+        self.operation, self.code = operation, code
+
+
+@dataclass
+class Ask:
+    """Asks in one account and region.
+
+    Args:
+        place: the account.
+        region: the region; of global services, the tenancy's first.
+        not_read: what was refused so far.
+    """
+
+    session: Session
+    place: Place
+    region: str
+    not_read: list[NotRead] = field(default_factory=list[NotRead])
+    _clients: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def client(self, service: str) -> Any:
+        """The client of a service, made once."""
+        if service not in self._clients:
+            self._clients[service] = self.session.client(service, region_name=self.region)
+        return self._clients[service]
+
+    def one(self, operation: str, call: Callable[[], Any], *absent: str) -> Item | None:
+        """The answer of one call; None where the service says that the thing is not configured.
+
+        Args:
+            operation: as IAM names it.
+            call: makes the call.
+            absent: error codes that say so.
+
+        Raises:
+            Unanswered: it failed otherwise.
+        """
+        try:
+            return item(operation, call())
+        except Exception as error:
+            code = code_of(error)
+            if code in absent:
+                return None
+            raise Unanswered(operation, code) from error
+
+    def all(self, operation: str, service: str, method: str, key: str, **parameters: Any) -> tuple[Item, ...]:
+        """Everything that a paginated call lists under a key.
+
+        Raises:
+            Unanswered: it failed on any page.
+        """
+        try:
+            pages = self.client(service).get_paginator(method).paginate(**parameters)
+            return tuple(each for page in pages for each in item(operation, page).items(key))
+        except Exception as error:
+            raise Unanswered(operation, code_of(error)) from error
+
+    def names(self, operation: str, service: str, method: str, key: str, **parameters: Any) -> tuple[str, ...]:
+        """As `all`, where a call lists texts.
+
+        Raises:
+            Unanswered: it failed on any page.
+        """
+        try:
+            pages = self.client(service).get_paginator(method).paginate(**parameters)
+            return tuple(each for page in pages for each in item(operation, page).texts(key))
+        except Exception as error:
+            raise Unanswered(operation, code_of(error)) from error
+
+    def refused(self, error: Unanswered, types: tuple[str, ...], subject: str = "") -> None:
+        """Keep what was not answered."""
+        account = self.place.account
+        self.not_read.append(NotRead(account, self.region, error.operation, subject, types, error.code))
+
+    def value(self, type_: str, subject: str, call: Callable[[], DraftValue]) -> DraftValue:
+        """What a call gives for one input of a resource; unknown where it is refused."""
+        try:
+            return call()
+        except Unanswered as error:
+            self.refused(error, (type_,), subject)
+            return UNKNOWN
+
+    def part(
+        self,
+        drafts: Drafts,
+        type_: str,
+        of: Mapping[str, DraftValue],
+        unknown: tuple[str, ...],
+        subject: str,
+        shape: Callable[[], Mapping[str, DraftValue] | None],
+    ) -> None:
+        """A resource that belongs to another one; where the call is refused, one whose values are unknown.
+
+        Args:
+            of: what it belongs to.
+            unknown: inputs that are unknown then.
+            subject: what it belongs to, by name.
+            shape: makes the call, and gives its inputs; None where there is no such thing.
+        """
+        try:
+            found = shape()
+        except Unanswered as error:
+            self.refused(error, (type_,), subject)
+            found = dict.fromkeys(unknown, UNKNOWN)
+        if found is not None:
+            put(drafts, f"{subject}#{type_}", type_, {**of, **found}, self.region)
+
+
+def put(
+    drafts: Drafts,
+    id_: str,
+    type_: str,
+    inputs: Mapping[str, DraftValue],
+    region: str,
+    tagged: Mapping[str, str] | None = None,
+) -> None:
+    """One more resource, with its tags where it has any."""
+    listed = [{"Key": key, "Value": value} for key, value in (tagged or {}).items()]
+    named = item("", {"Tags": listed}) if listed else None
+    drafts.add(id_, type_, {**inputs, **({"tags": tagged} if tagged else {})}, region=region, item=named)
+
+
+def item(operation: str, body: Any) -> Item:
+    """An answer, read as answers in files are."""
+    return Item(cast("Body", body), operation, "", _REMEDY)
+
+
+def code_of(error: Exception) -> str:
+    """What a service, or the way to it, says is wrong, in one word.
+
+    botocore's errors are known by their form, so that nothing has to be imported to name them.
+
+    Raises:
+        Exception: the error itself, where it is neither.
+    """
+    response: object = getattr(error, "response", None)
+    if isinstance(response, dict):
+        code = item("", response).inner("Error").maybe("Code")
+        return code or type(error).__name__
+    if type(error).__module__.startswith("botocore."):
+        return type(error).__name__
+    raise error
+
+
+def texts(value: Any) -> Mapping[str, str]:
+    """A mapping of texts, of an answer that writes tags so."""
+    found = cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else {}
+    return {str(key): str(each) for key, each in found.items()}
+
+
+def pairs(listed: Item, key: str = "Tags", name: str = "Key", value: str = "Value") -> Mapping[str, str]:
+    """Tags that are a list of pairs."""
+    return {each.text(name): each.maybe(value) for each in listed.items(key)}
