@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from jichi.cli import check_page
 from jichi.cli.plans import plan_of_all, tenancy_file
 from jichi.cli.results import new_page, show, show_document
 from jichi.cli.settings import Settings
 from jichi.errors import InvalidInput, Problem
+from jichi.report.check.html import html
+from jichi.report.check.write import OPTION, write_reports
+from jichi.report.output import check_directory
 from jichi.text import Text
 from policies.assessment import Assessment, assess
 from policies.configuration import Configuration, read_configuration
@@ -70,13 +74,17 @@ def run(settings: Settings, asked: Request) -> int:
     at = _moment(asked.at)
     configured = read_configuration(Path(asked.config), GUARDRAILS) if asked.config else Configuration()
     waivers = _waivers(asked)
+    if asked.report:
+        check_directory(Path(asked.report), OPTION)
     assessment = _assessed(settings, asked, configured.applied(chosen), at, waivers, configured)
     document = check_document(assessment, _source(asked))
+    written = _reported(document, Path(asked.report)) if asked.report else ()
     if asked.as_json:
         show_document(document)
     else:
         page = new_page(settings)
         check_page.shown(page, assessment)
+        check_page.written(page, written)
         show(page.text(), settings)
     return EXIT_CODES.get(assessment.status, 0)
 
@@ -92,6 +100,10 @@ def _assessed(
     plan = plan_of_all(asked.sides, settings, asked.member_tag)
     world = World(plan, at.astimezone(JST).date())
     return assess(world, guardrails, at, waivers, configured.parameters)
+
+
+def _reported(document: dict[str, Any], directory: Path) -> tuple[Path, ...]:
+    return write_reports(document, directory, html(document, None))
 
 
 def _source(asked: Request) -> str:

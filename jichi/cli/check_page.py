@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from rich.text import Text as Line
 
@@ -66,6 +67,12 @@ def shown(page: Page, assessment: Assessment) -> None:
             pieces += [Line(f"{said.say(page.lang)} {assessment.summary[status]}", style=style), "  "]
     page.say(*pieces)
     page.note(_EVIDENCE_ONLY)
+
+
+def written(page: Page, files: Sequence[Path]) -> None:
+    """The reports that were written."""
+    for each in files:
+        page.say(Text(ja="報告書: ", en="Report: ").say(page.lang), str(each))
 
 
 def _areas(page: Page, assessment: Assessment) -> None:

@@ -81,6 +81,7 @@ from policies.guardrails.gcp import clusters as gcp_clusters
 from policies.guardrails.gcp import copies as gcp_copies
 from policies.guardrails.gcp import data_members as gcp_data_members
 from policies.guardrails.gcp import data_roles as gcp_data_roles
+from policies.guardrails.gcp import database_care as gcp_database_care
 from policies.guardrails.gcp import database_flags as gcp_database_flags
 from policies.guardrails.gcp import databases as gcp_databases
 from policies.guardrails.gcp import encryption as gcp_encryption
@@ -125,6 +126,7 @@ from policies.guardrails.gcp import services as gcp_services
 from policies.guardrails.gcp import sinks as gcp_sinks
 from policies.guardrails.gcp import subnets as gcp_subnets
 from policies.guardrails.gcp import suppliers as gcp_suppliers
+from policies.guardrails.gcp import transfers as gcp_transfers
 from policies.guardrails.gcp import watching as gcp_watching
 
 GUARDRAILS: tuple[Guardrail, ...] = (
@@ -249,4 +251,6 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_key_places.GUARDRAILS,
     *gcp_watching.GUARDRAILS,
     *gcp_folders.GUARDRAILS,
+    *gcp_transfers.GUARDRAILS,
+    *gcp_database_care.GUARDRAILS,
 )

@@ -16,6 +16,8 @@ _REMEDY = Text(
     en="Update boto3 and try again; if it stays, the service's answers have changed.",
 )
 
+_NO_TAGS: Mapping[str, str] = {}
+
 
 class Session(Protocol):
     """What of boto3's session is used."""
@@ -81,6 +83,30 @@ class Ask:
     region: str
     not_read: list[NotRead] = field(default_factory=list[NotRead])
     _clients: dict[str, Any] = field(default_factory=dict[str, Any])
+    _tags: dict[str, Mapping[str, str]] | None = None
+    _tags_refused: bool = False
+
+    def at(self, region: str) -> Ask:
+        """The same account in another region."""
+        return self if region == self.region else Ask(self.session, self.place, region, self.not_read)
+
+    def arn(self, service: str, rest: str) -> str:
+        """An ARN of this account and region."""
+        return f"arn:aws:{service}:{self.region}:{self.place.account}:{rest}"
+
+    def tags(self, arn: str) -> Mapping[str, str] | None:
+        """The tags of a resource; None where the account does not show tags.
+
+        Asked once a region (Resource Groups Tagging API, GetResources), not resource by resource.
+        """
+        if self._tags is None and not self._tags_refused:
+            try:
+                found = self.all("tag:GetResources", "resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList")
+                self._tags = {each.text("ResourceARN"): pairs(each) for each in found}
+            except Unanswered as error:
+                self._tags_refused = True
+                self.refused(error, ())
+        return None if self._tags is None else self._tags.get(arn, {})
 
     def client(self, service: str) -> Any:
         """The client of a service, made once."""
@@ -176,12 +202,17 @@ def put(
     type_: str,
     inputs: Mapping[str, DraftValue],
     region: str,
-    tagged: Mapping[str, str] | None = None,
+    tagged: Mapping[str, str] | None = _NO_TAGS,
 ) -> None:
-    """One more resource, with its tags where it has any."""
+    """One more resource.
+
+    Args:
+        tagged: its tags; None where they are not known.
+    """
     listed = [{"Key": key, "Value": value} for key, value in (tagged or {}).items()]
+    tags: DraftValue = UNKNOWN if tagged is None else tagged
     named = item("", {"Tags": listed}) if listed else None
-    drafts.add(id_, type_, {**inputs, **({"tags": tagged} if tagged else {})}, region=region, item=named)
+    drafts.add(id_, type_, {**inputs, **({} if tags == {} else {"tags": tags})}, region=region, item=named)
 
 
 def item(operation: str, body: Any) -> Item:

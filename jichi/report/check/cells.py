@@ -39,6 +39,8 @@ def cut(text: str, longest: int = LONGEST) -> str:
         text: of the cell.
         longest: in UTF-16 units, as spreadsheets count.
     """
+    if 2 * len(text) <= longest:  # no character is more than two units
+        return text
     units = text.encode("utf-16-le", "surrogatepass")
     length = len(units) // 2
     if length <= longest:

@@ -38,7 +38,7 @@ FAMILIES: Final = (
     Family(
         "lines", Text(ja="庁舎と回線", en="Offices and lines"), ("lines-routes", "lines-out", "lines-in", "segments")
     ),
-    Family("flows", Text(ja="意図した通信", en="Intended traffic"), ("flow",)),
+    Family("flows", Text(ja="意図した通信", en="Flows"), ("flow",)),
     Family("passages", Text(ja="共有と連携", en="Sharing"), ("passages",)),
     Family("names", Text(ja="名前解決", en="Names"), ("names", "names-closed", "names-forwarded", "names-resolve")),
     Family(

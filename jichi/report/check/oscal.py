@@ -55,6 +55,6 @@ def oscal_files(document: Document) -> dict[str, bytes]:
         model.model_validate(found)
     # Written as it was made: trestle would turn Japan's times into UTC.
     return {
-        f"{root}.json": (json.dumps({root: found}, ensure_ascii=False, indent=1) + "\n").encode()
+        f"{root}.json": (json.dumps({root: found}, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
         for root, found in zip(ROOTS, made, strict=True)
     }

@@ -41,7 +41,7 @@ _TAXONOMY: Final = "ISMAP"
 def sarif_report(document: Document) -> bytes:
     """Every result of a check."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(document)]}
-    return (json.dumps(log, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(log, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n").encode()
 
 
 def _run(document: Document) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def is_break_glass(role: Role) -> bool:
 
 
 def is_excepted(role: Role) -> bool:
-    """Whether it may do what others may not: the role of emergencies, where a boundary holds it; a name is not enough."""
+    """Whether it may do what others may not: the role of emergencies, where a boundary holds it. A name is none."""
     return is_break_glass(role) and role.boundary is not None
 
 

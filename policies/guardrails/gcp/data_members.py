@@ -12,8 +12,8 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
-from policies.guardrails.gcp.own_members import members_own
-from policies.judgement import Judgement
+from policies.guardrails.gcp.own_members import members_own, target_own
+from policies.judgement import Judgement, all_of
 
 PROJECT = Planted("gcp:organizations/project:Project", {"projectId": "hirosaki-022021-prod"}, "project")
 ACCOUNT = Planted(
@@ -57,7 +57,7 @@ ELSE = (
 
 
 def _judge(subject: Subject) -> Judgement:
-    return members_own(subject.world, subject.resource)
+    return all_of(members_own(subject.world, subject.resource), target_own(subject.world, subject.resource))
 
 
 _TITLES = Text(
@@ -67,6 +67,9 @@ _ABSENCE = Text(
     ja="メンバーが読めなければ不明。番号だけの代理アカウントは、どのプロジェクトのものか分からず不明。",
     en="Members that cannot be read are unknown; so is an agent with a bare number, which is any project's.",
 )
+
+
+_ON = {BUCKETS[0]: "bucket", KEYS[0]: "cryptoKeyId", SECRETS[0]: "secretId", ELSE[0]: "datasetId"}
 
 
 def _own_members(
@@ -129,6 +132,7 @@ def _own_members(
             evades(one("projectViewer:hirosaki-022021-prod"), PROJECT, why="whoever may view the project"),
             evades(one("group:staff@example.com"), PROJECT, why="a group, which anybody may be in tomorrow"),
             evades(one(OTHERS.ref("member")), OTHERS, PROJECT, why="another member's account"),
+            unknowns(one(_AGENT, **{_ON[member]: UNKNOWN}), PROJECT, why="nobody knows on what"),
             evades(whole(_OWN, "allUsers"), PROJECT, why="in a policy, behind one's own"),
             evades(
                 one(PROJECT.text("serviceAccount:x-", "number", "@elsewhere.iam.gserviceaccount.com")),

@@ -1,4 +1,4 @@
-"""Guardrails of Cloud SQL instances: reached from inside only, encrypted on the way, in two zones, kept up."""
+"""Guardrails of Cloud SQL instances: reached from inside only, encrypted on the way."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Any
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from network.proof.planned import number
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
-from policies.guardrails.gcp.holdings import SQL, is_rehearsal
+from policies.guardrails.gcp.holdings import SQL
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, not_applicable, unknown
 from policies.reading import ABSENT, equals, is_unknown, left_out, one_of, places, read, refers, satisfies
 
@@ -211,88 +210,4 @@ ENCRYPTED = Guardrail(
 )
 
 
-def _two_zones(subject: Subject) -> Judgement:
-    found = subject.resource
-    if read(found, "masterInstanceName") is not ABSENT:
-        return not_applicable(Text(ja="待機系の複製である。", en="It is a replica that stands by."))
-    if is_rehearsal(found, "settings.userLabels"):
-        return not_applicable(Text(ja="検証環境である。", en="It is of the stage for verification."))
-    return one_of(found, "settings.availabilityType", ("REGIONAL",))
-
-
-TWO_ZONES = Guardrail(
-    id="gcp-sql-two-zones",
-    version=1,
-    cloud=Cloud.GCP,
-    area=Area.DATABASE,
-    severity=Severity.MEDIUM,
-    enforcement=Enforcement.MANDATORY,
-    title=Text(ja="本番のデータベースは二つのゾーンにある", en="A database in production is in two zones"),
-    rationale=Text(
-        ja="一つのゾーンの停止で業務が止まらない（Cloud SQL ドキュメント「High availability」）。",
-        en='The loss of a zone does not stop it (Cloud SQL documentation, "High availability").',
-    ),
-    remedy=Text(ja="availabilityType を REGIONAL にしてください。", en="Set availabilityType to REGIONAL."),
-    check=Each((SQL,), _two_zones),
-    controls=(Mapped("17.2.1", Coverage.PARTIAL), Mapped("17.1.2", Coverage.SUPPORTING)),
-    absence=Text(ja="省略は ZONAL で、不合格。", en="Left out it is ZONAL, and fails."),
-    paths=(Path(SQL, "settings.availabilityType"),),
-    cases=(
-        passes(instance()),
-        fails(instance(availabilityType="ZONAL")),
-        unknowns(instance(availabilityType=UNKNOWN)),
-        evades(instance(availabilityType=None), why="left out"),
-    ),
-)
-
-
-def _maintained(subject: Subject) -> Judgement:
-    found = subject.resource
-    if read(found, "masterInstanceName") is not ABSENT:
-        return not_applicable(Text(ja="主系と一緒に保守される。", en="It is maintained with its primary."))
-    expected = Text(ja="曜日と時刻", en="a day and an hour")
-    window = "settings.maintenanceWindow"
-    return all_of(
-        satisfies(found, f"{window}.day", lambda it: 1 <= (number(it) or 0) <= 7, expected),  # noqa: PLR2004 - days
-        satisfies(found, f"{window}.hour", lambda it: number(it) is not None, expected),
-        left_out(found, "settings.denyMaintenancePeriod"),
-    )
-
-
-MAINTAINED = Guardrail(
-    id="gcp-sql-maintained",
-    version=1,
-    cloud=Cloud.GCP,
-    area=Area.DATABASE,
-    severity=Severity.LOW,
-    enforcement=Enforcement.MANDATORY,
-    title=Text(
-        ja="データベースの更新は決まった時間に行い、止めない",
-        en="A database is kept up to date, at a time that is chosen",
-    ),
-    rationale=Text(
-        ja="更新には脆弱性の修正が入る。時間を決めなければ業務中に再起動する"
-        "（Cloud SQL ドキュメント「About maintenance on Cloud SQL instances」）。",
-        en="Updates bring fixes of vulnerabilities; without a window they restart it at any time (Cloud SQL "
-        'documentation, "About maintenance on Cloud SQL instances").',
-    ),
-    remedy=Text(
-        ja="maintenanceWindow に day と hour を指定してください。", en="Give maintenanceWindow a day and an hour."
-    ),
-    check=Each((SQL,), _maintained),
-    controls=(Mapped("12.6.1", Coverage.PARTIAL), Mapped("12.1.2", Coverage.SUPPORTING)),
-    absence=Text(ja="省略すればいつでもよいことになり、不合格。", en="Left out it is any time, and fails."),
-    paths=(Path(SQL, "settings.maintenanceWindow.day"),),
-    cases=(
-        passes(instance()),
-        fails(instance(maintenanceWindow=None)),
-        unknowns(instance(maintenanceWindow=UNKNOWN)),
-        evades(instance(maintenanceWindow={"updateTrack": "stable"}), why="a track without a time"),
-        evades(
-            instance(denyMaintenancePeriod={"startDate": "1-1", "endDate": "3-31", "time": "00:00:00"}),
-            why="no updates for three months",
-        ),
-    ),
-)
-
-GUARDRAILS = (INSIDE, OWN_CONSUMERS, ENCRYPTED, TWO_ZONES, MAINTAINED)
+GUARDRAILS = (INSIDE, OWN_CONSUMERS, ENCRYPTED)

@@ -41,6 +41,7 @@ from policies.guardrails.gcp.holdings import (
     place,
     stack_of,
 )
+from policies.guardrails.gcp.own_members import is_own
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, not_applicable, passed, unknown
 from policies.reading import ABSENT, equals, is_unknown, read, satisfies
 
@@ -60,7 +61,17 @@ def _exported(subject: Subject) -> Judgement:
     none = Evidence("", ABSENT, _EXPORT)
     if not about:
         return unknown(none) if any(is_unknown(each.inputs.get("userEnvVars")) for each in flows) else failed(none)
-    return any_of(*(all_of(_exports(each, found), _started(subject, each), _fills(subject, each)) for each in about))
+    return any_of(
+        *(
+            all_of(
+                _exports(each, found),
+                _started(subject, each),
+                _fills(subject, each),
+                _own_account(subject, each, "serviceAccount"),
+            )
+            for each in about
+        )
+    )
 
 
 _EXPORT = Text(ja="書き出すワークフロー", en="a workflow that exports it")
@@ -81,6 +92,21 @@ def _tells(flow: Resource, found: Resource) -> bool:
     return isinstance(name, str) and name in (_words(flow) or ())
 
 
+def _own_account(subject: Subject, holder: Resource, path: str) -> Judgement:
+    """Whether what runs does so as an account of its own member; without one it is the project's default account."""
+    value = read(holder, path)
+    evidence = Evidence(path, value, _OWN, holder.urn)
+    if value is ABSENT:
+        return failed(evidence)
+    text = subject.world.symbols.text(value)
+    email = None if text is None else text.rpartition("/serviceAccounts/")[2]
+    own = None if email is None else is_own(subject.world, holder, f"serviceAccount:{email}")
+    return unknown(evidence) if own is None else passed(evidence) if own else failed(evidence)
+
+
+_OWN = Text(ja="同じ団体のサービスアカウント", en="a service account of the same member")
+
+
 def _exports(flow: Resource, found: Resource) -> Judgement:
     called = Text(ja="sqladmin の instances.export を呼ぶ", en="calls sqladmin's instances.export")
     return satisfies(flow, "sourceContents", lambda it: re.search(_CALL, str(it)) is not None, called, about=found)
@@ -96,6 +122,9 @@ def _started(subject: Subject, flow: Resource) -> Judgement:
         return failed(Evidence("", ABSENT, _START, flow.urn))
     expected = Text(ja=f"{hours}時間以内ごと", en=f"every {hours} hours at the latest")
 
+    def signed(job: Resource) -> Judgement:
+        return _own_account(subject, job, "httpTarget.oauthToken.serviceAccountEmail")
+
     def one(job: Resource) -> Judgement:
         text = read(job, "schedule")
         gap = longest_gap(text) if isinstance(text, str) else None
@@ -103,7 +132,7 @@ def _started(subject: Subject, flow: Resource) -> Judgement:
             often = unknown(Evidence("schedule", text, expected, job.urn))
         else:
             often = satisfies(job, "schedule", lambda _: (gap or 0) <= hours, expected, about=about)
-        return all_of(often, equals(job, "paused", False, absent=Status.PASS, about=about))
+        return all_of(often, equals(job, "paused", False, absent=Status.PASS, about=about), signed(job))
 
     return any_of(*(one(each) for each in jobs))
 
@@ -128,10 +157,13 @@ def _fills(subject: Subject, flow: Resource) -> Judgement:
     return passed(evidence) if filled >= JAPAN else failed(evidence)
 
 
+_ACCOUNT = Planted("gcp:serviceaccount/account:Account", {"accountId": "export-022021"}, "account")
+_TOKEN = {"serviceAccountEmail": _ACCOUNT.ref("email")}
 _FLOW: dict[str, Any] = {
     "name": "export",
     "userEnvVars": {"INSTANCE": "database", "VAULTS": "vault-tyo vault-osa"},
     "sourceContents": "  call: googleapis.sqladmin.v1.instances.export",
+    "serviceAccount": _ACCOUNT.ref("email"),
 }
 _URI = "https://workflowexecutions.googleapis.com/v1/projects/p/locations/l/workflows/export/executions"
 _LABELS = {CLASS_LABEL: "backup"}
@@ -141,15 +173,16 @@ def _vault(name: str, place_: str) -> Planted:
     return Planted(BUCKET, {"name": name, "location": place_, "labels": _LABELS}, name)
 
 
-_VAULTS = (_vault("vault-tyo", "ASIA-NORTHEAST1"), _vault("vault-osa", "ASIA-NORTHEAST2"))
+_VAULTS = (_vault("vault-tyo", "ASIA-NORTHEAST1"), _vault("vault-osa", "ASIA-NORTHEAST2"), _ACCOUNT)
 
 
 def _flow(**changed: Any) -> Planted:
     return Planted(WORKFLOW, {**_FLOW, **changed}, "flow")
 
 
-def _job(schedule: Any = "0 2 * * *", uri: Any = _URI, **more: Any) -> Planted:
-    return Planted(JOB, {"name": "job", "schedule": schedule, "httpTarget": {"uri": uri}, **more}, "job")
+def _job(schedule: Any = "0 2 * * *", uri: Any = _URI, token: Any = _TOKEN, **more: Any) -> Planted:
+    target = {"uri": uri, "oauthToken": token}
+    return Planted(JOB, {"name": "job", "schedule": schedule, "httpTarget": target, **more}, "job")
 
 
 EXPORTED = Guardrail(
@@ -195,7 +228,9 @@ EXPORTED = Guardrail(
         unknowns(_instance(), _flow(), _job(UNKNOWN), *_VAULTS),
         evades(_instance(), _flow(), _job("0 2 * * SUN"), *_VAULTS, why="once a week"),
         evades(_instance(), _flow(), _job(paused=True), *_VAULTS, why="a schedule that is paused"),
-        evades(_instance(), _flow(), _job(), _VAULTS[0], why="one vault"),
+        evades(_instance(), _flow(), _job(), _VAULTS[0], _ACCOUNT, why="one vault"),
+        evades(_instance(), _flow(), _job(token=None), *_VAULTS, why="a start that nobody has signed is refused"),
+        evades(_instance(), _flow(serviceAccount=None), _job(), *_VAULTS, why="as the project's default account"),
         evades(_instance(), _flow(sourceContents="# sqladmin.v1.instances.export"), _job(), *_VAULTS, why="a comment"),
         evades(_instance(name="other"), _flow(), _job(), *_VAULTS, why="another database"),
     ),

@@ -164,6 +164,9 @@ _WHOLE = re.compile(r"principalset://(iam\.googleapis\.com/.*/\*|cloudresourcema
 
 def principal(text: str, world: World) -> Principal:
     """What kind of principal a text names; what only deployment knows is told by what it is made from."""
+    if (match := _EMAIL.fullmatch(text)) and text.isascii():
+        agent = match["project"].startswith(_AGENTS)
+        return Principal(Who.AGENT) if agent else Principal(Who.ACCOUNT, match["project"])
     plain = text.lower().removeprefix("deleted:")
     if plain in _PUBLIC:
         return Principal(Who.PUBLIC)
@@ -173,17 +176,11 @@ def principal(text: str, world: World) -> Principal:
         return Principal(Who.DEFAULT)
     if plain.startswith(_PEOPLE):
         return Principal(Who.UNKNOWN if unsure(text) else Who.PERSON)
-    if unsure(text):
-        return _made(text, world)
-    if match := _EMAIL.fullmatch(text):
-        if match["project"].startswith(_AGENTS):
-            return Principal(Who.AGENT)
-        return Principal(Who.ACCOUNT, match["project"])
-    return Principal(Who.UNKNOWN)
+    return _made(text, world) if unsure(text) else Principal(Who.UNKNOWN)
 
 
 def _made(text: str, world: World) -> Principal:
-    sources = {each.urn: each for char in text if (each := world.symbols.source(char)) is not None}
+    sources = {each.urn: each for char in text if not char.isascii() and (each := world.symbols.source(char))}
     if is_open(text) or len(sources) != 1:
         return Principal(Who.UNKNOWN)
     source = next(iter(sources.values()))
@@ -197,7 +194,7 @@ def _made(text: str, world: World) -> Principal:
 
 def unsure(text: str) -> bool:
     """Whether a part of a text is only known after deployment."""
-    return any(ord(char) >= _SYMBOLS for char in text)
+    return not text.isascii() and any(ord(char) >= _SYMBOLS for char in text)
 
 
 _SYMBOLS = 0xF0000
@@ -219,7 +216,7 @@ def _beside(resource: Resource, world: World) -> Iterator[str]:
     """Projects that others of the same stack name."""
     for each in world.of(Cloud.GCP, "gcp:projects/service:Service", ACCOUNT, CUSTOM_ROLE, *ON_PROJECTS):
         found = each.inputs.get("project")
-        if each.stack == resource.stack and isinstance(found, str):
+        if isinstance(found, str) and each.stack.name == resource.stack.name:
             yield found
 
 

@@ -1,4 +1,4 @@
-"""Guardrail of joints: what parts of a network are fastened to is planned, of the right kind, and one's own or shared."""
+"""Guardrail of joints: parts of a network are fastened to planned parts of the right kind, own or shared ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jichi.engine.plan import Resource
-from jichi.engine.values import Secret, Value
+from jichi.engine.values import Secret
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.gcp_types import (
@@ -51,6 +51,7 @@ JOINTS: Mapping[str, Ends] = {
         "network": ((NETWORK,), _NEEDED),
         "subnetwork": ((SUBNETWORK,), _OPTIONAL),
         "ipAddress": ((ADDRESS,), _NEEDED),
+        "backendService": ((REGION_BACKEND,), _OPTIONAL),
     },
     GLOBAL_FORWARDING_RULE: {"network": ((NETWORK,), _NEEDED), "ipAddress": ((GLOBAL_ADDRESS,), _NEEDED)},
     PROXY: {"backendService": ((REGION_BACKEND,), _NEEDED)},
@@ -61,7 +62,7 @@ JOINTS: Mapping[str, Ends] = {
     ROUTE: {"network": ((NETWORK,), _NEEDED)},
     ROUTER: {"network": ((NETWORK,), _NEEDED)},
     ROUTE_POLICY: {"router": ((ROUTER,), _NEEDED)},
-    INTERFACE: {"router": ((ROUTER,), _NEEDED), "interconnectAttachment": ((ATTACHMENT,), _OPTIONAL)},
+    INTERFACE: {"router": ((ROUTER,), _NEEDED), "interconnectAttachment": ((ATTACHMENT,), _NEEDED)},
     PEER: {"router": ((ROUTER,), _NEEDED), "interface": ((INTERFACE,), _NEEDED)},
     ATTACHMENT: {"router": ((ROUTER,), _NEEDED), "interconnect": ((INTERCONNECT,), _NEEDED)},
     INTERCONNECTS: {"interconnects.*.interconnect": ((INTERCONNECT,), _NEEDED)},
@@ -74,6 +75,9 @@ JOINTS: Mapping[str, Ends] = {
 }
 """By type: each input that fastens it to another part, of which types that has to be, and what leaving it out means."""
 
+_INSTEAD = {"interconnectAttachment": "vpnTunnel"}
+"""What a router's interface may be on instead: a tunnel, which is another guardrail's (`lines`)."""
+
 _OWN = Text(ja="自団体か共有の、計画にある部品", en="a planned part, the member's own or shared")
 
 
@@ -82,10 +86,17 @@ def _fastened(subject: Subject) -> Judgement:
     return all_of(
         *(
             _end(subject, place, types, absent)
-            for path, (types, absent) in JOINTS[resource.type].items()
+            for path, (types, absent) in (*JOINTS[resource.type].items(), *_of_front(resource))
+            if not (path in _INSTEAD and resource.inputs.get(_INSTEAD[path]))
             for place in places(resource, path)
         )
     )
+
+
+def _of_front(resource: Resource) -> Iterator[tuple[str, tuple[tuple[str, ...], Status]]]:
+    """A load balancer's target; where a private endpoint leads is another guardrail's (`publishing`)."""
+    if resource.type == FORWARDING_RULE and resource.inputs.get("loadBalancingScheme"):
+        yield "target", ((PROXY,), _OPTIONAL)
 
 
 def _end(subject: Subject, place: Place, types: tuple[str, ...], absent: Status) -> Judgement:

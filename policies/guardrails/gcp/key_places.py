@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from jichi.engine.plan import Resource
@@ -11,11 +12,13 @@ from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.gcp.holdings import CLASS_LABEL, IN_BOTH, JAPAN, data_class, stack_of
 from policies.guardrails.gcp.own_keys import KEY, RING, key_place
-from policies.judgement import Evidence, Judgement, failed, passed, unknown
+from policies.judgement import Evidence, Judgement, Status, failed, passed, unknown
 from policies.reading import ABSENT, is_unknown, read, satisfies
+from policies.world import World
 
 _RING = Planted(RING, {"name": "keys", "location": "asia-northeast1"}, "ring")
 _OSAKA_RING = Planted(RING, {"name": "keys", "location": "asia-northeast2"}, "ring-osa", region="asia-northeast2")
+_OTHERS_RING = Planted(RING, {"name": "keys", "location": "asia-northeast1"}, "others", member="023621")
 
 
 def _key(kind: Any = "data", name: str = "key", ring: Planted = _RING, **changed: Any) -> Planted:
@@ -61,10 +64,33 @@ LOCATED = Guardrail(
 )
 
 
+def own_ring(world: World, key: Resource) -> Judgement:
+    """Whether a key is in a key ring of its own member."""
+    value = read(key, "keyRing")
+    expected = Text(ja="同じ団体の鍵リング", en="a key ring of the same member")
+    evidence = Evidence("keyRing", value, expected)
+    if value is ABSENT:
+        return failed(evidence)
+    ring = world.meant(value)
+    if ring is not None:
+        return passed(evidence) if ring.type == RING and ring.member == key.member else failed(evidence)
+    match = _PROJECT.match(value) if isinstance(value, str) else None
+    own = world.projects.get(key.member, frozenset())
+    if match is None or not own:
+        return failed(evidence) if isinstance(value, str) and own else unknown(evidence)
+    return passed(evidence) if match[1] in own else failed(evidence)
+
+
+_PROJECT = re.compile(r"(?:.*/)?projects/([^/]+)/locations/[^/]+/keyRings/[^/]+$")
+
+
 def _in_both(subject: Subject) -> Judgement:
     key, world = subject.resource, subject.world
     here, kind = key_place(world, key), data_class(key)
     expected = Text(ja="同じ分類の鍵がもう一つのリージョンにある", en="a key for the same in the other region")
+    ring = own_ring(world, key)
+    if ring.status is not Status.PASS:
+        return ring
     if here == IN_BOTH:
         return passed(Evidence("keyRing", here, expected))
     if is_unknown(kind) or is_unknown(read(key, "labels")):
@@ -101,11 +127,14 @@ IN_BOTH_REGIONS = Guardrail(
     check=Each((KEY,), _in_both, Reach.STACK),
     controls=(Mapped("10.1.2", Coverage.PARTIAL), Mapped("17.2.1", Coverage.PARTIAL)),
     absence=Text(ja="分類のラベルや対のない鍵は不合格。", en="A key without the label, or without one, fails."),
-    paths=(Path(KEY, "labels"),),
+    paths=(Path(KEY, "labels"), Path(KEY, "keyRing")),
     cases=(
         passes(_key(), _RING, _key(name="osa", ring=_OSAKA_RING), _OSAKA_RING),
         fails(_key(), _RING),
         unknowns(_key(labels=UNKNOWN), _RING, _key(name="osa", ring=_OSAKA_RING), _OSAKA_RING),
+        evades(
+            _key(ring=_OTHERS_RING), _OTHERS_RING, _key(name="osa", ring=_OSAKA_RING), _OSAKA_RING, why="others' ring"
+        ),
         evades(_key(), _RING, _key(name="too"), why="a second key in the same region"),
         evades(_key(), _RING, _key("log", "osa", _OSAKA_RING), _OSAKA_RING, why="a key for something else"),
     ),

@@ -23,7 +23,7 @@ def _encrypted(subject: Subject) -> Judgement:
     resource = subject.resource
     macsec = all_of(
         equals(resource, "macsecEnabled", True),
-        satisfies(resource, "macsec.preSharedKeys", bool, _KEYS),
+        satisfies(resource, "macsec.preSharedKeys.*", bool, _KEYS),
         equals(resource, "macsec.failOpen", False, absent=Status.PASS),
     )
     attachments = subject.world.companions(resource, ATTACHMENT, "interconnect")

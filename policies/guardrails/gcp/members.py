@@ -43,7 +43,8 @@ def every(
         return unknown(Evidence("members" if found is None else "policyData", "not readable", absent or expected))
 
     def one(binding: Binding) -> Judgement:
-        shown = world.symbols.shown(f"{binding.member}: {binding.role}")
+        text = f"{binding.member}: {binding.role}"
+        shown = text if text.isascii() else world.symbols.shown(text)
         return Judgement(status(binding, principal(binding.member, world)), (Evidence(binding.path, shown, expected),))
 
     return all_of(*(one(each) for each in found))

@@ -17,6 +17,7 @@ from jichi.text import Text
 from network.proof.access.symbols import is_open
 from policies.guardrails.gcp.granting import PROJECT, Binding, bindings, unsure
 from policies.judgement import Evidence, Judgement, all_of, failed, passed, unknown
+from policies.reading import ABSENT, is_unknown, read
 from policies.world import World
 
 _ACCOUNTS = {
@@ -44,6 +45,26 @@ def members_own(world: World, resource: Resource) -> Judgement:
     if not found:
         return passed(Evidence("members", "nobody", _OWN))
     return all_of(*(_judged(world, resource, each) for each in found))
+
+
+_TARGETS = ("bucket", "cryptoKeyId", "keyRingId", "secretId", "datasetId")
+
+
+def target_own(world: World, resource: Resource) -> Judgement:
+    """Whether what a binding is on is known, and no other member's."""
+    found: list[Judgement] = []
+    for key in _TARGETS:
+        value = read(resource, key)
+        evidence = Evidence(key, value, _KNOWN)
+        on = world.meant(value) if value is not ABSENT else None
+        if on is not None:
+            found.append(passed(evidence) if on.member == resource.member else failed(evidence))
+        elif is_unknown(value):
+            found.append(unknown(evidence))
+    return all_of(*found) if found else passed(Evidence("", "named", _KNOWN))
+
+
+_KNOWN = Text(ja="同じ団体のもの", en="something of the same member")
 
 
 def _judged(world: World, resource: Resource, each: Binding) -> Judgement:

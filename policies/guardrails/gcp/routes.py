@@ -114,13 +114,18 @@ def _doubtful(subject: Subject) -> tuple[Evidence, ...]:
         for each in planned.of(type_):
             named = given(each, "router")
             if each.stack == subject.resource.stack and (is_unknown(named) or _names(named, subject.resource)):
-                loose = target(named) is None or not known(given(each, key) or ())
+                # Of a policy of no known type nobody knows whether it is asked at all.
+                typed = type_ == PEER or isinstance(given(each, "type"), str)
+                loose = target(named) is None or not known(given(each, key) or ()) or not typed
                 found += [Evidence(key, read(each, key), _LEARNED, each.urn)] if loose else []
     return tuple(found)
 
 
 def _names(value: Any, resource: Resource) -> bool:
     return target(value) == resource.urn or value == given(resource, "name")
+
+
+_IMPORT = "ROUTE_POLICY_TYPE_IMPORT"
 
 
 def _session(match: str = "prefix('10.64.0.0/16').orLonger()", **peer: Any) -> tuple[Planted, ...]:
@@ -136,7 +141,12 @@ def _session(match: str = "prefix('10.64.0.0/16').orLonger()", **peer: Any) -> t
         Planted(PEER, {key: each for key, each in inputs.items() if each is not None}, "peer"),
         Planted(
             ROUTE_POLICY,
-            {"name": "inner", "router": "line", "terms": (term(10, match, "med.set(1)", "accept()"), drop)},
+            {
+                "name": "inner",
+                "router": "line",
+                "type": _IMPORT,
+                "terms": (term(10, match, "med.set(1)", "accept()"), drop),
+            },
             "policy",
         ),
     )

@@ -55,6 +55,8 @@ JOINED = (
     "gcp:logging/projectSink:ProjectSink",
     "gcp:pubsub/topic:Topic",
     "gcp:secretmanager/regionalSecret:RegionalSecret",
+    "gcp:projects/service:Service",
+    "gcp:projects/serviceIdentity:ServiceIdentity",
     FORWARDING_RULE,
 )
 """Types that join networks, move data or are under a key."""

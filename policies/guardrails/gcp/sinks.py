@@ -85,7 +85,7 @@ def _received(subject: Subject) -> Judgement:
     doubtful: list[Judgement] = []
     found: list[Judgement] = []
     for sink in subject.world.of(Cloud.GCP, SINK):
-        if sink.stack == subject.resource.stack and sink.inputs.get("name") != DEFAULT:
+        if sink.stack.name == subject.resource.stack.name and sink.inputs.get("name") != DEFAULT:
             to = destination(sink, subject.world)
             if to is subject.resource:
                 found.append(_passes_on(sink, (*AUDIT, *OTHERS)))
@@ -209,7 +209,7 @@ def _default(subject: Subject) -> Judgement:
     found = [
         each
         for each in subject.world.of(Cloud.GCP, SINK)
-        if each.stack == subject.resource.stack and each.inputs.get("name") == DEFAULT
+        if each.stack.name == subject.resource.stack.name and each.inputs.get("name") == DEFAULT
     ]
     if not found:
         return failed(Evidence("", "no sink _Default in the plan", expected))

@@ -145,3 +145,25 @@ def test_a_plan_of_another_version_is_refused(run: Run, tmp_path: Path):
     result = run("check", str(file), "--lang", "en")
     assert result.exit_code == 2
     assert "plan.json" in result.stderr
+
+
+def test_reports_are_written_whole_from_the_same_document(run: Run, tmp_path: Path):
+    plan, folder = kept(tmp_path), tmp_path / "out"
+    result = run("check", plan, "--guardrail", ID, "--at", AT, "--report", str(folder), "--json")
+    assert result.exit_code == 0
+    assert (folder / "check.json").read_text(encoding="utf-8") == result.stdout
+    assert {"check.html", "check.xlsx", "check.csv", "check.sarif", "check.junit.xml", "oscal", "prowler"} <= {
+        each.name for each in folder.iterdir()
+    }
+    first = {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+    run("check", plan, "--guardrail", ID, "--at", AT, "--report", str(folder))
+    assert first == {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+def test_a_folder_that_cannot_be_is_refused_before_the_work(run: Run, tmp_path: Path):
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+    result = run("check", kept(tmp_path), "--report", str(file / "out"), "--lang", "en")
+    assert result.exit_code == 1
+    assert "--report" in result.stderr
+    assert result.stdout == ""

@@ -1,0 +1,81 @@
+"""The lane of mutants: a sample is killed or argued, every argument is still needed, and the lane can fail."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+
+from jichi.tenancy.model import Cloud
+from policies.guardrails import GUARDRAILS
+from tests.factories import HIROSAKI
+from tests.mutants.lane import Argued, Lane, area_of, argued, lanes
+from tests.mutants.mutations import Mutation
+from tests.network.lines import connected_tenancy
+from tests.stacks.test_hub import planned
+
+SEED = 7
+SAMPLE = 15
+"""Mutants of each stack: the hub's and a member's, on each cloud."""
+clouds = pytest.mark.parametrize("cloud", list(Cloud))
+
+
+@lru_cache
+def connected(cloud: Cloud) -> tuple[Lane, ...]:
+    """The hub's lane and a member's, of a tenancy with lines and shared services."""
+    return tuple(lanes(planned(connected_tenancy(), cloud), cloud, HIROSAKI.code))
+
+
+@lru_cache
+def mutants(cloud: Cloud) -> tuple[Mutation, ...]:
+    return tuple(one for lane in connected(cloud) for one in lane.mutants())
+
+
+def real(lane: Lane) -> list[Mutation]:
+    rows = argued()
+    return [each for each in lane.mutants() if not any(row.about(each) for row in rows)]
+
+
+def test_the_hub_and_the_member_are_both_changed():
+    assert {cloud: len(connected(cloud)) for cloud in Cloud} == {Cloud.AWS: 2, Cloud.GCP: 2}
+    assert all(lane.mutants() for cloud in Cloud for lane in connected(cloud))
+
+
+@clouds
+def test_a_sample_is_killed_or_argued(cloud: Cloud):
+    for lane in connected(cloud):
+        sample = random.Random(SEED).sample(real(lane), SAMPLE)
+        assert [f"{area_of(each)}: {each.key}" for each in sample if not lane.killers((each,))] == []
+
+
+@pytest.mark.parametrize("row", argued(), ids=lambda row: f"{row.type.pattern} {row.path.pattern}")
+def test_an_argument_is_about_a_mutation_that_is_made(row: Argued):
+    assert any(row.about(each) for cloud in Cloud for each in mutants(cloud))
+
+
+@pytest.mark.parametrize("row", argued(), ids=lambda row: f"{row.type.pattern} {row.path.pattern}")
+def test_an_argument_is_no_blank_cheque(row: Argued):
+    """It names properties; only what is read by people may be argued for every type."""
+    assert row.path.pattern not in (".*", ".+")
+    assert row.reason.endswith(".")
+    if row.type.pattern == ".*":
+        assert not re.search(r"policy|encrypt|kms|public|cidr|principal|member|role", row.path.pattern, re.IGNORECASE)
+
+
+@clouds
+def test_without_guardrails_every_mutant_survives(cloud: Cloud):
+    for lane in connected(cloud):
+        blind = replace(lane, guardrails=())
+        sample = random.Random(SEED).sample(real(lane), SAMPLE)
+        assert [each for each in sample if blind.killers((each,))] == []
+
+
+def test_one_guardrail_kills_what_it_looks_at_and_nothing_else():
+    _, lane = connected(Cloud.AWS)
+    only = [each for each in GUARDRAILS if each.id == "aws-s3-public-access-blocked"]
+    one_eyed = replace(lane, guardrails=only)
+    killed = {each.type for each in lane.mutants() if one_eyed.killers((each,))}
+    assert killed == {"aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"}
