@@ -32,7 +32,7 @@ _PASSED_TO = tuple(
     )
 )
 
-_KEY_USE = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+_KEY_USE = ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
 _BACKUPS = (
     "ec2:DeleteSnapshot",

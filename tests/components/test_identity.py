@@ -713,7 +713,7 @@ def test_no_data_whatever_is_attached(role: Role, isolation: Isolation):
     ("role", "actions"),
     [
         (Role.OPERATOR, ("kms:CreateGrant", "kms:Encrypt")),
-        (Role.CI, ("kms:Encrypt", "ec2:DeleteSnapshot")),
+        (Role.CI, ("kms:CreateGrant", "kms:Encrypt", "ec2:DeleteSnapshot")),
         (
             Role.CI,
             ("rds:DeleteDBSnapshot", "rds:DeleteDBClusterAutomatedBackup", "rds:DeleteDBInstanceAutomatedBackup"),
