@@ -34,6 +34,7 @@ class Planted:
         cloud: None reads it from the type token.
         region: None is Tokyo.
         member: code of the municipality; None for what members share.
+        provider: URN of its provider; None for the default one.
     """
 
     type: str
@@ -42,6 +43,7 @@ class Planted:
     region: str | None = None
     member: str | None = MEMBER
     options: Options = field(default_factory=Options)
+    provider: str | None = None
 
     @property
     def cloud(self) -> Cloud:
@@ -77,7 +79,7 @@ class Planted:
             name=self.name,
             custom=True,
             parent=None,
-            provider=None,
+            provider=self.provider,
             region=self.region or REGIONS[self.cloud],
             inputs=self.inputs,
             options=self.options,
@@ -100,11 +102,13 @@ class Case:
         kind: PASS, FAIL and UNKNOWN say what the guardrail says; an EVASION must fail.
         resources: the first is the one that is judged.
         why: what it shows, in a few words.
+        intent: the output `intent` of the member's stack, which says what its network is for; None for none.
     """
 
     kind: Kind
     resources: tuple[Planted, ...]
     why: str = ""
+    intent: Mapping[str, Value] | None = None
 
     @property
     def plan(self) -> Plan:
@@ -123,7 +127,14 @@ class Case:
                 inputs={},
             )
             stacks.setdefault(each.stack, [root]).append(each.resource)
-        return Plan("case", tuple(StackPlan(stack, tuple(found), {}) for stack, found in stacks.items()))
+        said: Mapping[str, Value] = {} if self.intent is None else {"intent": self.intent}
+        return Plan(
+            "case",
+            tuple(
+                StackPlan(stack, tuple(found), said if stack.member == MEMBER else {})
+                for stack, found in stacks.items()
+            ),
+        )
 
 
 def passes(*resources: Planted, why: str = "") -> Case:

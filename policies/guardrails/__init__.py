@@ -85,8 +85,10 @@ from policies.guardrails.gcp import database_care as gcp_database_care
 from policies.guardrails.gcp import database_flags as gcp_database_flags
 from policies.guardrails.gcp import databases as gcp_databases
 from policies.guardrails.gcp import encryption as gcp_encryption
+from policies.guardrails.gcp import ends as gcp_ends
 from policies.guardrails.gcp import exports as gcp_exports
 from policies.guardrails.gcp import federation as gcp_federation
+from policies.guardrails.gcp import firewall_care as gcp_firewall_care
 from policies.guardrails.gcp import firewall_widths as gcp_firewall_widths
 from policies.guardrails.gcp import firewalls as gcp_firewalls
 from policies.guardrails.gcp import flows as gcp_flows
@@ -94,6 +96,7 @@ from policies.guardrails.gcp import folders as gcp_folders
 from policies.guardrails.gcp import forwarding as gcp_forwarding
 from policies.guardrails.gcp import hierarchy as gcp_hierarchy
 from policies.guardrails.gcp import images as gcp_images
+from policies.guardrails.gcp import joints as gcp_joints
 from policies.guardrails.gcp import key_places as gcp_key_places
 from policies.guardrails.gcp import keys as gcp_keys
 from policies.guardrails.gcp import labels as gcp_labels
@@ -106,6 +109,7 @@ from policies.guardrails.gcp import names as gcp_names
 from policies.guardrails.gcp import networks as gcp_networks
 from policies.guardrails.gcp import organisation as gcp_organisation
 from policies.guardrails.gcp import passages as gcp_passages
+from policies.guardrails.gcp import perimeter_projects as gcp_perimeter_projects
 from policies.guardrails.gcp import perimeter_ways as gcp_perimeter_ways
 from policies.guardrails.gcp import perimeters as gcp_perimeters
 from policies.guardrails.gcp import projects as gcp_projects
@@ -123,6 +127,7 @@ from policies.guardrails.gcp import secrets as gcp_secrets
 from policies.guardrails.gcp import segregation as gcp_segregation
 from policies.guardrails.gcp import service_accounts as gcp_service_accounts
 from policies.guardrails.gcp import services as gcp_services
+from policies.guardrails.gcp import sessions as gcp_sessions
 from policies.guardrails.gcp import sinks as gcp_sinks
 from policies.guardrails.gcp import subnets as gcp_subnets
 from policies.guardrails.gcp import suppliers as gcp_suppliers
@@ -195,16 +200,20 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *tags.GUARDRAILS,
     *gcp_firewalls.GUARDRAILS,
     *gcp_firewall_widths.GUARDRAILS,
+    *gcp_firewall_care.GUARDRAILS,
     *gcp_networks.GUARDRAILS,
     *gcp_subnets.GUARDRAILS,
     *gcp_routes.GUARDRAILS,
     *gcp_forwarding.GUARDRAILS,
     *gcp_publishing.GUARDRAILS,
+    *gcp_ends.GUARDRAILS,
     *gcp_lines.GUARDRAILS,
+    *gcp_sessions.GUARDRAILS,
     *gcp_closure.GUARDRAILS,
     *gcp_refused.GUARDRAILS,
     *gcp_names.GUARDRAILS,
     *gcp_perimeters.GUARDRAILS,
+    *gcp_perimeter_projects.GUARDRAILS,
     *gcp_perimeter_ways.GUARDRAILS,
     *gcp_residency.GUARDRAILS,
     *gcp_residency_rules.GUARDRAILS,
@@ -220,6 +229,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_keys.GUARDRAILS,
     *gcp_encryption.GUARDRAILS,
     *gcp_segregation.GUARDRAILS,
+    *gcp_joints.GUARDRAILS,
     *gcp_projects.GUARDRAILS,
     *gcp_data_members.GUARDRAILS,
     *gcp_data_roles.GUARDRAILS,

@@ -34,18 +34,24 @@ _PLACE = re.compile(r"(?<![a-z])(tyo|osa)(?![a-z])|[0-9]+|-[a-d]$")
 
 @dataclass(frozen=True)
 class Argued:
-    """Mutations that are no wrong: a pattern of types, of properties and of kinds, with the reason."""
+    """Mutations that are no wrong: a pattern of types, of properties, of kinds and of their few words; the reason."""
 
     type: re.Pattern[str]
     path: re.Pattern[str]
     kind: re.Pattern[str]
+    what: re.Pattern[str]
     reason: str
 
     def about(self, mutation: Mutation) -> bool:
         path = re.sub(r"[.][0-9]+", "", mutation.path)
         return all(
             pattern.fullmatch(text)
-            for pattern, text in ((self.type, mutation.type), (self.path, path), (self.kind, mutation.kind))
+            for pattern, text in (
+                (self.type, mutation.type),
+                (self.path, path),
+                (self.kind, mutation.kind),
+                (self.what, mutation.what),
+            )
         )
 
 
@@ -53,10 +59,11 @@ def argued() -> tuple[Argued, ...]:
     """The lists of what is equivalent: on any cloud, on AWS, on Google Cloud."""
     files = (each for each in EQUIVALENT if each.exists())
     rows = [row for each in files for row in yaml.safe_load(each.read_text(encoding="utf-8")) or ()]
-    return tuple(
-        Argued(re.compile(row["type"]), re.compile(row["path"]), re.compile(row.get("kind", ".*")), row["reason"])
-        for row in rows
-    )
+    return tuple(Argued(_pattern(row, "type"), _pattern(row, "path"), _pattern(row, "kind"), _pattern(row, "what"), row["reason"]) for row in rows)
+
+
+def _pattern(row: Mapping[str, str], key: str) -> re.Pattern[str]:
+    return re.compile(row.get(key, ".*"))
 
 
 @dataclass(frozen=True)
@@ -126,6 +133,8 @@ class Lane:
     def killers(self, changed: Sequence[Mutation]) -> tuple[str, ...]:
         """Which guardrails notice a mutant of one or several mutations; those of its type first, the proof last."""
         world = World(self._changed({each.urn: each.resource for each in changed}))
+        if found := self._noticed_alone(world, changed):
+            return found
         types = {each.type for each in changed}
         near = [each for each in self.quick if types & _types_of(each)]
         far = [each for each in self.quick if not types & _types_of(each)]

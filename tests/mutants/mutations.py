@@ -5,10 +5,14 @@ The list is made from the plan alone and knows nothing of guardrails: what they 
 
 from __future__ import annotations
 
+import inspect
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import import_module
+from keyword import iskeyword
 
 from jichi.engine.plan import Resource
 from jichi.engine.values import Computed, Interpolation, Reference, Value
@@ -83,13 +87,31 @@ class Mutation:
 
 def mutations(resource: Resource) -> Iterator[Mutation]:
     """Every small wrong of a resource that stays in the plan."""
+    needed = required(resource.type)
     for path, kind, what, inputs in _inputs(resource.inputs):
+        if kind == "removed" and path in needed:
+            continue  # the provider refuses it before anything is deployed
         yield Mutation(resource.urn, resource.type, resource.name, kind, path, what, replace(resource, inputs=inputs))
     if resource.options.protect:
         options = replace(resource.options, protect=False)
         yield Mutation(
             resource.urn, resource.type, resource.name, "negated", "(protect)", "", replace(resource, options=options)
         )
+
+
+@lru_cache
+def required(type_: str) -> frozenset[str]:
+    """The inputs without which the provider's SDK makes no resource of a type; none where it is not known."""
+    package, module, name = type_.split(":")
+    if package not in ("aws", "gcp"):
+        return frozenset()
+    room = module.partition("/")[0]
+    made = vars(import_module(f"pulumi_{package}.{room}{'_' if iskeyword(room) else ''}")).get(f"{name}Args")
+    if made is None:
+        return frozenset()
+    _, *parameters = inspect.signature(vars(made)["__init__"]).parameters.values()
+    named = (each.name for each in parameters if each.default is inspect.Parameter.empty)
+    return frozenset(re.sub(r"_([a-z0-9])", lambda each: each[1].upper(), each) for each in named)
 
 
 def _inputs(inputs: Mapping[str, Value]) -> Iterator[tuple[str, str, str, Mapping[str, Value]]]:

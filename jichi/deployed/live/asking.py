@@ -145,6 +145,26 @@ class Ask:
         except Exception as error:
             raise Unanswered(operation, code_of(error)) from error
 
+    def listed(
+        self, operation: str, call: Callable[..., Any], key: str, token: str, **parameters: Any
+    ) -> tuple[Item, ...]:
+        """As `all`, of a call that botocore has no paginator for.
+
+        Args:
+            token: the name under which the next page is asked for and announced.
+
+        Raises:
+            Unanswered: it failed on any page.
+        """
+        found: list[Item] = []
+        following: dict[str, str] = {}
+        while page := self.one(operation, lambda: call(**parameters, **following)):  # noqa: B023 - called at once
+            found.extend(page.items(key))
+            if not page.maybe(token):
+                break
+            following = {token: page.text(token)}
+        return tuple(found)
+
     def names(self, operation: str, service: str, method: str, key: str, **parameters: Any) -> tuple[str, ...]:
         """As `all`, where a call lists texts.
 

@@ -180,7 +180,9 @@ _POINT_KEYS = ("policy", "publicAccessBlockConfiguration", "vpcConfiguration")
 
 def _points(ask: Ask, drafts: Drafts) -> None:
     control, account = ask.client("s3control"), ask.place.account
-    listed = ask.all("s3:ListAccessPoints", "s3control", "list_access_points", "AccessPointList", AccountId=account)
+    listed = ask.listed(
+        "s3:ListAccessPoints", control.list_access_points, "AccessPointList", "NextToken", AccountId=account
+    )
     for each in listed:
         _point(ask, drafts, each.text("Name"), each.text("Bucket"), control)
 

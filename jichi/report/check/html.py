@@ -55,7 +55,7 @@ def html(document: Mapping[str, Any], claims: Mapping[str, Any] | None) -> str:
     proved = claims_of(document, claims)
     owners = list(dict.fromkeys((each["member"], each["cloud"]) for each in document["results"]))
     script, style = _asset("report.js"), _asset("report.css")
-    return (
+    return _writable(
         _environment()
         .get_template("page.html.j2")
         .render(
@@ -121,6 +121,11 @@ def _said(ja: str, en: str) -> Markup:
 
 def _anchor(text: str) -> str:
     return "".join(each if each.isascii() and each.isalnum() else "-" for each in text)
+
+
+def _writable(text: str) -> str:
+    """A text that UTF-8 can hold: half of a surrogate pair, which JSON can spell, becomes U+FFFD."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _moment(text: str) -> str:

@@ -65,10 +65,6 @@ def assessment_results(document: Document) -> dict[str, Any]:
     }
 
 
-def _named(guardrail: Mapping[str, Any]) -> dict[str, str]:
-    return prop("guardrail", versioned(guardrail), guardrail["severity"])
-
-
 def _definitions(document: Document, rows: Sequence[Flat]) -> dict[str, Any]:
     tool = uuid_of(document, _TOOL)
     first = {row.result["urn"]: row for row in reversed(rows)}

@@ -5,10 +5,8 @@ What each claim says is in docs/prove.md; a guardrail here gives evidence of it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
-from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.aws_name_rules import GROUP, GROUP_OF, LIST, RULE
@@ -234,19 +232,13 @@ def _statement(principal: str, condition: str = "{}", action: str = "s3:GetObjec
     return f'{{"Statement": [{{"Effect": "Allow", "Principal": {principal}, {what}}}]}}'
 
 
-@dataclass(frozen=True)
-class _InAccount(Planted):
-    """A resource that a provider makes of which the plan says the account."""
-
-    @property
-    def resource(self) -> Resource:
-        """As it stands in a plan."""
-        return replace(super().resource, provider=TOKYO.urn)
-
-
 def _bucket(policy: Any = None) -> tuple[Planted, ...]:
-    bucket = _InAccount(BUCKET, {"bucket": "data"}, "tyo-data")
-    given = () if policy is None else (_InAccount(_POLICY, {"bucket": bucket.ref(), "policy": policy}, "policy"),)
+    bucket = Planted(BUCKET, {"bucket": "data"}, "tyo-data", provider=TOKYO.urn)
+    given = (
+        ()
+        if policy is None
+        else (Planted(_POLICY, {"bucket": bucket.ref(), "policy": policy}, "policy", provider=TOKYO.urn),)
+    )
     return (bucket, TOKYO, *given)
 
 

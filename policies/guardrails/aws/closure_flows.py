@@ -9,7 +9,7 @@ from jichi.text import Text
 from policies.cases import UNKNOWN, Kind, Planted
 from policies.guardrail import Coverage, Mapped
 from policies.guardrails.aws.closure import acl_rule, claimed
-from policies.guardrails.aws.closure_lines import OFFICE, Meant, lined
+from policies.guardrails.aws.closure_lines import OFFICE, lined, meant
 from policies.guardrails.aws.endpoints import ENDPOINT
 from policies.guardrails.aws.holdings import TOKYO
 from policies.guardrails.aws.network_acls import ACL
@@ -96,13 +96,13 @@ FLOWS = claimed(
     ),
     (Mapped("13.1.1", Coverage.SUPPORTING), Mapped("17.2.1", Coverage.SUPPORTING)),
     (
-        Meant(Kind.PASS, _serving()),
-        Meant(Kind.FAIL, _serving(egress=())),
-        Meant(Kind.UNKNOWN, _serving(ingress=UNKNOWN), "filters that nobody knows"),
-        Meant(
+        meant(Kind.PASS, _serving()),
+        meant(Kind.FAIL, _serving(egress=())),
+        meant(Kind.UNKNOWN, _serving(ingress=UNKNOWN), "filters that nobody knows"),
+        meant(
             Kind.EVASION, _serving(egress=(_NO_ANSWERS, acl_rule(2, _ANYWHERE))), "questions pass, and no answer does"
         ),
-        Meant(
+        meant(
             Kind.EVASION,
             _serving(ingress=(acl_rule(1, "10.0.1.0/24", "deny"), acl_rule(2, _ANYWHERE))),
             "a denial before what lets it through",

@@ -6,10 +6,8 @@ Whom a network is meant for is its stack's output `intent` (docs/prove.md, "Line
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
-from jichi.engine.plan import Plan
 from jichi.engine.values import Value
 from jichi.text import Text
 from policies.cases import MEMBER, Case, Kind, Planted
@@ -42,25 +40,14 @@ def _intent(**named: Value) -> Mapping[str, Value]:
     }
 
 
-@dataclass(frozen=True)
-class Meant(Case):
-    """A case whose stack says what its network is for.
+INTENT = _intent()
 
-    Args:
-        intent: the stack's output; None for none.
-    """
 
-    intent: Mapping[str, Value] | None = field(default_factory=_intent)
-
-    @property
-    def plan(self) -> Plan:
-        """The plan, with the member's output."""
-        made = super().plan
-        if self.intent is None:
-            return made
-        said: Mapping[str, Value] = {"intent": self.intent}
-        stacks = (replace(each, exports=said) if each.id.member == MEMBER else each for each in made.stacks)
-        return Plan(made.tenancy, tuple(stacks))
+def meant(
+    kind: Kind, resources: tuple[Planted, ...], why: str = "", intent: Mapping[str, Value] | None = INTENT
+) -> Case:
+    """A case whose stack says what its network is for."""
+    return Case(kind, resources, why, intent)
 
 
 def lined(*peers: str, back: str = _RANGES) -> tuple[Planted, ...]:
@@ -136,13 +123,13 @@ ONLY_MEANT = claimed(
     ),
     (Mapped("13.1.3", Coverage.PARTIAL), Mapped("13.1.4.P", Coverage.PARTIAL), Mapped("9.1.2", Coverage.PARTIAL)),
     (
-        Meant(Kind.PASS, lined(OFFICE)),
-        Meant(Kind.PASS, lined(*_HALVES), "the offices in two halves"),
-        Meant(Kind.FAIL, lined("172.16.0.0/12")),
-        Meant(Kind.UNKNOWN, lined(OFFICE), "nobody says what the line is for", intent=None),
-        Meant(Kind.EVASION, lined(OFFICE, "172.24.0.0/14"), "a second range beside the offices'"),
-        Meant(Kind.EVASION, lined(*_HALVES, "172.22.0.0/17", "172.22.128.0/17"), "another place, in two halves"),
-        Meant(Kind.EVASION, lined(OFFICE), "another line than its own", intent=_intent(lines=("elsewhere",))),
+        meant(Kind.PASS, lined(OFFICE)),
+        meant(Kind.PASS, lined(*_HALVES), "the offices in two halves"),
+        meant(Kind.FAIL, lined("172.16.0.0/12")),
+        meant(Kind.UNKNOWN, lined(OFFICE), "nobody says what the line is for", intent=None),
+        meant(Kind.EVASION, lined(OFFICE, "172.24.0.0/14"), "a second range beside the offices'"),
+        meant(Kind.EVASION, lined(*_HALVES, "172.22.0.0/17", "172.22.128.0/17"), "another place, in two halves"),
+        meant(Kind.EVASION, lined(OFFICE), "another line than its own", intent=_intent(lines=("elsewhere",))),
     ),
 )
 
@@ -168,11 +155,11 @@ SEGMENTS = claimed(
     ),
     (Mapped("13.1.3", Coverage.FULL), Mapped("9.1.2", Coverage.PARTIAL)),
     (
-        Meant(Kind.PASS, lined(OFFICE)),
-        Meant(Kind.FAIL, lined(OFFICE, _OTHERS)),
-        Meant(Kind.UNKNOWN, lined(OFFICE), "nobody says which offices are of which segment", intent=None),
-        Meant(Kind.EVASION, lined("172.20.0.0/15"), "one range for both segments"),
-        Meant(Kind.EVASION, lined(OFFICE, "172.21.0.0/17", "172.21.128.0/17"), "the other segment in two halves"),
+        meant(Kind.PASS, lined(OFFICE)),
+        meant(Kind.FAIL, lined(OFFICE, _OTHERS)),
+        meant(Kind.UNKNOWN, lined(OFFICE), "nobody says which offices are of which segment", intent=None),
+        meant(Kind.EVASION, lined("172.20.0.0/15"), "one range for both segments"),
+        meant(Kind.EVASION, lined(OFFICE, "172.21.0.0/17", "172.21.128.0/17"), "the other segment in two halves"),
     ),
     Area.SEGREGATION,
 )

@@ -6,10 +6,8 @@ Their cases need what a stack says that its network is for (its output `intent`,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
-from jichi.engine.plan import Plan
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
@@ -34,23 +32,6 @@ RECORD = "gcp:dns/recordSet:RecordSet"
 FLOWS = ("flow", "names-resolve")
 _OFFICE, _OTHER_OFFICE = "172.20.0.0/16", "172.21.0.0/16"
 _TIERS = {"app": "10.64.32.0/23", "data": "10.64.34.0/23", "link": "10.64.38.0/23", "proxy": "10.64.40.0/23"}
-
-
-@dataclass(frozen=True)
-class Meant(Case):
-    """A case whose stacks say what their network is for.
-
-    Args:
-        intent: their output `intent`.
-    """
-
-    intent: Mapping[str, Value] = field(default_factory=dict[str, Value])
-
-    @property
-    def plan(self) -> Plan:
-        """The plan, with that output of every stack."""
-        plan = super().plan
-        return replace(plan, stacks=tuple(replace(each, exports={"intent": self.intent}) for each in plan.stacks))
 
 
 def _office(code: str, block: str, segment: str) -> Mapping[str, Value]:
@@ -134,8 +115,8 @@ def _names(name: str) -> tuple[Planted, ...]:
     )
 
 
-def _case(kind: Kind, resources: tuple[Planted, ...], why: str = "") -> Meant:
-    return Meant(kind, resources, why, _INTENT)
+def _case(kind: Kind, resources: tuple[Planted, ...], why: str = "") -> Case:
+    return Case(kind, resources, why, _INTENT)
 
 
 _SPOKE = Planted("gcp:networkconnectivity/spoke:Spoke", {"name": "spoke"}, "spoke")

@@ -203,10 +203,19 @@ QUERIES_LOGGED = Guardrail(
 _OWN = Text(ja="自分の答え（localData）で、公開アドレスを返さない", en="own answers (localData), none of them public")
 
 
+_DATA = (
+    "rrdatas.*",
+    "routingPolicy.geos.*.rrdatas.*",
+    "routingPolicy.wrrs.*.rrdatas.*",
+    "routingPolicy.primaryBackup.backupGeos.*.rrdatas.*",
+)
+"""Where the answers of a record are: its own, and those that a routing policy chooses from."""
+
+
 def _answers(subject: Subject) -> Judgement:
     resource = subject.resource
     if resource.type == RECORD:
-        return all_of(*(_answer(subject, each) for each in places(resource, "rrdatas.*")))
+        return all_of(*(_answer(subject, each) for path in _DATA for each in places(resource, path)))
     return all_of(
         left_out(resource, "behavior"),
         satisfies(resource, "localData.localDatas.*.rrdatas.*", _is_inner, _OWN),
@@ -239,6 +248,11 @@ def _rule(*answers: Any, **inputs: Any) -> Planted:
     return Planted(RESPONSE_RULE, {"dnsName": "a.internal.", "localData": data, **inputs})
 
 
+def _routed(*answers: str) -> Planted:
+    geos = tuple({"location": f"asia-northeast{at}", "rrdatas": (each,)} for at, each in enumerate(answers, 1))
+    return Planted(RECORD, {"name": "a.internal.", "type": "A", "routingPolicy": {"geos": geos}})
+
+
 ANSWERS_INSIDE = Guardrail(
     id="gcp-dns-answers-inside",
     version=1,
@@ -259,16 +273,22 @@ ANSWERS_INSIDE = Guardrail(
     check=Each((RECORD, RESPONSE_RULE), _answers, Reach.STACK),
     controls=(Mapped("13.1.2", Coverage.PARTIAL),),
     absence=Text(
-        ja="値のないレコードは、経路ポリシーによるので合格。", en="A record without data is a routing policy's."
+        ja="値のないレコードは何も答えないので合格。", en="A record without data answers nothing, and passes."
     ),
-    paths=(Path(RECORD, "rrdatas", Status.PASS), Path(RESPONSE_RULE, "localData")),
+    paths=(
+        Path(RECORD, "rrdatas", Status.PASS),
+        Path(RECORD, "routingPolicy", Status.PASS),
+        Path(RESPONSE_RULE, "localData"),
+    ),
     cases=(
         passes(Planted(RECORD, {"name": "a.internal.", "type": "A", "rrdatas": ("10.64.32.5",)})),
+        passes(_routed("10.64.35.5", "10.64.51.5")),
         passes(_rule("199.36.153.4")),
         fails(Planted(RECORD, {"name": "a.internal.", "type": "A", "rrdatas": ("34.84.0.1",)})),
         unknowns(Planted(RECORD, {"name": "a.internal.", "type": "A", "rrdatas": UNKNOWN})),
         evades(_rule("10.64.32.5", behavior="bypassResponsePolicy"), why="an answer, and a bypass beside it"),
         evades(_rule("10.64.32.5", "34.84.0.1"), why="one of two"),
+        evades(_routed("10.64.35.5", "34.84.0.1"), why="for those who ask from one region"),
         evades(Planted(RECORD, {"type": "AAAA", "rrdatas": ("2404:6800::1",)}), why="IPv6 only"),
     ),
 )

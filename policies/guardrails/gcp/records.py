@@ -26,7 +26,6 @@ from policies.guardrails.gcp.holdings import (
     BUCKET,
     CLASS_LABEL,
     DAY_SECONDS,
-    LOG_BUCKET,
     data_class,
     is_record,
     is_vault,
@@ -35,7 +34,7 @@ from policies.guardrails.gcp.holdings import (
     stack_of,
 )
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, not_applicable, passed, unknown
-from policies.reading import ABSENT, at_least, equals, is_unknown, read, satisfies
+from policies.reading import ABSENT, equals, is_unknown, read, satisfies
 
 DAYS = Text(ja="日", en="days")
 _PERIOD = "retentionPolicy.retentionPeriod"
@@ -123,45 +122,6 @@ RECORDS_LOCKED = Guardrail(
         evades(_of("log", **_kept(1825, locked=False)), why="a policy that an administrator may remove"),
         evades(_of("log", **_kept(1825, locked=None)), why="isLocked left out"),
         evades(_of("log", retentionPolicy={"isLocked": True}), why="a lock on nothing"),
-    ),
-)
-
-
-def _log_locked(subject: Subject) -> Judgement:
-    bucket = subject.resource
-    return all_of(
-        equals(bucket, "locked", True),
-        at_least(bucket, "retentionDays", subject.parameters["days"], DAYS),
-    )
-
-
-_LOGS = {"bucketId": "hirosaki-log", "location": "asia-northeast1", "locked": True, "retentionDays": 400}
-
-LOGS_LOCKED = Guardrail(
-    id="gcp-log-bucket-locked",
-    version=1,
-    cloud=Cloud.GCP,
-    area=Area.LOGS,
-    severity=Severity.CRITICAL,
-    enforcement=Enforcement.MANDATORY,
-    title=Text(ja="ログバケットは誰にも消せないよう施錠する", en="Log buckets are locked, for everybody"),
-    rationale=Text(
-        ja="施錠したログバケットは消せず、保持日数も変えられない"
-        "（Cloud Logging ドキュメント「Configure log buckets」）。日数は監査ログの既定の400日以上。",
-        en="A locked log bucket can neither be deleted nor kept for fewer days (Cloud Logging documentation, "
-        '"Configure log buckets"); 400 days are what Google itself keeps of audit logs.',
-    ),
-    remedy=Text(ja="locked を true、retentionDays を400以上にしてください。", en="Set locked, and 400 days or more."),
-    check=Each((LOG_BUCKET,), _log_locked),
-    controls=(Mapped("12.4.2", Coverage.PARTIAL), Mapped("18.1.3", Coverage.PARTIAL)),
-    absence=Text(ja="省略は施錠なし・30日で、不合格。", en="Left out it is unlocked and 30 days, and fails."),
-    paths=(Path(LOG_BUCKET, "locked"), Path(LOG_BUCKET, "retentionDays")),
-    parameters=(Parameter("days", 400, DAYS, least=365),),
-    cases=(
-        passes(Planted(LOG_BUCKET, _LOGS)),
-        fails(Planted(LOG_BUCKET, {**_LOGS, "retentionDays": 30})),
-        unknowns(Planted(LOG_BUCKET, {**_LOGS, "locked": UNKNOWN})),
-        evades(Planted(LOG_BUCKET, {**_LOGS, "locked": False, "retentionDays": 3650}), why="long, and not locked"),
     ),
 )
 
@@ -297,4 +257,4 @@ RECORDS_EXIST = Guardrail(
     ),
 )
 
-GUARDRAILS = (RECORDS_LOCKED, LOGS_LOCKED, NOT_EXPIRED_EARLY, RECORDS_EXIST)
+GUARDRAILS = (RECORDS_LOCKED, NOT_EXPIRED_EARLY, RECORDS_EXIST)

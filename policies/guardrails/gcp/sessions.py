@@ -58,7 +58,7 @@ WATCHED = Guardrail(
     ),
     rationale=Text(
         ja="BFDがなければ、切れた回線へ最長60秒送り続ける"
-        "（Cloud Router ドキュメント「Bidirectional Forwarding Detection (BFD)」。既定は無効、間隔は1000ミリ秒、5回）。",
+        "（Cloud Router ドキュメント「Bidirectional Forwarding Detection (BFD)」。既定は無効）。",
         en="Without BFD packets go into a dead line for up to 60 seconds (Cloud Router documentation, "
         '"Bidirectional Forwarding Detection (BFD)"; off by default, 1000 ms and a multiplier of 5).',
     ),

@@ -280,3 +280,20 @@ def test_an_area_without_a_name_is_shown_by_its_word():
     assert "something-new" not in AREAS
     root = read_page(html(dict(mixed(), guardrails=guardrails), None))
     assert root.one(id="by-area-table").one("tbody").one("th").text() == "something-new"
+
+
+def test_a_document_without_results_is_a_page():
+    """Nothing was looked at: no picture, no count, and no pass."""
+    none = dict.fromkeys(mixed()["summary"], 0)
+    root = read_page(html(dict(mixed(), results=[], waivers=[], summary=none, status="not-applicable"), None))
+    assert not list(root.all("svg"))
+    assert root.one(class_="whole").text("ja") == "–対象外"
+    assert "適用除外は一つも使っていません。" in root.one(id="waivers").text("ja")
+    assert "合格を意味しません" in root.one(id="network").text("ja")
+
+
+def test_one_cloud_is_drawn_alone():
+    document = dict(mixed(), results=[each for each in mixed()["results"] if each["cloud"] == "gcp"])
+    svg = read_page(html(document, None)).one("svg")
+    assert [each.one("title").text() for each in svg.all("g", class_="cloud")] == ["Google Cloud"]
+    assert len(list(svg.all("g", class_="internet"))) == 1 + 2  # its bar, and an edge of each member

@@ -73,6 +73,13 @@ def test_values_stay_text():
     assert "49" not in re.findall(r"\]\]>(\d+)", text)
 
 
+def test_half_a_character_can_be_written():
+    results = [dict(mixed()["results"][0], name="half \ud800", status="fail")]
+    text = html(dict(mixed(), results=results), None)
+    assert "half \ufffd" in text
+    assert text.encode()
+
+
 def test_json_ends_no_script():
     made = script_safe(EVIL)
     assert json.loads(made) == EVIL
