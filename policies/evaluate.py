@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jichi.engine.plan import Resource, SourcePosition, StackId, StackPlan
+from jichi.engine.plan import PROVIDER_PREFIX, Resource, SourcePosition, StackId, StackPlan
 from jichi.engine.values import Value
 from jichi.errors import JichiError
 from jichi.tenancy.model import Cloud
@@ -14,6 +14,7 @@ from jichi.text import Text
 from network.proof.verdict import Finding, Verdict
 from policies.guardrail import Claims, Each, Guardrail, Never, Reach, Subject
 from policies.judgement import ABSENT_EXPECTED, Evidence, Judgement, Status, failed, not_applicable, passed
+from policies.seen import NOT_SHOWN, OF_THE_PROGRAM, Seen
 from policies.world import World
 
 _VERDICTS = {Verdict.PROVED: Status.PASS, Verdict.REFUTED: Status.FAIL, Verdict.UNKNOWN: Status.UNKNOWN}
@@ -70,7 +71,23 @@ class Evaluation:
         """One guardrail on one resource."""
         parameters = {each.name: each.default for each in guardrail.parameters}
         parameters.update(self.parameters.get(guardrail.id, {}))
-        return _result(guardrail, resource, _judged(check, Subject(resource, self.world, parameters)))
+        return _result(guardrail, resource, self._judged(guardrail, check, Subject(resource, self.world, parameters)))
+
+    def _judged(self, guardrail: Guardrail, check: Each, subject: Subject) -> Judgement:
+        """What a guardrail says; of a live account never more than was looked at."""
+        live = self.world.live
+        if live is None:
+            return _judged(check, subject)
+        if subject.resource.type.startswith(PROVIDER_PREFIX):
+            return OF_THE_PROGRAM
+        if subject.resource.urn in live.unread:
+            return NOT_SHOWN
+        return live.of_one(guardrail, _judged(check, subject))
+
+    def _none(self, guardrail: Guardrail, stack: StackPlan, judgement: Judgement) -> Result:
+        """The result of a stack where there is nothing to judge, as far as anybody looked."""
+        live = self.world.live
+        return _whole(guardrail, stack, live.of_none(guardrail, judgement) if live else judgement)
 
     def _index(self) -> Mapping[str, Sequence[Resource]]:
         index: defaultdict[str, list[Resource]] = defaultdict(list)
@@ -94,7 +111,7 @@ class Evaluation:
                     yield self.result(guardrail, check, resource)
         for stack in self._stacks(guardrail.cloud):
             if stack.id.name not in judged:
-                yield _whole(guardrail, stack, not_applicable(_none_of(check.types)))
+                yield self._none(guardrail, stack, not_applicable(_none_of(check.types)))
 
     def _never(
         self, guardrail: Guardrail, types: tuple[str, ...], index: Mapping[str, Sequence[Resource]]
@@ -105,10 +122,13 @@ class Evaluation:
         found: set[str] = set()
         for resource in (one for each in named for one in index[each] if one.cloud is guardrail.cloud):
             found.add(resource.stack.name)
-            yield refused(guardrail, resource)
+            if self.world.live and resource.urn in self.world.live.unread:
+                yield _result(guardrail, resource, NOT_SHOWN)
+            else:
+                yield refused(guardrail, resource)
         for stack in self._stacks(guardrail.cloud):
             if stack.id.name not in found:
-                yield _whole(guardrail, stack, _without(stack, types))
+                yield self._none(guardrail, stack, _without(stack, types))
 
     def _claims(self, guardrail: Guardrail, kinds: tuple[str, ...]) -> Iterator[Result]:
         stacks = tuple(self._stacks(guardrail.cloud))
@@ -123,9 +143,9 @@ class Evaluation:
             yield from (_whole(guardrail, each, _broken(error)) for each in stacks)
             return
         found = [each for each in claims if each.kind in kinds and each.subject.cloud is guardrail.cloud]
-        yield from (_claimed(guardrail, each, stacks) for each in found if stacks)
+        yield from (_claimed(guardrail, each, stacks, self.world.live) for each in found if stacks)
         if not found:
-            yield from (_whole(guardrail, each, not_applicable(_NO_CLAIM)) for each in stacks)
+            yield from (self._none(guardrail, each, not_applicable(_NO_CLAIM)) for each in stacks)
 
 
 _ONE_STACK = Text(
@@ -185,12 +205,14 @@ def _whole(guardrail: Guardrail, stack: StackPlan, judgement: Judgement) -> Resu
     return Result(guardrail, judgement.status, stack.id, urn, stack.id.name, None, judgement.evidence, judgement.reason)
 
 
-def _claimed(guardrail: Guardrail, finding: Finding, stacks: Iterable[StackPlan]) -> Result:
+def _claimed(guardrail: Guardrail, finding: Finding, stacks: Iterable[StackPlan], live: Seen | None) -> Result:
     """A claim of the proof, at the first stack of its member."""
     ordered = sorted(stacks, key=lambda each: each.id.member != finding.subject.member)
     stack = ordered[0]
     expected = Text(ja="証明される (proved)", en="proved")
     evidence = Evidence("", f"{finding.id}: {finding.verdict}", expected)
     judgement = Judgement(_VERDICTS[finding.verdict], (evidence,), finding.detail)
+    if live:
+        judgement = live.of_claim(finding.kind, judgement)
     urn = f"{stack.resources[0].urn if stack.resources else stack.id.name}#{finding.id}"
     return Result(guardrail, judgement.status, stack.id, urn, finding.id, None, judgement.evidence, judgement.reason)

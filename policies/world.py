@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from jichi.engine.plan import Plan, Resource, StackPlan
 from jichi.engine.values import Value
@@ -21,6 +22,9 @@ from network.proof.claims import findings
 from network.proof.lift import lift
 from network.proof.planned import Planned, given, origin, target
 from network.proof.verdict import Finding
+
+if TYPE_CHECKING:
+    from policies.seen import Seen
 
 NAMES = ("id", "arn", "name", "bucket", "bucketV2", "identifier", "clusterIdentifier")
 """Inputs by which others may name a resource, where they do not refer to it."""
@@ -48,11 +52,13 @@ class World:
         today: the day in Japan, for what has a date in it; None examines no day.
         whole: whether the plan is a whole tenancy; the engine's policy pack sees one stack at a time, and what spans
             stacks does not apply there.
+        live: what was looked at, where the plan is what live accounts say; None for all other plans.
     """
 
     plan: Plan
     today: date | None = None
     whole: bool = True
+    live: Seen | None = None
     _planned: dict[Cloud, Planned] = field(default_factory=dict[Cloud, Planned], repr=False, compare=False)
     _documents: dict[tuple[str, str], Document] = field(
         default_factory=dict[tuple[str, str], Document], repr=False, compare=False

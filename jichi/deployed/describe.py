@@ -54,21 +54,7 @@ def from_describe(directory: Path, member_tag: str = MEMBER_TAG) -> Plan:
     """
     answers = Answers.read(directory)
     drafts = Drafts()
-    for collect in (
-        networks,
-        gateways,
-        endpoints,
-        peerings,
-        route_tables,
-        prefix_lists,
-        security_groups,
-        network_acls,
-        interfaces,
-        lines,
-        transits,
-        _missing,
-        _unread,
-    ):
+    for collect in NETWORK:
         collect(answers, drafts)
     owners = _Owners.of(answers, member_tag)
     return Plan(owners.tenancy or directory.resolve().name, tuple(_stacks(drafts, owners)))
@@ -173,3 +159,21 @@ def _unread(answers: Answers, drafts: Drafts) -> None:
             known = key in CALLS or key in OF_ONE or key in SAID_ELSEWHERE
             if not known and isinstance(value, (list, dict)) and value:
                 drafts.unread(f"answer:{key}", each.whole.file, region=each.region)
+
+
+NETWORK = (
+    networks,
+    gateways,
+    endpoints,
+    peerings,
+    route_tables,
+    prefix_lists,
+    security_groups,
+    network_acls,
+    interfaces,
+    lines,
+    transits,
+    _missing,
+    _unread,
+)
+"""What makes drafts of answers; in this order: transits need the lines, and what is missing is known at the end."""

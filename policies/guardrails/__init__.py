@@ -128,6 +128,7 @@ from policies.guardrails.gcp import segregation as gcp_segregation
 from policies.guardrails.gcp import service_accounts as gcp_service_accounts
 from policies.guardrails.gcp import services as gcp_services
 from policies.guardrails.gcp import sessions as gcp_sessions
+from policies.guardrails.gcp import shared_parts as gcp_shared_parts
 from policies.guardrails.gcp import sinks as gcp_sinks
 from policies.guardrails.gcp import subnets as gcp_subnets
 from policies.guardrails.gcp import suppliers as gcp_suppliers
@@ -258,6 +259,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_sinks.GUARDRAILS,
     *gcp_suppliers.GUARDRAILS,
     *gcp_protection.GUARDRAILS,
+    *gcp_shared_parts.GUARDRAILS,
     *gcp_key_places.GUARDRAILS,
     *gcp_watching.GUARDRAILS,
     *gcp_folders.GUARDRAILS,

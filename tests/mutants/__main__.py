@@ -47,7 +47,7 @@ def _run(asked: tuple[str, tuple[Mutation, ...]]) -> tuple[tuple[Mutation, ...],
 @click.option("--cloud", type=click.Choice([each.value for each in Cloud]), help="one cloud only")
 @click.option("--type", "type_", default="", help="only types with this text in their token")
 @click.option("--plan", "file", type=click.Path(path_type=Path, exists=True), help="a kept plan, instead of planning")
-def main(  # noqa: PLR0913 - options of a command
+def main(
     every: int,
     pairs_: int,
     seed: int,

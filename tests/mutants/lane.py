@@ -59,7 +59,12 @@ def argued() -> tuple[Argued, ...]:
     """The lists of what is equivalent: on any cloud, on AWS, on Google Cloud."""
     files = (each for each in EQUIVALENT if each.exists())
     rows = [row for each in files for row in yaml.safe_load(each.read_text(encoding="utf-8")) or ()]
-    return tuple(Argued(_pattern(row, "type"), _pattern(row, "path"), _pattern(row, "kind"), _pattern(row, "what"), row["reason"]) for row in rows)
+    return tuple(
+        Argued(
+            _pattern(row, "type"), _pattern(row, "path"), _pattern(row, "kind"), _pattern(row, "what"), row["reason"]
+        )
+        for row in rows
+    )
 
 
 def _pattern(row: Mapping[str, str], key: str) -> re.Pattern[str]:
@@ -133,8 +138,6 @@ class Lane:
     def killers(self, changed: Sequence[Mutation]) -> tuple[str, ...]:
         """Which guardrails notice a mutant of one or several mutations; those of its type first, the proof last."""
         world = World(self._changed({each.urn: each.resource for each in changed}))
-        if found := self._noticed_alone(world, changed):
-            return found
         types = {each.type for each in changed}
         near = [each for each in self.quick if types & _types_of(each)]
         far = [each for each in self.quick if not types & _types_of(each)]

@@ -105,8 +105,13 @@ def required(type_: str) -> frozenset[str]:
     package, module, name = type_.split(":")
     if package not in ("aws", "gcp"):
         return frozenset()
-    room = module.partition("/")[0]
-    made = vars(import_module(f"pulumi_{package}.{room}{'_' if iskeyword(room) else ''}")).get(f"{name}Args")
+    room, _, file = module.partition("/")
+    file = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", re.sub("i?IAM|iAM", "Iam", file)).lower()
+    try:
+        found = import_module(f"pulumi_{package}.{room}{'_' if iskeyword(room) else ''}.{file}")
+    except ModuleNotFoundError:
+        return frozenset()
+    made = vars(found).get(f"{name}Args")
     if made is None:
         return frozenset()
     _, *parameters = inspect.signature(vars(made)["__init__"]).parameters.values()

@@ -101,7 +101,9 @@ class Ask:
         """
         if self._tags is None and not self._tags_refused:
             try:
-                found = self.all("tag:GetResources", "resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList")
+                found = self.all(
+                    "tag:GetResources", "resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList"
+                )
                 self._tags = {each.text("ResourceARN"): pairs(each) for each in found}
             except Unanswered as error:
                 self._tags_refused = True

@@ -76,7 +76,13 @@ def _access_keys(ask: Ask, drafts: Drafts) -> None:
         for each in ask.all("iam:ListAccessKeys", "iam", "list_access_keys", "AccessKeyMetadata", UserName=name):
             # An access key's id is no secret, and is not needed either: its place among the user's keys names it.
             count = sum(1 for one in drafts.all if one.type == _ACCESS_KEY)
-            put(drafts, f"{user.text('Arn')}#key-{count}", _ACCESS_KEY, {"user": name, "status": each.maybe("Status")}, ask.region)
+            put(
+                drafts,
+                f"{user.text('Arn')}#key-{count}",
+                _ACCESS_KEY,
+                {"user": name, "status": each.maybe("Status")},
+                ask.region,
+            )
 
 
 READERS = (

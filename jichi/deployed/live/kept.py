@@ -17,7 +17,7 @@ from jichi.deployed.reading import Item
 
 _SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type, not a secret
 _SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"  # noqa: S105 - as above
-_ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"  # noqa: S105 - as above
+_ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
 _VAULT = "aws:backup/vault:Vault"
 _LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
 _VAULT_POLICY = "aws:backup/vaultPolicy:VaultPolicy"
@@ -147,7 +147,10 @@ def _rule(each: Item) -> Mapping[str, DraftValue]:
 
 
 def _lifecycle(each: Item) -> Mapping[str, DraftValue] | None:
-    found = {"deleteAfter": each.number("DeleteAfterDays"), "coldStorageAfter": each.number("MoveToColdStorageAfterDays")}
+    found = {
+        "deleteAfter": each.number("DeleteAfterDays"),
+        "coldStorageAfter": each.number("MoveToColdStorageAfterDays"),
+    }
     return {name: days for name, days in found.items() if days is not None} or None
 
 
@@ -187,11 +190,16 @@ def _selections(ask: Ask, drafts: Drafts, plan: str, arn: str) -> None:
 
 
 def _conditions(said: Item) -> DraftValue:
-    kinds = {"StringEquals": "stringEquals", "StringLike": "stringLikes", "StringNotEquals": "stringNotEquals", "StringNotLike": "stringNotLikes"}
+    kinds = {
+        "StringEquals": "stringEquals",
+        "StringLike": "stringLikes",
+        "StringNotEquals": "stringNotEquals",
+        "StringNotLike": "stringNotLikes",
+    }
     found = {
         name: tuple({"key": one.text("ConditionKey"), "value": one.maybe("ConditionValue")} for one in said.items(kind))
         for kind, name in kinds.items()
-        if kind in said.body and said.body[kind]
+        if said.body.get(kind)
     }
     return (found,) if found else ()
 
@@ -199,11 +207,19 @@ def _conditions(said: Item) -> DraftValue:
 def _settings(ask: Ask, drafts: Drafts) -> None:
     found = ask.one("backup:DescribeRegionSettings", ask.client("backup").describe_region_settings)
     opted = found.inner("ResourceTypeOptInPreference").body if found else {}
-    put(drafts, f"{ask.place.account}/{ask.region}#backup", _SETTINGS, {"resourceTypeOptInPreference": dict(opted)}, ask.region)
+    put(
+        drafts,
+        f"{ask.place.account}/{ask.region}#backup",
+        _SETTINGS,
+        {"resourceTypeOptInPreference": dict(opted)},
+        ask.region,
+    )
 
 
 READERS = (
-    Reader(_secrets, {_SECRET: ("name", "kmsKeyId", "replicas"), _SECRET_POLICY: ("policy",), _ROTATION: ("secretId",)}),
+    Reader(
+        _secrets, {_SECRET: ("name", "kmsKeyId", "replicas"), _SECRET_POLICY: ("policy",), _ROTATION: ("secretId",)}
+    ),
     Reader(
         _vaults,
         {

@@ -83,7 +83,10 @@ def _rotation(ask: Ask, kms: Any, type_: str, arn: str) -> dict[str, DraftValue]
         return {"enableKeyRotation": UNKNOWN, "rotationPeriodInDays": UNKNOWN}
     if found is None:
         return {}
-    return {"enableKeyRotation": found.flag("KeyRotationEnabled"), "rotationPeriodInDays": found.number("RotationPeriodInDays")}
+    return {
+        "enableKeyRotation": found.flag("KeyRotationEnabled"),
+        "rotationPeriodInDays": found.number("RotationPeriodInDays"),
+    }
 
 
 def _grants(ask: Ask, drafts: Drafts, arn: str) -> None:
@@ -118,7 +121,13 @@ def _aliases(ask: Ask, drafts: Drafts) -> None:
 def _stores(ask: Ask, drafts: Drafts) -> None:
     listed = ask.all("kms:DescribeCustomKeyStores", "kms", "describe_custom_key_stores", "CustomKeyStores")
     for each in listed:
-        put(drafts, each.text("CustomKeyStoreId"), _STORE, {"customKeyStoreName": each.maybe("CustomKeyStoreName")}, ask.region)
+        put(
+            drafts,
+            each.text("CustomKeyStoreId"),
+            _STORE,
+            {"customKeyStoreName": each.maybe("CustomKeyStoreName")},
+            ask.region,
+        )
 
 
 READERS = (

@@ -194,7 +194,10 @@ def _selectors(ask: Ask, arn: str) -> Mapping[str, DraftValue]:
 
 
 def _advanced(each: Item) -> DraftValue:
-    return {"name": each.maybe("Name"), "fieldSelectors": tuple(shaped(one.body) for one in each.items("FieldSelectors"))}
+    return {
+        "name": each.maybe("Name"),
+        "fieldSelectors": tuple(shaped(one.body) for one in each.items("FieldSelectors")),
+    }
 
 
 def _analyzers(ask: Ask, drafts: Drafts) -> None:

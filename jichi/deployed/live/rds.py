@@ -44,7 +44,9 @@ def _clusters(ask: Ask, drafts: Drafts) -> None:
             "iamDatabaseAuthenticationEnabled": each.flag("IAMDatabaseAuthenticationEnabled"),
             "enabledCloudwatchLogsExports": each.texts("EnabledCloudwatchLogsExports"),
             "dbSubnetGroupName": Id(ask.arn("rds", f"subgrp:{each.maybe('DBSubnetGroup')}"), "name"),
-            "dbClusterParameterGroupName": Id(ask.arn("rds", f"cluster-pg:{each.maybe('DBClusterParameterGroup')}"), "name"),
+            "dbClusterParameterGroupName": Id(
+                ask.arn("rds", f"cluster-pg:{each.maybe('DBClusterParameterGroup')}"), "name"
+            ),
             "vpcSecurityGroupIds": ids(one.text("VpcSecurityGroupId") for one in each.items("VpcSecurityGroups")),
             "autoMinorVersionUpgrade": each.body.get("AutoMinorVersionUpgrade"),
             "publiclyAccessible": each.body.get("PubliclyAccessible"),
@@ -71,7 +73,9 @@ def _instances(ask: Ask, drafts: Drafts) -> None:
             "availabilityZone": each.maybe("AvailabilityZone"),
             "autoMinorVersionUpgrade": each.flag("AutoMinorVersionUpgrade"),
             "copyTagsToSnapshot": each.flag("CopyTagsToSnapshot"),
-            "dbSubnetGroupName": Id(ask.arn("rds", f"subgrp:{each.inner('DBSubnetGroup').maybe('DBSubnetGroupName')}"), "name"),
+            "dbSubnetGroupName": Id(
+                ask.arn("rds", f"subgrp:{each.inner('DBSubnetGroup').maybe('DBSubnetGroupName')}"), "name"
+            ),
             "monitoringInterval": each.number("MonitoringInterval") or 0,
             "monitoringRoleArn": key(each.maybe("MonitoringRoleArn")),
             "performanceInsightsEnabled": each.flag("PerformanceInsightsEnabled"),
@@ -108,7 +112,12 @@ def _own(each: Item) -> Mapping[str, DraftValue]:
 def _groups(ask: Ask, drafts: Drafts) -> None:
     """Parameter groups with what was set in them; AWS's own defaults have nothing set."""
     for kind, listed, what, type_ in (
-        ("DBClusterParameterGroup", "describe_db_cluster_parameter_groups", "describe_db_cluster_parameters", _CLUSTER_PARAMETERS),
+        (
+            "DBClusterParameterGroup",
+            "describe_db_cluster_parameter_groups",
+            "describe_db_cluster_parameters",
+            _CLUSTER_PARAMETERS,
+        ),
         ("DBParameterGroup", "describe_db_parameter_groups", "describe_db_parameters", _PARAMETERS),
     ):
         for each in ask.all(f"rds:Describe{kind}s", "rds", listed, f"{kind}s"):
@@ -138,7 +147,14 @@ def _subnets(ask: Ask, drafts: Drafts) -> None:
     for each in ask.all("rds:DescribeDBSubnetGroups", "rds", "describe_db_subnet_groups", "DBSubnetGroups"):
         subnets = ids(one.text("SubnetIdentifier") for one in each.items("Subnets"))
         arn = each.text("DBSubnetGroupArn")
-        put(drafts, arn, _SUBNETS, {"name": each.text("DBSubnetGroupName"), "subnetIds": subnets}, ask.region, ask.tags(arn))
+        put(
+            drafts,
+            arn,
+            _SUBNETS,
+            {"name": each.text("DBSubnetGroupName"), "subnetIds": subnets},
+            ask.region,
+            ask.tags(arn),
+        )
 
 
 def _globals(ask: Ask, drafts: Drafts) -> None:
@@ -162,7 +178,12 @@ def _snapshots(ask: Ask, drafts: Drafts) -> None:
     """Snapshots taken by hand, and who may restore them."""
     rds = ask.client("rds")
     for kind, method, attributes, type_ in (
-        ("DBClusterSnapshot", "describe_db_cluster_snapshots", rds.describe_db_cluster_snapshot_attributes, _CLUSTER_SNAPSHOT),
+        (
+            "DBClusterSnapshot",
+            "describe_db_cluster_snapshots",
+            rds.describe_db_cluster_snapshot_attributes,
+            _CLUSTER_SNAPSHOT,
+        ),
         ("DBSnapshot", "describe_db_snapshots", rds.describe_db_snapshot_attributes, _SNAPSHOT),
     ):
         for each in ask.all(f"rds:Describe{kind}s", "rds", method, f"{kind}s", SnapshotType="manual"):
@@ -173,7 +194,12 @@ def _snapshots(ask: Ask, drafts: Drafts) -> None:
                 given = {f"{kind}Identifier": name}
                 found = ask.one(f"rds:Describe{kind}Attributes", lambda: attributes(**given))
                 listed = found.inner(f"{kind}AttributesResult").items(f"{kind}Attributes") if found else ()
-                return tuple(one for own in listed if own.maybe("AttributeName") == "restore" for one in own.texts("AttributeValues"))
+                return tuple(
+                    one
+                    for own in listed
+                    if own.maybe("AttributeName") == "restore"
+                    for one in own.texts("AttributeValues")
+                )
 
             key_ = "dbClusterSnapshotIdentifier" if kind == "DBClusterSnapshot" else "dbSnapshotIdentifier"
             inputs = {key_: name, "sharedAccounts": ask.value(type_, name, shared)}
@@ -182,7 +208,10 @@ def _snapshots(ask: Ask, drafts: Drafts) -> None:
 
 READERS = (
     Reader(_clusters, {_CLUSTER: ("clusterIdentifier", "kmsKeyId", "storageEncrypted", "deletionProtection", "tags")}),
-    Reader(_instances, {_MEMBER: ("clusterIdentifier", "publiclyAccessible"), _INSTANCE: ("identifier", "publiclyAccessible", "tags")}),
+    Reader(
+        _instances,
+        {_MEMBER: ("clusterIdentifier", "publiclyAccessible"), _INSTANCE: ("identifier", "publiclyAccessible", "tags")},
+    ),
     Reader(_groups, {_CLUSTER_PARAMETERS: ("name", "parameters"), _PARAMETERS: ("name", "parameters")}),
     Reader(_subnets, {_SUBNETS: ("name", "subnetIds")}),
     Reader(_globals, {_GLOBAL: ("sourceDbClusterIdentifier", "deletionProtection")}),

@@ -57,9 +57,7 @@ def _region(ask: Ask, name: str) -> str:
 def _bucket(ask: Ask, drafts: Drafts, name: str) -> None:
     s3 = ask.client("s3")
 
-    def part(
-        type_: str, operation: str, call: Callable[..., Any], absent: str, shape: Callable[[Item], _Part]
-    ) -> None:
+    def part(type_: str, operation: str, call: Callable[..., Any], absent: str, shape: Callable[[Item], _Part]) -> None:
         def asked() -> _Part:
             found = ask.one(operation, lambda: call(Bucket=name), absent)
             return shape(found) if found else None

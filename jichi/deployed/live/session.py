@@ -82,7 +82,10 @@ def _assumed(caller: Any, place: Place) -> Any:
 
 _MISSING = Problem(
     Text(ja="--live には boto3 が要りますが、入っていません。", en="--live takes boto3, which is not installed."),
-    Text(ja="追加機能 live を入れてください: `pip install 'jichi[live]'`。", en="Install the extra live: `pip install 'jichi[live]'`."),
+    Text(
+        ja="追加機能 live を入れてください: `pip install 'jichi[live]'`。",
+        en="Install the extra live: `pip install 'jichi[live]'`.",
+    ),
 )
 
 

@@ -29,7 +29,9 @@ def shaped(value: Any) -> DraftValue:
         case Mapping():
             body = cast("Mapping[str, Any]", value)
             found = {camel(key): shaped(each) for key, each in body.items() if each is not None}
-            return {key: Id(each, "arn") if key in _KEYS and isinstance(each, str) else each for key, each in found.items()}
+            return {
+                key: Id(each, "arn") if key in _KEYS and isinstance(each, str) else each for key, each in found.items()
+            }
         case list() | tuple():
             return tuple(shaped(each) for each in cast("list[Any]", value))
         case bool() | int() | float() | str():

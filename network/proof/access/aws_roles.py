@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jichi.engine.plan import Resource
-from jichi.engine.values import Value
+from jichi.engine.values import Computed, Interpolation, Reference, Secret, Value
 from network.proof.access.aws_assets import Assets
 from network.proof.access.statements import Document, Statement, document
 from network.proof.access.symbols import Symbols, is_open
@@ -134,6 +134,11 @@ class Roles:
             yield self._document(each, one.get("policy") if isinstance(one, Mapping) else None)
         for one in _listed(each.inputs.get("managedPolicyArns")):
             yield self._managed_policy(each, one)
+        if any(
+            isinstance(each.inputs.get(key), Reference | Interpolation | Computed | Secret)
+            for key in ("inlinePolicies", "managedPolicyArns")
+        ):
+            yield self._document(each, None)  # a list that nobody knows may hold any policy
 
     def _boundary(self, each: Resource) -> Document | None:
         given = each.inputs.get("permissionsBoundary")

@@ -17,6 +17,7 @@ from policies.guardrails.aws.vaults import LOCK as VAULT_LOCK
 from policies.guardrails.aws.vaults import VAULT
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed
 from policies.reading import at_least, equals, refers
+from policies.seen import OF_THE_PROGRAM
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 TABLE = "aws:dynamodb/table:Table"
@@ -28,6 +29,8 @@ IRREPLACEABLE = (
 
 
 def _protected(subject: Subject) -> Judgement:
+    if subject.world.live:
+        return OF_THE_PROGRAM
     resource, expected = subject.resource, Text(ja="protect オプション", en="the option protect")
     evidence = Evidence("", resource.options.protect, expected)
     gone = equals(resource, "forceDestroy", False, absent=Status.PASS)

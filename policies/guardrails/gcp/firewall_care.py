@@ -1,4 +1,4 @@
-"""Guardrails of firewall policies: they come before classic rules, and what they stop is logged."""
+"""Guardrails of firewall policies: before classic rules, with both ends named, and what they stop is logged."""
 
 from __future__ import annotations
 
@@ -8,9 +8,23 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.gcp_types import NETWORK, POLICY_RULE
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
-from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Severity, Subject
-from policies.judgement import Judgement, all_of, any_of, not_applicable
-from policies.reading import equals, is_unknown, read, satisfies
+from policies.guardrail import (
+    Area,
+    Coverage,
+    Each,
+    Enforcement,
+    Guardrail,
+    Mapped,
+    Parameter,
+    Path,
+    Reach,
+    Severity,
+    Subject,
+)
+from policies.guardrails.gcp.firewall_rules import Rule, of_allowing, side
+from policies.guardrails.gcp.spans import size
+from policies.judgement import Evidence, Judgement, all_of, any_of, failed, not_applicable, passed, unknown
+from policies.reading import ABSENT, equals, is_unknown, read, satisfies
 
 _ORDER, _FIRST = "networkFirewallPolicyEnforcementOrder", "BEFORE_CLASSIC_FIREWALL"
 
@@ -100,4 +114,85 @@ DENIALS_LOGGED = Guardrail(
     ),
 )
 
-GUARDRAILS: tuple[Guardrail, ...] = (POLICY_FIRST, DENIALS_LOGGED)
+_OWN_END = Text(ja="自分側のサブネットか、名指しした相手", en="the own subnet, or named targets")
+_TARGETS = ("targetSecureTags", "targetServiceAccounts")
+
+
+def _both_ends(subject: Subject) -> Judgement:
+    return all_of(
+        *(
+            of_allowing(subject, each, lambda rule, to=each: _own_end(subject, rule, to))
+            for each in ("INGRESS", "EGRESS")
+        )
+    )
+
+
+def _own_end(subject: Subject, rule: Rule, direction: str) -> Judgement:
+    targets = [rule.inputs[each] for each in _TARGETS if rule.inputs.get(each)]
+    if targets:
+        evidence = Evidence(f"{rule.path}target", targets[0], _OWN_END)
+        return unknown(evidence) if any(is_unknown(each) for each in targets) else passed(evidence)
+    end = side(subject, rule, direction == "EGRESS")
+    if end.open:
+        return unknown(*end.open)
+    ranges = [each for _, each in end.ranges]
+    path = f"{rule.match_path}{'srcIpRanges' if direction == 'EGRESS' else 'destIpRanges'}"
+    evidence = Evidence(path, ", ".join(map(str, ranges)) or ABSENT, _OWN_END)
+    narrow = ranges and not end.anybody and not end.wrong and size(ranges) <= subject.parameters["addresses"]
+    return passed(evidence) if narrow else failed(evidence)
+
+
+def _flow(direction: str, source: Any, destination: Any, **more: Any) -> Planted:
+    match: dict[str, Any] = {"layer4Configs": ({"ipProtocol": "tcp", "ports": ("443",)},)}
+    ends = {"srcIpRanges": source, "destIpRanges": destination}
+    match.update((key, each) for key, each in ends.items() if each is not None)
+    inputs: dict[str, Any] = {"firewallPolicy": "closed", "action": "allow", "direction": direction, "match": match}
+    return Planted(POLICY_RULE, {**inputs, **more})
+
+
+_APP, _DATA = ("10.64.32.0/25",), ("10.64.32.128/25",)
+
+BOTH_ENDS = Guardrail(
+    id="gcp-firewall-own-end-named",
+    version=1,
+    cloud=Cloud.GCP,
+    area=Area.SEGREGATION,
+    severity=Severity.MEDIUM,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="通信を許可する規則は、自分側の端も名指しする",
+        en="A rule that lets packets through names the own end too",
+    ),
+    rationale=Text(
+        ja="自分側を書かない規則は、ネットワークの中のすべてのインスタンスに効き、層の分離が失われる"
+        "（Cloud NGFW ドキュメント「Firewall policy rule components」対象、受信の宛先、送信の送信元）。",
+        en="Without the own end a rule is for every instance of the network, and its tiers are no longer apart (Cloud "
+        'NGFW documentation, "Firewall policy rule components": targets, destinations of ingress, sources of egress).',
+    ),
+    remedy=Text(
+        ja="受信なら destIpRanges、送信なら srcIpRanges にサブネットを書いてください。",
+        en="Name a subnet in destIpRanges of an ingress rule, in srcIpRanges of an egress rule.",
+    ),
+    check=Each((POLICY_RULE,), _both_ends, Reach.STACK),
+    controls=(Mapped("13.1.3", Coverage.PARTIAL), Mapped("9.1.2", Coverage.SUPPORTING)),
+    absence=Text(
+        ja="範囲も対象もなければ、すべてのインスタンスに効くので不合格。",
+        en="Without ranges and targets it is for every instance: it fails.",
+    ),
+    paths=(Path(POLICY_RULE, "match"), Path(POLICY_RULE, "targetServiceAccounts")),
+    parameters=(Parameter("addresses", 4096, Text(ja="個", en="addresses"), 256),),
+    cases=(
+        passes(_flow("INGRESS", _APP, _DATA)),
+        passes(_flow("EGRESS", _APP, _DATA)),
+        passes(_flow("INGRESS", _APP, None, targetServiceAccounts=("db@own.iam.gserviceaccount.com",))),
+        fails(_flow("INGRESS", _APP, None), why="to every instance"),
+        fails(_flow("EGRESS", None, _DATA), why="from every instance"),
+        unknowns(_flow("INGRESS", _APP, UNKNOWN)),
+        unknowns(_flow("EGRESS", UNKNOWN, _DATA)),
+        evades(_flow("EGRESS", ("0.0.0.0/1", "128.0.0.0/1"), _DATA), why="every instance in two halves"),
+        evades(_flow("INGRESS", _APP, ("10.0.0.0/8",)), why="a range that is every instance"),
+        evades(_flow("INGRESS", _APP, ()), why="an empty list"),
+    ),
+)
+
+GUARDRAILS: tuple[Guardrail, ...] = (POLICY_FIRST, DENIALS_LOGGED, BOTH_ENDS)

@@ -45,7 +45,7 @@ _NEEDED, _OPTIONAL = Status.FAIL, Status.PASS
 
 JOINTS: Mapping[str, Ends] = {
     SUBNETWORK: {"network": ((NETWORK,), _NEEDED)},
-    ADDRESS: {"subnetwork": ((SUBNETWORK,), _OPTIONAL), "network": ((NETWORK,), _OPTIONAL)},
+    ADDRESS: {"subnetwork": ((SUBNETWORK,), _NEEDED), "network": ((NETWORK,), _OPTIONAL)},
     GLOBAL_ADDRESS: {"network": ((NETWORK,), _NEEDED)},
     FORWARDING_RULE: {
         "network": ((NETWORK,), _NEEDED),
@@ -75,8 +75,8 @@ JOINTS: Mapping[str, Ends] = {
 }
 """By type: each input that fastens it to another part, of which types that has to be, and what leaving it out means."""
 
-_INSTEAD = {"interconnectAttachment": "vpnTunnel"}
-"""What a router's interface may be on instead: a tunnel, which is another guardrail's (`lines`)."""
+_INSTEAD = {(INTERFACE, "interconnectAttachment"): "vpnTunnel", (ADDRESS, "subnetwork"): "network"}
+"""What may be named instead: a tunnel, which is another guardrail's (`lines`); an address's network as a whole."""
 
 _OWN = Text(ja="自団体か共有の、計画にある部品", en="a planned part, the member's own or shared")
 
@@ -87,7 +87,7 @@ def _fastened(subject: Subject) -> Judgement:
         *(
             _end(subject, place, types, absent)
             for path, (types, absent) in (*JOINTS[resource.type].items(), *_of_front(resource))
-            if not (path in _INSTEAD and resource.inputs.get(_INSTEAD[path]))
+            if not resource.inputs.get(_INSTEAD.get((resource.type, path), ""))
             for place in places(resource, path)
         )
     )

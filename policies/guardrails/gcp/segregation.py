@@ -73,7 +73,7 @@ _OWN = Text(ja="自分の団体か共通のもの", en="the member's own, or sha
 def _joined(subject: Subject) -> Judgement:
     resource = subject.resource
     if resource.member is None:
-        return passed(Evidence("", "shared", _OWN))
+        return all_of(passed(Evidence("", "shared", _OWN)), _in_project(subject))
     skipped = _ELSEWHERE.get(resource.type, ())
     found = [passed(Evidence("", resource.member, _OWN))]
     for key, value in resource.inputs.items():
