@@ -9,21 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from jichi.cli import check_page
+from jichi.cli.live import live_of, require_live
 from jichi.cli.plans import plan_of_all, tenancy_file
 from jichi.cli.results import new_page, show, show_document
 from jichi.cli.settings import Settings
+from jichi.deployed.live import Live
 from jichi.errors import InvalidInput, Problem
 from jichi.report.check.html import html
 from jichi.report.check.write import OPTION, write_reports
 from jichi.report.output import check_directory
 from jichi.text import Text
-from policies.assessment import Assessment, assess
+from policies.assessment import assess
 from policies.configuration import Configuration, read_configuration
 from policies.controls import catalogue
 from policies.document import check_document
 from policies.guardrail import Guardrail
 from policies.guardrails import GUARDRAILS
 from policies.judgement import Status
+from policies.seen import Seen
 from policies.waivers_file import JST, Waivers, read_waivers
 from policies.world import World
 
@@ -46,6 +49,8 @@ class Request:
         at: when, in ISO 8601; now by default.
         report: folder for reports.
         member_tag: key of the tag that says whose a described VPC is.
+        live: ask the accounts of the tenancy, instead of planning it.
+        members: codes or names of those whose accounts are asked; all where there are none.
         as_json: as the document `jichi.check/1`.
     """
 
@@ -58,6 +63,8 @@ class Request:
     at: str | None
     report: str | None
     member_tag: str
+    live: bool
+    members: tuple[str, ...]
     as_json: bool
 
 
@@ -70,14 +77,17 @@ def run(settings: Settings, asked: Request) -> int:
         ProgramError: the program failed.
     """
     # What can be wrong in the files is found before the plan is made.
+    require_live(asked.live, asked.members)
     chosen = _chosen(asked)
     at = _moment(asked.at)
     configured = read_configuration(Path(asked.config), GUARDRAILS) if asked.config else Configuration()
     waivers = _waivers(asked)
     if asked.report:
         check_directory(Path(asked.report), OPTION)
-    assessment = _assessed(settings, asked, configured.applied(chosen), at, waivers, configured)
-    document = check_document(assessment, _source(asked))
+    live = live_of(asked.sides, asked.members) if asked.live else None
+    world = _world(settings, asked, at, live)
+    assessment = assess(world, configured.applied(chosen), at, waivers, configured.parameters)
+    document = check_document(assessment, _source(asked), not_read=live.not_read if live else None)
     written = _reported(document, Path(asked.report)) if asked.report else ()
     if asked.as_json:
         show_document(document)
@@ -89,17 +99,12 @@ def run(settings: Settings, asked: Request) -> int:
     return EXIT_CODES.get(assessment.status, 0)
 
 
-def _assessed(
-    settings: Settings,
-    asked: Request,
-    guardrails: tuple[Guardrail, ...],
-    at: datetime,
-    waivers: Waivers | None,
-    configured: Configuration,
-) -> Assessment:
-    plan = plan_of_all(asked.sides, settings, asked.member_tag)
-    world = World(plan, at.astimezone(JST).date())
-    return assess(world, guardrails, at, waivers, configured.parameters)
+def _world(settings: Settings, asked: Request, at: datetime, live: Live | None) -> World:
+    today = at.astimezone(JST).date()
+    if live:
+        # Of some members alone nothing can be said that spans the tenancy.
+        return World(live.plan, today, whole=not asked.members, live=Seen(live.types, live.unread))
+    return World(plan_of_all(asked.sides, settings, asked.member_tag), today)
 
 
 def _reported(document: dict[str, Any], directory: Path) -> tuple[Path, ...]:
@@ -107,6 +112,8 @@ def _reported(document: dict[str, Any], directory: Path) -> tuple[Path, ...]:
 
 
 def _source(asked: Request) -> str:
+    if asked.live:
+        return "live"
     side = asked.sides[0]
     planned = tenancy_file(side) is not None or Path(side).name == "plan.json"
     return "plan" if planned and len(asked.sides) == 1 else "deployed"

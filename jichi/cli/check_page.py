@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.text import Text as Line
 
+from jichi.report.check import words
 from jichi.report.page import Page
 from jichi.text import Text
 from policies.assessment import Assessment
@@ -18,32 +19,17 @@ from policies.guardrail import Area, Enforcement
 from policies.judgement import Evidence, Status
 from policies.waivers import REJECTED, Used, shown_state
 
-STATUSES = {
-    Status.PASS: (Text(ja="合格", en="PASS"), "green"),
-    Status.FAIL: (Text(ja="不合格", en="FAIL"), "bold red"),
-    Status.UNKNOWN: (Text(ja="不明", en="UNKNOWN"), "yellow"),
-    Status.WAIVED: (Text(ja="適用除外", en="WAIVED"), "magenta"),
-    Status.ERROR: (Text(ja="エラー", en="ERROR"), "bold red"),
-    Status.MANUAL: (Text(ja="人が確認", en="MANUAL"), "cyan"),
-    Status.NOT_APPLICABLE: (Text(ja="対象外", en="N/A"), "dim"),
+_STYLES = {
+    Status.PASS: "green",
+    Status.FAIL: "bold red",
+    Status.UNKNOWN: "yellow",
+    Status.WAIVED: "magenta",
+    Status.ERROR: "bold red",
+    Status.MANUAL: "cyan",
+    Status.NOT_APPLICABLE: "dim",
 }
-AREAS = {
-    Area.NETWORK: Text(ja="ネットワークの閉域", en="network closure"),
-    Area.RESIDENCY: Text(ja="国内所在", en="residency"),
-    Area.ENCRYPTION: Text(ja="暗号と鍵", en="encryption and keys"),
-    Area.IDENTITY: Text(ja="権限", en="identity"),
-    Area.LOGS: Text(ja="ログ", en="logs"),
-    Area.BACKUP: Text(ja="バックアップと継続", en="backup and continuity"),
-    Area.SEGREGATION: Text(ja="分離", en="segregation"),
-    Area.DATABASE: Text(ja="データベース", en="database"),
-    Area.STORAGE: Text(ja="ストレージ", en="storage"),
-    Area.WORKLOAD: Text(ja="実行環境の要塞化", en="workload hardening"),
-    Area.SECRETS: Text(ja="秘密情報", en="secrets"),
-    Area.INVENTORY: Text(ja="タグと資産目録", en="tagging and inventory"),
-    Area.CHANGE: Text(ja="変更からの保護", en="change protection"),
-    Area.MONITORING: Text(ja="監視", en="monitoring"),
-    Area.SUPPLIER: Text(ja="事業者のアクセス", en="supplier access"),
-}
+STATUSES = {status: (words.STATUSES[status], style) for status, style in _STYLES.items()}
+AREAS = {area: words.AREAS[area] for area in Area}
 _LISTED = 30
 _SHOWN = 160
 """Characters of an observed value on the screen."""

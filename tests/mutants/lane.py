@@ -34,13 +34,18 @@ _PLACE = re.compile(r"(?<![a-z])(tyo|osa)(?![a-z])|[0-9]+|-[a-d]$")
 
 @dataclass(frozen=True)
 class Argued:
-    """Mutations that are no wrong: a pattern of types, of properties, of kinds and of their few words; the reason."""
+    """Mutations that are no wrong: a pattern of types, of properties, of kinds and of their few words; the reason.
+
+    Args:
+        name: of the resources, where some of a type are argued for only.
+    """
 
     type: re.Pattern[str]
     path: re.Pattern[str]
     kind: re.Pattern[str]
     what: re.Pattern[str]
     reason: str
+    name: re.Pattern[str] = re.compile(".*")
 
     def about(self, mutation: Mutation) -> bool:
         path = re.sub(r"[.][0-9]+", "", mutation.path)
@@ -51,6 +56,7 @@ class Argued:
                 (self.path, path),
                 (self.kind, mutation.kind),
                 (self.what, mutation.what),
+                (self.name, mutation.name),
             )
         )
 
@@ -61,7 +67,12 @@ def argued() -> tuple[Argued, ...]:
     rows = [row for each in files for row in yaml.safe_load(each.read_text(encoding="utf-8")) or ()]
     return tuple(
         Argued(
-            _pattern(row, "type"), _pattern(row, "path"), _pattern(row, "kind"), _pattern(row, "what"), row["reason"]
+            _pattern(row, "type"),
+            _pattern(row, "path"),
+            _pattern(row, "kind"),
+            _pattern(row, "what"),
+            row["reason"],
+            _pattern(row, "name"),
         )
         for row in rows
     )

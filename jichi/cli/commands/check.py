@@ -108,6 +108,25 @@ command = Command(
             metavar="KEY",
             default="jichi:member",
         ),
+        Option(
+            "--live",
+            about=Text(
+                ja="計画の代わりに、テナンシーの AWS アカウントの今の状態を読む(読み取りだけ。boto3 と認証情報が要る)",
+                en="read the state of the tenancy's AWS accounts now, instead of planning; reads only, and takes boto3 and"
+                " credentials",
+            ),
+            is_flag=True,
+        ),
+        Option(
+            "--member",
+            "members",
+            about=Text(
+                ja="--live で、この団体のアカウントだけ(コードまたは名前、複数可)",
+                en="with --live, this member's account alone, by code or name; may be given several times",
+            ),
+            metavar="CODE",
+            multiple=True,
+        ),
         json_option(),
     ],
 )
