@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from jichi.deployed.live.asking import NotRead
 from jichi.engine.document import digest, encode
 from jichi.engine.values import Value
 from jichi.text import Text
@@ -26,12 +27,13 @@ LONGEST = 2000
 """Characters of a text that evidence shows; what is longer is cut, and says so."""
 
 
-def check_document(assessment: Assessment, source: str) -> dict[str, Any]:
+def check_document(assessment: Assessment, source: str, not_read: Sequence[NotRead] | None = None) -> dict[str, Any]:
     """The whole assessment.
 
     Args:
         assessment: what was found.
         source: what was looked at: `plan`, `deployed` (an export or answers of describe calls) or `live`.
+        not_read: what live accounts did not answer; None where none was asked.
     """
     world, at = assessment.world, assessment.at.astimezone(JST)
     plan = world.plan
@@ -48,6 +50,18 @@ def check_document(assessment: Assessment, source: str) -> dict[str, Any]:
         "controls": [_control(each) for each in assessment.controls],
         "results": [_result(each, world) for each in assessment.results],
         "waivers": [_waiver(each) for each in assessment.waivers],
+        **({} if not_read is None else {"live": {"notRead": [_not_read(each) for each in not_read]}}),
+    }
+
+
+def _not_read(each: NotRead) -> dict[str, Any]:
+    return {
+        "account": each.account,
+        "region": each.region,
+        "operation": each.operation,
+        "subject": each.subject,
+        "types": list(each.types),
+        "code": each.code,
     }
 
 

@@ -112,8 +112,8 @@ command = Command(
             "--live",
             about=Text(
                 ja="計画の代わりに、テナンシーの AWS アカウントの今の状態を読む(読み取りだけ。boto3 と認証情報が要る)",
-                en="read the state of the tenancy's AWS accounts now, instead of planning; reads only, and takes boto3 and"
-                " credentials",
+                en="read the state of the tenancy's AWS accounts now, instead of planning; reads only, and takes boto3"
+                " and credentials",
             ),
             is_flag=True,
         ),

@@ -153,7 +153,11 @@ class Ask:
         """As `all`, of a call that botocore has no paginator for.
 
         Args:
+            operation: as IAM names it.
+            call: makes the call.
+            key: under which it lists.
             token: the name under which the next page is asked for and announced.
+            parameters: of the call.
 
         Raises:
             Unanswered: it failed on any page.
@@ -204,6 +208,8 @@ class Ask:
         """A resource that belongs to another one; where the call is refused, one whose values are unknown.
 
         Args:
+            drafts: it goes there.
+            type_: its type.
             of: what it belongs to.
             unknown: inputs that are unknown then.
             subject: what it belongs to, by name.
@@ -229,6 +235,11 @@ def put(
     """One more resource.
 
     Args:
+        drafts: it goes there.
+        id_: unique, an ARN where it has one.
+        type_: its type.
+        inputs: as the provider names them.
+        region: where it is.
         tagged: its tags; None where they are not known.
     """
     listed = [{"Key": key, "Value": value} for key, value in (tagged or {}).items()]
@@ -261,7 +272,7 @@ def code_of(error: Exception) -> str:
 
 def texts(value: Any) -> Mapping[str, str]:
     """A mapping of texts, of an answer that writes tags so."""
-    found = cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else {}
+    found: Mapping[Any, Any] = cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else {}
     return {str(key): str(each) for key, each in found.items()}
 
 

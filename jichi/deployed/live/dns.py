@@ -79,6 +79,7 @@ def _simple(
     """A reader of a list of the resolver, each thing with an id.
 
     Args:
+        types: the one type, with what is unknown where the list is refused.
         method: of the client; its name in IAM is the same without underscores.
         key: under which the answer lists.
         shape: inputs of one thing; None for what is not the account's to set.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jichi.deployed.drafts import Drafts, DraftValue, Id, ids
+from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue, Id, ids
 from jichi.deployed.live.asking import Ask, pairs, put
 from jichi.deployed.live.logs import key
 from jichi.deployed.live.reader import Reader
@@ -91,7 +91,7 @@ def _setting(type_: str, operation: str, shape: str) -> Reader:
             _ENCRYPTED: ec2.get_ebs_encryption_by_default,
         }
         found = ask.one(operation, calls[type_])
-        value: DraftValue = shaped(found.body.get(shape)) if found else None
+        value: DraftValue = shaped(found.body[shape]) if found and shape in found.body else UNKNOWN
         put(drafts, f"{ask.place.account}/{ask.region}#{type_}", type_, {name: value}, ask.region)
 
     return Reader(read, {type_: (name,)})

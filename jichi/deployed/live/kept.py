@@ -13,7 +13,7 @@ from jichi.deployed.live.asking import Ask, Unanswered, pairs, put
 from jichi.deployed.live.logs import key
 from jichi.deployed.live.reader import Reader
 from jichi.deployed.live.shapes import shaped
-from jichi.deployed.reading import Item
+from jichi.deployed.reading import Body, Item
 
 _SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type, not a secret
 _SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"  # noqa: S105 - as above
@@ -206,7 +206,7 @@ def _conditions(said: Item) -> DraftValue:
 
 def _settings(ask: Ask, drafts: Drafts) -> None:
     found = ask.one("backup:DescribeRegionSettings", ask.client("backup").describe_region_settings)
-    opted = found.inner("ResourceTypeOptInPreference").body if found else {}
+    opted: Body = found.inner("ResourceTypeOptInPreference").body if found else {}
     put(
         drafts,
         f"{ask.place.account}/{ask.region}#backup",

@@ -133,17 +133,7 @@ def read_networks(asks: Iterable[Ask], drafts: Drafts) -> None:
 def _answers(ask: Ask, drafts: Drafts) -> Iterator[Answer]:
     for call in CALLS:
         try:
-            if call.paged:
-                found = ask.all(call.operation, call.service, call.method, call.key)
-            else:
-                client = ask.client(call.service)
-                method = {
-                    "describe_vpn_gateways": lambda: client.describe_vpn_gateways(),
-                    "describe_vpn_connections": lambda: client.describe_vpn_connections(),
-                    "describe_virtual_interfaces": lambda: client.describe_virtual_interfaces(),
-                }[call.method]
-                page = ask.one(call.operation, method)
-                found = tuple(page.items(call.key)) if page else ()
+            found = ask.all(call.operation, call.service, call.method, call.key) if call.paged else _unpaged(ask, call)
         except Unanswered as error:
             ask.refused(error, call.types)
             for type_ in call.types:
@@ -157,8 +147,18 @@ def _answers(ask: Ask, drafts: Drafts) -> Iterator[Answer]:
             yield from _entries(ask, found)
 
 
+def _unpaged(ask: Ask, call: Call) -> tuple[Item, ...]:
+    """What a call lists that answers at once."""
+    client = ask.client(call.service)
+    if call.key == "virtualInterfaces":
+        return ask.listed(call.operation, client.describe_virtual_interfaces, call.key, "nextToken")
+    method = client.describe_vpn_gateways if call.key == "VpnGateways" else client.describe_vpn_connections
+    page = ask.one(call.operation, method)
+    return tuple(page.items(call.key)) if page else ()
+
+
 def _tables(ask: Ask, table: str) -> Iterator[Answer]:
-    """What is in a transit's table, as far as it may be read; of what may not, the collectors say that it is missing."""
+    """What is in a transit's table; of what may not be read, the collectors say that it is missing."""
     routes = [{"Name": "type", "Values": ["static", "propagated"]}]
     for operation, method, key, more in (
         ("ec2:SearchTransitGatewayRoutes", "search_transit_gateway_routes", "Routes", {"Filters": routes}),

@@ -21,8 +21,10 @@ from jichi.tenancy.model import Cloud, Tenancy
 
 PROVIDER = "pulumi:providers:aws"
 _POLICIES = ("policy", "assumeRolePolicy", "policyDocument")
-_OWN_IDS = re.compile(r"arn:aws:(?:kms|secretsmanager):[a-z0-9-]+:[0-9]{12}:(?:key/|secret:)[A-Za-z0-9/_+=.@!-]+")
-"""ARNs with ids that services give: what reads a Plan knows them as references."""
+_OWN_IDS = re.compile(
+    r"vpce-[0-9a-f]{8,17}|arn:aws:(?:kms|secretsmanager):[a-z0-9-]+:[0-9]{12}:(?:key/|secret:)[A-Za-z0-9/_+=.@!-]+"
+)
+"""Ids, and ARNs with ids, that services give: what reads a Plan knows them as references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +188,11 @@ def _inputs(
 
 
 def _woven(text: str, urns: Mapping[str, str]) -> Value:
-    """A policy with references in place of the ARNs of keys and secrets that were read."""
+    """A policy with references in place of the ids of keys, secrets and endpoints that were read."""
     parts: list[str | Reference] = []
     at = 0
     for match in _OWN_IDS.finditer(text):
         if urn := urns.get(match[0]):
-            parts += [text[at : match.start()], Reference(urn, "arn")]
+            parts += [text[at : match.start()], Reference(urn, "arn" if match[0].startswith("arn:") else "id")]
             at = match.end()
     return Interpolation((*parts, text[at:])) if parts else text

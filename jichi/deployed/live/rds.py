@@ -5,7 +5,8 @@ Source: Amazon RDS API Reference, data types DBCluster, DBInstance, Parameter, D
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue, Id, ids
 from jichi.deployed.live.asking import Ask, Unanswered, pairs, put
@@ -189,17 +190,11 @@ def _snapshots(ask: Ask, drafts: Drafts) -> None:
         for each in ask.all(f"rds:Describe{kind}s", "rds", method, f"{kind}s", SnapshotType="manual"):
             name = each.text(f"{kind}Identifier")
 
-            def shared(name: str = name, kind: str = kind, attributes: object = attributes) -> DraftValue:
-                assert callable(attributes)
-                given = {f"{kind}Identifier": name}
-                found = ask.one(f"rds:Describe{kind}Attributes", lambda: attributes(**given))
+            def shared(name: str = name, kind: str = kind, call: Callable[..., Any] = attributes) -> DraftValue:
+                found = ask.one(f"rds:Describe{kind}Attributes", lambda: call(**{f"{kind}Identifier": name}))
                 listed = found.inner(f"{kind}AttributesResult").items(f"{kind}Attributes") if found else ()
-                return tuple(
-                    one
-                    for own in listed
-                    if own.maybe("AttributeName") == "restore"
-                    for one in own.texts("AttributeValues")
-                )
+                restored = (own for own in listed if own.maybe("AttributeName") == "restore")
+                return tuple(one for own in restored for one in own.texts("AttributeValues"))
 
             key_ = "dbClusterSnapshotIdentifier" if kind == "DBClusterSnapshot" else "dbSnapshotIdentifier"
             inputs = {key_: name, "sharedAccounts": ask.value(type_, name, shared)}

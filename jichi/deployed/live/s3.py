@@ -13,7 +13,7 @@ from jichi.deployed.drafts import Drafts, DraftValue, Id
 from jichi.deployed.live.asking import Ask, Unanswered, put
 from jichi.deployed.live.reader import Reader
 from jichi.deployed.live.shapes import shaped
-from jichi.deployed.reading import Item
+from jichi.deployed.reading import Body, Item
 
 _BUCKET = "aws:s3/bucket:Bucket"
 _SWITCHES = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -195,7 +195,7 @@ def _point(ask: Ask, drafts: Drafts, name: str, bucket: str, control: Any) -> No
             lambda: control.get_access_point_policy(AccountId=account, Name=name),
             "NoSuchAccessPointPolicy",
         )
-        given = found.body if found else {}
+        given: Body = found.body if found else {}
         return {
             "publicAccessBlockConfiguration": shaped(given.get("PublicAccessBlockConfiguration")),
             "vpcConfiguration": shaped(given.get("VpcConfiguration")),

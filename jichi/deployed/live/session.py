@@ -30,7 +30,8 @@ class Boto:
             InvalidInput: boto3 is not installed, there are no credentials, or they are another account's.
         """
         try:
-            import boto3  # noqa: PLC0415 - an optional extra, and it takes a second
+            # An optional extra without types, and it takes a second.
+            import boto3  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
         except ImportError as error:
             raise InvalidInput(_MISSING) from error
         try:
@@ -60,14 +61,14 @@ class Patient:
 
 
 def _client(session: Any, service: str, region: str) -> Any:
-    from botocore.config import Config  # noqa: PLC0415 - as boto3
+    from botocore.config import Config  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     config = Config(retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS}, user_agent_extra="jichi")
     return session.client(service, region_name=region, config=config)
 
 
 def _assumed(caller: Any, place: Place) -> Any:
-    import boto3  # noqa: PLC0415 - as above
+    import boto3  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     answer = _client(caller, "sts", place.regions[0]).assume_role(
         RoleArn=place.role, RoleSessionName="jichi-check-live", DurationSeconds=3600

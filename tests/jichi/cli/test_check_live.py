@@ -1,0 +1,76 @@
+"""`jichi check --live`: the accounts of a tenancy, judged as a plan is."""
+
+import pytest
+
+from jichi.cli import live
+from jichi.deployed.live.places import Place
+from tests.jichi.cli.conftest import Run
+from tests.jichi.cli.documents import checked
+from tests.jichi.deployed.live.recorded import BARE, Recorded
+
+ID = "aws-s3-public-access-blocked"
+AT = "2026-06-01T12:00+09:00"
+
+
+@pytest.fixture
+def entered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    accounts: list[str] = []
+
+    class Boto:
+        def __call__(self, place: Place) -> Recorded:
+            accounts.append(place.account)
+            return Recorded(
+                {
+                    **BARE,
+                    "s3.ListBuckets": {"Buckets": [{"Name": "records", "BucketRegion": "ap-northeast-1"}]},
+                    "s3.GetBucketPolicy": "AccessDenied",
+                }
+            )
+
+    monkeypatch.setattr(live, "Boto", Boto)
+    return accounts
+
+
+def test_the_document_says_what_was_found_and_what_was_not_read(run: Run, entered: list[str]):
+    result = run("check", "tsugaru", "--live", "--member", "022021", "--guardrail", ID, "--at", AT, "--json")
+    assert result.exit_code == 1, result.stderr
+    assert entered == ["111122223333"]
+    document = checked("check", result.stdout)
+    assert document["source"] == "live"
+    (found,) = document["results"]
+    assert (found["status"], found["name"], found["member"]) == ("fail", "records", "022021")
+    (refused,) = document["live"]["notRead"]
+    assert refused == {
+        "account": "111122223333",
+        "region": "ap-northeast-1",
+        "operation": "s3:GetBucketPolicy",
+        "subject": "records",
+        "types": ["aws:s3/bucketPolicy:BucketPolicy"],
+        "code": "AccessDenied",
+    }
+
+
+def test_every_members_account_is_entered_where_none_is_chosen(run: Run, entered: list[str]):
+    result = run("check", "tsugaru", "--live", "--guardrail", "aws-s3-tls-only", "--lang", "en")
+    assert entered == ["111122223333", "444455556666"]
+    assert result.exit_code == 3, "a policy that may not be read is not known"
+
+
+def test_what_a_planned_tenancy_says_has_no_live_part(run: Run):
+    document = checked("check", run("check", "tsugaru", "--guardrail", ID, "--at", AT, "--json").stdout)
+    assert "live" not in document
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("plan.json", "--live"), "one tenancy"),
+        (("tsugaru", "--member", "022021"), "--member goes with --live"),
+        (("tsugaru", "--live", "--member", "999999"), "999999"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(run: Run, entered: list[str], words: tuple[str, ...], said: str):
+    result = run("check", *words, "--lang", "en")
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert entered == []
