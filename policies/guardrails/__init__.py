@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from policies.guardrail import Guardrail
 from policies.guardrails.aws import (
+    alarm_settings,
     alarms,
+    availability,
     backup_plans,
     backup_tests,
     boundaries,
@@ -21,6 +23,7 @@ from policies.guardrails.aws import (
     database_care,
     database_parameters,
     databases,
+    denials,
     detectors,
     duties,
     endpoints,
@@ -37,6 +40,7 @@ from policies.guardrails.aws import (
     log_places,
     messages,
     name_guard,
+    network_acl_order,
     network_acls,
     network_logs,
     other_stores,
@@ -44,6 +48,7 @@ from policies.guardrails.aws import (
     protection,
     recorders,
     records,
+    records_beside,
     refused,
     refused_means,
     registries,
@@ -55,6 +60,7 @@ from policies.guardrails.aws import (
     secrets,
     security_groups,
     segregation,
+    service_statements,
     snapshots,
     statements,
     stepping_stones,
@@ -70,6 +76,7 @@ from policies.guardrails.aws import (
 )
 from policies.guardrails.gcp import access_levels as gcp_access_levels
 from policies.guardrails.gcp import accounts as gcp_accounts
+from policies.guardrails.gcp import alert_conditions as gcp_alert_conditions
 from policies.guardrails.gcp import alerts as gcp_alerts
 from policies.guardrails.gcp import audit as gcp_audit
 from policies.guardrails.gcp import backups as gcp_backups
@@ -94,6 +101,7 @@ from policies.guardrails.gcp import firewalls as gcp_firewalls
 from policies.guardrails.gcp import flows as gcp_flows
 from policies.guardrails.gcp import folders as gcp_folders
 from policies.guardrails.gcp import forwarding as gcp_forwarding
+from policies.guardrails.gcp import grant_conditions as gcp_grant_conditions
 from policies.guardrails.gcp import hierarchy as gcp_hierarchy
 from policies.guardrails.gcp import images as gcp_images
 from policies.guardrails.gcp import joints as gcp_joints
@@ -129,6 +137,7 @@ from policies.guardrails.gcp import service_accounts as gcp_service_accounts
 from policies.guardrails.gcp import services as gcp_services
 from policies.guardrails.gcp import sessions as gcp_sessions
 from policies.guardrails.gcp import shared_parts as gcp_shared_parts
+from policies.guardrails.gcp import sink_alerts as gcp_sink_alerts
 from policies.guardrails.gcp import sinks as gcp_sinks
 from policies.guardrails.gcp import subnets as gcp_subnets
 from policies.guardrails.gcp import suppliers as gcp_suppliers
@@ -141,6 +150,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *bucket_sharing.GUARDRAILS,
     *bucket_encryption.GUARDRAILS,
     *records.GUARDRAILS,
+    *records_beside.GUARDRAILS,
     *replication.GUARDRAILS,
     *keys.GUARDRAILS,
     *key_policies.GUARDRAILS,
@@ -157,6 +167,9 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *secrets.GUARDRAILS,
     *secret_texts.GUARDRAILS,
     *protection.GUARDRAILS,
+    *denials.GUARDRAILS,
+    *availability.GUARDRAILS,
+    *service_statements.GUARDRAILS,
     *refused.GUARDRAILS,
     *refused_means.GUARDRAILS,
     *vpcs.GUARDRAILS,
@@ -164,6 +177,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *security_groups.GUARDRAILS,
     *group_rules.GUARDRAILS,
     *network_acls.GUARDRAILS,
+    *network_acl_order.GUARDRAILS,
     *routes.GUARDRAILS,
     *zones.GUARDRAILS,
     *transit.GUARDRAILS,
@@ -196,6 +210,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *log_places.GUARDRAILS,
     *tellings.GUARDRAILS,
     *alarms.GUARDRAILS,
+    *alarm_settings.GUARDRAILS,
     *detectors.GUARDRAILS,
     *recorders.GUARDRAILS,
     *tags.GUARDRAILS,
@@ -244,6 +259,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_secrets.GUARDRAILS,
     *gcp_secret_texts.GUARDRAILS,
     *gcp_alerts.GUARDRAILS,
+    *gcp_alert_conditions.GUARDRAILS,
     *gcp_audit.GUARDRAILS,
     *gcp_boundary.GUARDRAILS,
     *gcp_federation.GUARDRAILS,
@@ -253,10 +269,12 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_members.GUARDRAILS,
     *gcp_organisation.GUARDRAILS,
     *gcp_role_grants.GUARDRAILS,
+    *gcp_grant_conditions.GUARDRAILS,
     *gcp_roles.GUARDRAILS,
     *gcp_service_accounts.GUARDRAILS,
     *gcp_services.GUARDRAILS,
     *gcp_sinks.GUARDRAILS,
+    *gcp_sink_alerts.GUARDRAILS,
     *gcp_suppliers.GUARDRAILS,
     *gcp_protection.GUARDRAILS,
     *gcp_shared_parts.GUARDRAILS,

@@ -12,6 +12,9 @@ from jichi.engine.values import Interpolation, Value
 FOREIGN = "999999999999"
 """An account that is nobody's here."""
 
+_EVERYBODY: tuple[Any, ...] = ("*", {"AWS": "*"}, {"AWS": ["*"]})
+_EVERYTHING: tuple[Any, ...] = ("*", ["*"])
+
 
 def documents(value: Interpolation) -> Iterator[tuple[str, str, Value]]:
     """A policy document: each statement widened, loosened, or left out."""
@@ -59,12 +62,13 @@ def _statements(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
     if "Condition" in statement:
         yield "condition left out", {key: each for key, each in statement.items() if key != "Condition"}
     if "Principal" in statement:
-        yield "principal *", {**statement, "Principal": {"AWS": "*"}}
+        if statement["Principal"] not in _EVERYBODY:
+            yield "principal *", {**statement, "Principal": {"AWS": "*"}}
         yield "another account", {**statement, "Principal": {"AWS": f"arn:aws:iam::{FOREIGN}:root"}}
         yield "all but one", {**{k: v for k, v in statement.items() if k != "Principal"}, "NotPrincipal": {"AWS": "x"}}
-    if statement.get("Resource") not in (None, "*"):
+    if statement.get("Resource") not in (None, *_EVERYTHING):
         yield "resource *", {**statement, "Resource": "*"}
-    if statement.get("Action") != "*":
+    if statement.get("Action") not in _EVERYTHING:
         yield "action *", {**statement, "Action": "*"}
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import inspect
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from keyword import iskeyword
+from typing import cast
 
 from jichi.engine.plan import Resource
 from jichi.engine.values import Computed, Interpolation, Reference, Value
@@ -103,18 +104,19 @@ def mutations(resource: Resource) -> Iterator[Mutation]:
 def required(type_: str) -> frozenset[str]:
     """The inputs without which the provider's SDK makes no resource of a type; none where it is not known."""
     package, module, name = type_.split(":")
-    if package not in ("aws", "gcp"):
-        return frozenset()
+    if package != "aws":
+        return frozenset()  # of Google Cloud each is argued for by name
     room, _, file = module.partition("/")
     file = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", re.sub("i?IAM|iAM", "Iam", file)).lower()
     try:
         found = import_module(f"pulumi_{package}.{room}{'_' if iskeyword(room) else ''}.{file}")
     except ModuleNotFoundError:
         return frozenset()
-    made = vars(found).get(f"{name}Args")
+    made = cast("type[object] | None", vars(found).get(f"{name}Args"))
     if made is None:
         return frozenset()
-    _, *parameters = inspect.signature(vars(made)["__init__"]).parameters.values()
+    make = cast("Callable[..., None]", vars(made)["__init__"])
+    _, *parameters = inspect.signature(make).parameters.values()
     named = (each.name for each in parameters if each.default is inspect.Parameter.empty)
     return frozenset(re.sub(r"_([a-z0-9])", lambda each: each[1].upper(), each) for each in named)
 
@@ -193,12 +195,17 @@ def _texts(text: str) -> Iterator[tuple[str, str, Value]]:
     if _MEMBER.match(text):
         yield from (("foreign", each, each) for each in _STRANGERS)
     elif text.startswith("arn:aws:") or re.fullmatch(r"[0-9]{12}", text):
-        yield "foreign", "", re.sub(r"[0-9]{12}", FOREIGN, text)
+        yield "foreign", "", _of_another_account(text)
     elif text.isdigit():
         yield from ((kind, "", str(each)) for kind, each in _numbers(int(text)))
     elif text.startswith("{"):
         yield from documents(Interpolation((text,)))
     yield from (("opposite", each, each) for each in _OPPOSITES.get(text, ()))
+
+
+def _of_another_account(text: str) -> str:
+    changed = re.sub(r"[0-9]{12}", FOREIGN, text)
+    return changed if changed != text else f"{text.rpartition(':')[0]}:foreign-{FOREIGN}"
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:

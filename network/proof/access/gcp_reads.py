@@ -130,5 +130,6 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "roles/pubsub.subscriber": ("pubsub.subscriptions.consume", "pubsub.topics.attachSubscription"),
     "roles/pubsub.publisher": ("pubsub.topics.publish",),
     "roles/pubsub.viewer": ("pubsub.topics.get",),
+    "roles/securitycenter.notificationServiceAgent": ("pubsub.topics.publish",),
 }
 """What predefined roles have of the permissions that matter here. A role that is not listed may have all of them."""

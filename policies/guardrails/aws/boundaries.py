@@ -5,13 +5,14 @@ Source: IAM User Guide, "Permissions boundaries for IAM entities".
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.access.aws_callers import identity
-from network.proof.access.literals import Literal, missing
-from network.proof.access.statements import PRINCIPAL
+from network.proof.access.literals import Literal, missing, present
+from network.proof.access.statements import PRINCIPAL, Statement
 from network.proof.access.words import glob, literal
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
@@ -22,12 +23,14 @@ from policies.guardrails.aws.powers import (
     INLINE,
     POLICY,
     ROLE,
+    Request,
     allow,
     each_of,
     impossible,
     is_for_people,
     powerless,
     role_of,
+    tag_keys,
     text_of,
 )
 from policies.guardrails.aws.roles import TRUST, take
@@ -36,7 +39,8 @@ from policies.reading import read
 
 BOUNDARY = "permissionsBoundary"
 _OF_AWS = "arn:aws:iam::aws:policy/"
-_WIDEST = ("jichiprobe:jichiprobe", "organizations:LeaveOrganization", "iam:CreateUser")
+_PROBE = "jichiprobe"
+_WIDEST = (f"{_PROBE}:{_PROBE}", "organizations:LeaveOrganization", "iam:CreateUser")
 """What no boundary lets through: one of a service that nobody has named stands for everything."""
 
 _CLIMBING = (
@@ -56,12 +60,43 @@ def _bounded(subject: Subject) -> Judgement:
     if (subject.world.symbols.text(subject.resource.inputs.get(BOUNDARY)) or "").startswith(_OF_AWS):
         return failed(evidence)
     narrow = Text(ja="すべては許さない境界", en="a boundary that does not let everything through")
-    return impossible(subject, identity(role.arn).given, (role.boundary.statements,), each_of(*_WIDEST), narrow)
+    limits = role.boundary.statements
+    return impossible(subject, identity(role.arn).given, (limits,), _anything(subject, limits), narrow)
+
+
+def _anything(subject: Subject, limits: Sequence[Statement]) -> Iterator[Request]:
+    """Requests about what nobody has named: without any tag, and with tags that mean nothing.
+
+    A boundary may let through everything on what has the member's names or tag: members who share an account are
+    held by these, and not by lists of actions (docs/identity.md).
+    """
+    account = subject.world.symbols.account(subject.resource) or "*"
+    of = (
+        glob(f"arn:aws:{_PROBE}:*:{account}:{_PROBE}"),
+        literal("*"),
+        glob(f"arn:aws:iam::{account}:user/{_PROBE}"),
+    )
+    keys = tag_keys(limits)
+    for tags in (tuple(map(missing, keys)), tuple(present(each, _PROBE) for each in keys)):
+        for action, on in zip(_WIDEST, of, strict=True):
+            yield Request(action, (on,), tags)
 
 
 _OWN = take({"AWS": ROOT})
-_LIMIT = Planted(POLICY, {"name": "boundary", "policy": text_of(allow(["s3:*", "ec2:*"]))}, "boundary")
-_WIDE = Planted(POLICY, {"name": "boundary", "policy": text_of(allow(None, NotAction="s3:*"))}, "boundary")
+_BY_NAME = allow("*", ["arn:aws:s3:::town-*", f"arn:aws:rds:*:{ACCOUNT}:*:town-*"])
+_BY_TAG = allow("*", condition={"StringEquals": {"aws:ResourceTag/owner": "town"}})
+
+
+def _limit(*statements: Any) -> Planted:
+    return Planted(POLICY, {"name": "boundary", "policy": text_of(*statements)}, "boundary")
+
+
+_NAMED = _limit(_BY_NAME, _BY_TAG)
+_ANY_TAG = _limit(allow("*", condition={"StringLike": {"aws:ResourceTag/owner": "*"}}))
+_NO_TAG = _limit(_BY_TAG, allow("*", condition={"StringNotEquals": {"aws:ResourceTag/owner": "others"}}))
+_OWN_ACCOUNT = _limit(allow("*", f"arn:aws:*:*:{ACCOUNT}:*"))
+_WIDE = _limit(allow(None, NotAction="s3:*"))
+_LIMIT = _limit(allow(["s3:*", "ec2:*"]))
 
 
 def _role(bound: Any = None, trust: Any = _OWN) -> tuple[Planted, ...]:
@@ -73,7 +108,7 @@ _SERVICE = take({"Service": "backup.amazonaws.com"})
 
 BOUNDED = Guardrail(
     id="aws-iam-role-bounded",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.IDENTITY,
     severity=Severity.HIGH,
@@ -103,6 +138,7 @@ BOUNDED = Guardrail(
             Planted(INLINE, {"role": "app", "policy": text_of(allow("s3:GetObject"))}, "policy"),
             why="a service's, which cannot climb",
         ),
+        passes(*_role(_NAMED.ref("arn")), _NAMED, why="everything, on what has the own names or tag"),
         fails(*_role()),
         fails(
             *_role(trust=_SERVICE),
@@ -113,6 +149,9 @@ BOUNDED = Guardrail(
         unknowns(*_role(f"arn:aws:iam::{ACCOUNT}:policy/elsewhere"), why="a policy that is not in the plan"),
         evades(*_role(f"{_OF_AWS}AdministratorAccess"), why="a boundary of everything"),
         evades(*_role(_WIDE.ref("arn")), _WIDE, why="everything but one service"),
+        evades(*_role(_ANY_TAG.ref("arn")), _ANY_TAG, why="everything with a tag, whatever it says"),
+        evades(*_role(_NO_TAG.ref("arn")), _NO_TAG, why="everything that has not one tag of others"),
+        evades(*_role(_OWN_ACCOUNT.ref("arn")), _OWN_ACCOUNT, why="the whole account, by its ARNs"),
         evades(*_role(trust=take({"Federated": f"arn:aws:iam::{ACCOUNT}:saml-provider/x"})), why="by federation"),
     ),
 )

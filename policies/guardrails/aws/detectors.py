@@ -9,6 +9,8 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.aws.accounts import beside, shared
+from policies.guardrails.aws.holdings import TOKYO
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
 from policies.reading import ABSENT, equals, one_of, read
 
@@ -23,9 +25,7 @@ _OSAKA = "ap-northeast-3"
 
 def _analyzed(subject: Subject) -> Judgement:
     vpc = subject.resource
-    here = [
-        each for each in subject.world.of(Cloud.AWS, ANALYZER) if each.stack == vpc.stack and each.region == vpc.region
-    ]
+    here = [each for each in beside(subject.world, vpc, ANALYZER) if each.region == vpc.region]
     if not here:
         place = Text(ja=f"{vpc.region} のアナライザー", en=f"an analyzer in {vpc.region}")
         return failed(Evidence("", ABSENT, place))
@@ -42,7 +42,7 @@ def _analyzer(region: str | None = None, **given: Any) -> Planted:
 
 ANALYZED = Guardrail(
     id="aws-access-analyzer-in-every-region",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.MONITORING,
     severity=Severity.HIGH,
@@ -60,7 +60,7 @@ ANALYZED = Guardrail(
         ja="種類 ACCOUNT か ORGANIZATION のアナライザーを各リージョンに置いてください。",
         en="Put an analyzer of type ACCOUNT or ORGANIZATION into each region.",
     ),
-    check=Each((VPC,), _analyzed, Reach.STACK),
+    check=Each((VPC,), _analyzed, Reach.TENANCY),
     controls=(
         Mapped("9.2.5", Coverage.PARTIAL),
         Mapped("12.4.5.P", Coverage.PARTIAL),
@@ -70,7 +70,9 @@ ANALYZED = Guardrail(
     paths=(Path(ANALYZER, "type", Status.PASS),),
     cases=(
         passes(_VPC, _analyzer(type="ACCOUNT")),
+        passes(_VPC, TOKYO, *shared(_analyzer()), why="what members share is in the same account"),
         fails(_VPC),
+        evades(_VPC, TOKYO, *shared(_analyzer(), account="999988887777"), why="in another account"),
         unknowns(_VPC, _analyzer(type=UNKNOWN)),
         evades(_VPC, _analyzer(_OSAKA), why="an analyzer of the other region"),
         evades(_VPC, _analyzer(type="ACCOUNT_UNUSED_ACCESS"), why="it looks for what is unused"),

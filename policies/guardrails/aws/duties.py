@@ -4,24 +4,29 @@ reads no residents' data.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
+from network.proof.access.aws_roles import Role
 from network.proof.access.literals import Literal, missing
-from network.proof.access.words import ANYTHING, Words, literal
+from network.proof.access.words import literal
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, ROOT, data_class
 from policies.guardrails.aws.powers import (
     INLINE,
     ROLE,
+    Request,
     allow,
+    asked_of,
     each_of,
     is_excepted,
     is_for_people,
     powerless,
     role_of,
+    tagged,
     text_of,
     with_policy,
 )
@@ -160,19 +165,24 @@ def _deploying(subject: Subject) -> Judgement:
         return not_applicable(_EMERGENCY)
     if not is_for_people(role) or not any(role.may(each) for each in _CHANGING):
         return not_applicable(Text(ja="配備するロールではない。", en="It is no role that deploys."))
-    requests = (*each_of(*_READING), *each_of("s3:GetObject", "s3:GetObjectVersion", resources=_objects(subject)))
+    requests = (*each_of(*_READING), *_objects(subject, role))
     return powerless(subject, requests, Text(ja="住民の情報を読めない", en="cannot read residents' data"))
 
 
-def _objects(subject: Subject) -> Words:
-    """Objects of the account's planned buckets that hold residents' data; where none is planned, any object."""
-    world, account = subject.world, role_of(subject).account
-    found = tuple(
-        literal(f"{world.symbols.arn(each)}/jichiprobe")
+def _objects(subject: Subject, role: Role) -> Iterator[Request]:
+    """Reading of the account's planned buckets that hold residents' data; where none is planned, of any object."""
+    world, actions = subject.world, ("s3:GetObject", "s3:GetObjectVersion")
+    found = [
+        each
         for each in world.of(Cloud.AWS, BUCKET)
-        if data_class(each) not in ("log", "none") and world.symbols.account(each) == account
-    )
-    return found or (ANYTHING,)
+        if data_class(each) not in ("log", "none") and world.symbols.account(each) == role.account
+    ]
+    for each in found:
+        objects = (literal(f"{world.symbols.arn(each)}/jichiprobe"),)
+        # Of an object, a request has the tags of its bucket, or none.
+        yield from each_of(*actions, resources=objects, given=tagged(each, asked_of(role)))
+    if not found:
+        yield from each_of(*actions)
 
 
 def _deployer(*statements: object, policy: object = None) -> tuple[Planted, ...]:
@@ -182,9 +192,11 @@ def _deployer(*statements: object, policy: object = None) -> tuple[Planted, ...]
 
 _DATA = Planted(BUCKET, {"bucket": "records", "tags": {CLASS_TAG: "data"}}, "bucket")
 
+_OF_OTHERS, _OF_DATA = ({"StringEquals": {f"aws:ResourceTag/{CLASS_TAG}": each}} for each in ("log", "data"))
+
 DEPLOYERS_READ_NOTHING = Guardrail(
     id="aws-iam-deployers-read-no-data",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.SEGREGATION,
     severity=Severity.CRITICAL,
@@ -207,7 +219,9 @@ DEPLOYERS_READ_NOTHING = Guardrail(
     paths=(Path(INLINE, "policy"),),
     cases=(
         passes(*_deployer(allow("s3:GetObject", "arn:aws:s3:::other/*")), _DATA),
+        passes(*_deployer(allow("s3:GetObject", condition=_OF_OTHERS)), _DATA, why="only what has a tag of others"),
         fails(*_deployer(allow("s3:GetObject", "arn:aws:s3:::records/*")), _DATA),
+        fails(*_deployer(allow("s3:GetObject", condition=_OF_DATA)), _DATA, why="by the tag that it has"),
         unknowns(*_deployer(policy=UNKNOWN), _DATA),
         evades(*_deployer(allow("s3:Get*", "arn:aws:s3:::rec*")), _DATA, why="wildcards inside action and ARN"),
         evades(*_deployer(allow("secretsmanager:*", "*")), _DATA, why="the password instead"),

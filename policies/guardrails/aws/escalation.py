@@ -6,6 +6,8 @@ service"; KMS Developer Guide, "Grants in AWS KMS".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.access.aws_roles import Role
@@ -22,11 +24,14 @@ from policies.guardrails.aws.powers import (
     ROLE,
     Request,
     allow,
+    asked_of,
     each_of,
     is_break_glass,
     is_excepted,
     powerless,
     role_of,
+    tag_keys,
+    tagged,
     text_of,
     with_policy,
 )
@@ -53,14 +58,16 @@ _PROBE = "jichiprobe"
 def _climbing(subject: Subject) -> Judgement:
     role = role_of(subject)
     unbounded = (missing("iam:permissionsboundary"),)
+    # Users, roles and policies have tags, groups none (IAM User Guide, "Tags for ... IAM resources").
+    untagged = tuple(missing(each) for each in tag_keys(asked_of(role)))
     requests = (
         *each_of(*_USERS, resources=_any(role, "user")),
-        *each_of(*_GROUPS, resources=_any(role, "group")),
+        *each_of(*_GROUPS, resources=_any(role, "group"), given=untagged),
         *each_of("iam:DeleteRolePermissionsBoundary", resources=_any(role, "role")),
         *each_of(*_ROLES, resources=_any(role, "role"), given=unbounded),
         *each_of(*_SELF, resources=(literal(role.arn),)),
         *each_of(*_VERSIONS, resources=_own_policies(subject, role)),
-        *each_of("iam:UpdateAssumeRolePolicy", resources=_others(subject, role)),
+        *_trusts(subject, role),
     )
     return powerless(subject, requests, Text(ja="自分の権限を広げられない", en="cannot widen what it may do"))
 
@@ -78,13 +85,29 @@ def _own_policies(subject: Subject, role: Role) -> Words:
     return tuple(literal(each) for each in dict.fromkeys(arns)) or (arn(f"arn:aws:iam::*:policy/{_PROBE}"),)
 
 
-def _others(subject: Subject, role: Role) -> Words:
+def _emergencies(subject: Subject, role: Role) -> tuple[Role, ...]:
     """The roles of emergencies in the same account."""
-    all_ = subject.world.roles.values()
-    found = tuple(literal(each.arn) for each in all_ if each.account == role.account and is_break_glass(each))
+    return tuple(each for each in subject.world.roles.values() if each.account == role.account and is_break_glass(each))
+
+
+def _trusts(subject: Subject, role: Role) -> Iterator[Request]:
+    """Ways to say who takes a role of emergencies: each with the tags that it is made with."""
+    found = _emergencies(subject, role)
+    if not found:
+        yield Request("iam:UpdateAssumeRolePolicy", _others(subject, role))
+    for each in found:
+        given = tagged(subject.world.plan.by_urn[each.origin.urn], asked_of(role))
+        yield Request("iam:UpdateAssumeRolePolicy", (literal(each.arn),), given)
+
+
+def _others(subject: Subject, role: Role) -> Words:
+    """The roles of emergencies in the same account, by their ARNs."""
+    found = tuple(literal(each.arn) for each in _emergencies(subject, role))
     return found or (glob(f"arn:aws:iam::{role.account}:role/{_PROBE}{BREAK_GLASS}"),)
 
 
+_ROLES_OF_ACCOUNT = f"arn:aws:iam::{ACCOUNT}:role/"
+_OWN_TAG = {"StringEquals": {"aws:ResourceTag/owner": "town"}}
 _BOUNDED = {"StringEquals": {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/boundary"}}
 _MANAGED = Planted(POLICY, {"name": "app", "policy": text_of(allow("iam:CreatePolicyVersion"))}, "managed")
 
@@ -96,7 +119,7 @@ def _attached(policy: Planted) -> tuple[Planted, ...]:
 
 NO_CLIMBING = Guardrail(
     id="aws-iam-no-privilege-escalation",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.IDENTITY,
     severity=Severity.CRITICAL,
@@ -123,10 +146,26 @@ NO_CLIMBING = Guardrail(
     cases=(
         passes(*with_policy(allow("s3:GetObject"))),
         passes(*with_policy(allow("iam:CreateRole", condition=_BOUNDED)), why="roles with a boundary"),
+        passes(*with_policy(allow("iam:PutGroupPolicy", condition=_OWN_TAG)), why="groups have no tags"),
+        passes(
+            *with_policy(allow("iam:UpdateAssumeRolePolicy", f"{_ROLES_OF_ACCOUNT}*{BREAK_GLASS}", _OWN_TAG)),
+            Planted(ROLE, {"name": f"other{BREAK_GLASS}", "tags": {"owner": "others"}}, "other"),
+            why="the role of emergencies of others has another tag",
+        ),
         fails(*with_policy(allow("iam:CreatePolicyVersion"))[:2], *_attached(_MANAGED)[2:]),
         fails(*with_policy(allow("iam:CreateAccessKey"))),
         unknowns(*with_policy(policy=UNKNOWN)),
         unknowns(*with_policy(allow("iam:CreateUser"), bound=UNKNOWN), why="nobody knows what the boundary stops"),
+        evades(
+            *with_policy(allow("iam:PutGroupPolicy", condition={"StringNotEquals": {"aws:ResourceTag/owner": "x"}})),
+            why="what has no tag has none of another",
+        ),
+        evades(
+            *with_policy(allow("iam:UpdateAssumeRolePolicy", f"{_ROLES_OF_ACCOUNT}*{BREAK_GLASS}", _OWN_TAG)),
+            Planted(ROLE, {"name": f"other{BREAK_GLASS}", "tags": {"owner": "town"}}, "other"),
+            why="the role of emergencies has the tag",
+        ),
+        evades(*with_policy(allow("iam:PutUserPolicy", condition=_OWN_TAG)), why="users have tags"),
         evades(*with_policy(allow("iam:Put*Policy")), why="a wildcard inside the action"),
         evades(*with_policy(allow(None, NotAction="s3:*")), why="NotAction"),
         evades(*with_policy(allow("iam:*", f"arn:aws:iam::{ACCOUNT}:role/a*")), why="a wildcard that means itself"),

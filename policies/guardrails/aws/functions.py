@@ -19,6 +19,7 @@ from policies.reading import ABSENT, equals, is_unknown, left_out, read
 
 FUNCTION = "aws:lambda/function:Function"
 PERMISSION = "aws:lambda/permission:Permission"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 LAYER_PERMISSION = "aws:lambda/layerVersionPermission:LayerVersionPermission"
 
 MAINTAINED = frozenset(
@@ -220,4 +221,58 @@ RUNTIME = Guardrail(
     ),
 )
 
-GUARDRAILS = (INSIDE, NAMED_CALLERS, RUNTIME)
+
+def _logs(subject: Subject) -> Judgement:
+    expected = Text(ja="計画の中のロググループ", en="a planned log group")
+    given = read(subject.resource, "loggingConfig.logGroup")
+    evidence = Evidence("loggingConfig.logGroup", given, expected)
+    if given is ABSENT:
+        return failed(evidence)
+    found = subject.world.meant(given)
+    groups = subject.world.of(subject.resource.cloud, LOG_GROUP)
+    if found in groups or any(given == each.inputs.get("name") for each in groups if not is_unknown(given)):
+        return passed(evidence)
+    return unknown(evidence) if is_unknown(given) else failed(evidence)
+
+
+_GROUP = Planted(LOG_GROUP, {"name": "/aws/lambda/rotate"}, "group")
+
+LOGGED = Guardrail(
+    id="aws-lambda-logs-to-planned-group",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.LOGS,
+    severity=Severity.MEDIUM,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(ja="関数のログは計画したロググループに残す", en="Functions log to a log group of the plan"),
+    rationale=Text(
+        ja="指定がなければ Lambda が鍵も期限もないロググループを作る(AWS Lambda Developer Guide「Configuring "
+        "CloudWatch log groups」)。",
+        en="Otherwise Lambda makes one without the own key and without a retention (AWS Lambda Developer Guide, "
+        '"Configuring CloudWatch log groups").',
+    ),
+    remedy=Text(
+        ja="loggingConfig.logGroup に計画のロググループを指定してください。",
+        en="Set loggingConfig.logGroup to a planned log group.",
+    ),
+    check=Each((FUNCTION,), _logs, Reach.STACK),
+    controls=(Mapped("12.4.1", Coverage.PARTIAL), Mapped("12.4.2", Coverage.SUPPORTING)),
+    absence=Text(
+        ja="省略は Lambda が作るロググループで、不合格。", en="Left out it is a group that Lambda makes, and fails."
+    ),
+    paths=(Path(FUNCTION, "loggingConfig.logGroup"),),
+    cases=(
+        passes(Planted(FUNCTION, {"loggingConfig": {"logGroup": "/aws/lambda/rotate"}}), _GROUP),
+        passes(Planted(FUNCTION, {"loggingConfig": {"logGroup": _GROUP.ref("name")}}), _GROUP),
+        fails(Planted(FUNCTION, {"name": "rotate"}), _GROUP),
+        unknowns(Planted(FUNCTION, {"loggingConfig": {"logGroup": UNKNOWN}}), _GROUP),
+        evades(Planted(FUNCTION, {"loggingConfig": {"logFormat": "JSON"}}), _GROUP, why="a format, and no group"),
+        evades(
+            Planted(FUNCTION, {"loggingConfig": {"logGroup": "/aws/lambda/other"}}),
+            _GROUP,
+            why="one of no plan",
+        ),
+    ),
+)
+
+GUARDRAILS = (INSIDE, NAMED_CALLERS, RUNTIME, LOGGED)

@@ -49,13 +49,14 @@ def takes_access_logs(world: World, bucket: Resource) -> bool:
     return bool(world.companions(bucket, LOGGING, "targetBucket").certain)
 
 
+def takes_trails(world: World, bucket: Resource) -> bool:
+    """Whether a trail or recorder writes there."""
+    return any(world.companions(bucket, each, "s3BucketName").certain for each in (TRAIL, DELIVERY))
+
+
 def is_record(world: World, bucket: Resource) -> bool:
-    """Whether a bucket keeps evidence: it can be locked, a trail or recorder writes there, or exports say so."""
+    """Whether a bucket is one of evidence: it can be locked, or exports say so."""
     if bucket.inputs.get("objectLockEnabled") is True or world.companions(bucket, LOCK, "bucket").certain:
-        return True
-    if world.companions(bucket, TRAIL, "s3BucketName").certain:
-        return True
-    if world.companions(bucket, DELIVERY, "s3BucketName").certain:
         return True
     exports = world.stacks[bucket.stack.name].exports
     said = (mapping(exports.get(each)).get("evidence") for each in ("primaryBuckets", "secondaryBuckets"))

@@ -11,7 +11,7 @@ from jichi.text import Text
 from network.proof.access.assets import Asset
 from network.proof.access.aws_callers import about, deputies
 from network.proof.access.solve import Question, solve
-from network.proof.access.words import ANYTHING, literal
+from network.proof.access.words import ANYTHING
 from network.proof.addresses import Bound
 from network.proof.model import Origin
 from network.proof.planned import number
@@ -29,8 +29,9 @@ from policies.guardrail import (
     Severity,
     Subject,
 )
-from policies.guardrails.aws.attached import Guarded, but_break_glass, refused
+from policies.guardrails.aws.attached import Guarded
 from policies.guardrails.aws.holdings import BUCKET, DELIVERY, FOREIGN, LOCK, LOGGING, TOKYO, TRAIL
+from policies.guardrails.aws.keeping import KEEPS, POLICY, undeleted
 from policies.guardrails.aws.powers import ACCOUNT, text_of
 from policies.judgement import Evidence, Judgement, Status, failed, passed, unknown
 from policies.reading import ABSENT, equals, read, satisfies
@@ -39,7 +40,6 @@ LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 WRITERS = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 FLOW_LOG = "aws:ec2/flowLog:FlowLog"
 QUERY_LOG = "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig"
-POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 _DAYS = Text(ja="日", en="days")
 
 
@@ -169,7 +169,6 @@ WRITTEN_INSIDE = Guardrail(
     ),
 )
 
-_KEEPS = Text(ja="緊急用のほか誰も消せない保存先", en="a place that nobody but break-glass can remove it from")
 _WHERE = {
     TRAIL: "s3BucketName",
     DELIVERY: "s3BucketName",
@@ -182,7 +181,7 @@ _WHERE = {
 def _landed(subject: Subject) -> Judgement:
     key = _WHERE[subject.resource.type]
     value = read(subject.resource, key)
-    evidence = Evidence(key, value, _KEEPS)
+    evidence = Evidence(key, value, KEEPS)
     if value is ABSENT:
         return failed(evidence)
     place = _place(subject, key)
@@ -190,7 +189,7 @@ def _landed(subject: Subject) -> Judgement:
         return unknown(evidence)
     if place.type == LOG_GROUP:
         return equals(place, "deletionProtectionEnabled", True, about=subject.resource)
-    return _undeleted(subject, place)
+    return undeleted(subject.world, place, subject.resource)
 
 
 def _place(subject: Subject, key: str) -> Resource | None:
@@ -199,23 +198,6 @@ def _place(subject: Subject, key: str) -> Resource | None:
         return found if found.type in (BUCKET, LOG_GROUP) else None
     text = (world.symbols.text(value) or "").removeprefix("arn:aws:s3:::").split("/")[0]
     return next((each for each in world.of(Cloud.AWS, BUCKET) if text and world.symbols.name(each) == text), None)
-
-
-def _undeleted(subject: Subject, bucket: Resource) -> Judgement:
-    world = subject.world
-    locks = world.companions(bucket, LOCK, "bucket").certain
-    for lock in locks:
-        locked = equals(lock, "rule.defaultRetention.mode", "COMPLIANCE", about=subject.resource)
-        if locked.status is Status.PASS:
-            return locked
-    found = world.companions(bucket, POLICY, "bucket")
-    if not found.certain:
-        evidence = Evidence("policy", ABSENT, _KEEPS, bucket.urn)
-        return unknown(evidence) if found.doubtful else failed(evidence)
-    objects = (*literal(f"{world.symbols.arn(bucket)}/"), *ANYTHING)
-    guarded = Guarded(world, bucket, tuple((each, "policy") for each in found.certain), (objects,))
-    actions = ("s3:deleteobject", "s3:deleteobjectversion")
-    return refused(guarded, actions, but_break_glass(guarded.account), _KEEPS, signed=True)
 
 
 _BUCKET = Planted(BUCKET, {"bucket": "log"}, "bucket")

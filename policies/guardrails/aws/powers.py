@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from json import dumps
 from typing import Any
 
+from jichi.engine.plan import Resource
 from jichi.text import Text
 from network.proof.access.aws_callers import about, identity
 from network.proof.access.aws_roles import Role
-from network.proof.access.literals import value_for
+from network.proof.access.literals import Literal, value_for
 from network.proof.access.solve import Allows, Answer, Question, solve
 from network.proof.access.statements import ACCOUNT as ACCOUNT_KEY
 from network.proof.access.statements import FEDERATED, PRINCIPAL, RESOURCE, Literals, Statement
-from network.proof.access.words import ANYTHING, Word, Words, matches
+from network.proof.access.words import ANYTHING, Word, Words, literal, matches
 from network.proof.addresses import Bound
 from policies.cases import Planted
 from policies.guardrail import Subject
-from policies.guardrails.aws.holdings import TOKYO
+from policies.guardrails.aws.holdings import TOKYO, tags
 from policies.judgement import Evidence, Judgement, all_of, failed, passed, unknown
 from policies.reading import is_unknown, read
 
@@ -58,6 +59,11 @@ def role_of(subject: Subject) -> Role:
     return subject.world.roles[subject.resource.urn]
 
 
+def asked_of(role: Role) -> tuple[Statement, ...]:
+    """All that decides what a role may do: its policies' statements and its boundary's."""
+    return (*role.statements, *(role.boundary.statements if role.boundary else ()))
+
+
 def is_break_glass(role: Role) -> bool:
     """Whether it is the role of emergencies, which two people take and which is told at once."""
     return role.name.endswith(BREAK_GLASS)
@@ -92,6 +98,22 @@ def powerless(subject: Subject, requests: Iterable[Request], expected: Text) -> 
     asked = (each for each in requests if is_possible(each))
     known = impossible(subject, identity(role.arn).given, (role.statements, *bounds), asked, expected)
     return all_of(known, *hidden(subject, expected))
+
+
+def tag_keys(statements: Iterable[Statement]) -> tuple[str, ...]:
+    """The keys of tags of resources that some statements ask for, as requests have them."""
+    asked = (each.key for one in statements for each in one.conditions)
+    return tuple(dict.fromkeys(each for each in asked if each.startswith(("aws:resourcetag/", "iam:resourcetag/"))))
+
+
+def tagged(resource: Resource, statements: Iterable[Statement]) -> Literals:
+    """What a request about a planned resource has of the tags that statements ask for: none, or those it is made with.
+
+    A tag that the plan does not say may be anything.
+    """
+    known = {key.lower(): each for key, each in tags(resource).items() if isinstance(each, str)}
+    named = ((each, known.get(each.partition("/")[2])) for each in tag_keys(statements))
+    return tuple(Literal(key, (literal(each),), absent=True) for key, each in named if each is not None)
 
 
 def hidden(subject: Subject, expected: Text) -> Iterator[Judgement]:

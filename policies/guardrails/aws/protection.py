@@ -25,6 +25,9 @@ FILES = "aws:efs/fileSystem:FileSystem"
 IRREPLACEABLE = (
     *(KEY, REPLICA, BUCKET, LOCK, CLUSTER, INSTANCE, GLOBAL, SECRET, VAULT, VAULT_LOCK, LOG_GROUP, TABLE, FILES),
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+    # A line is ordered, and takes weeks; without the block a network opens.
+    "aws:directconnect/connection:Connection",
+    "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
 )
 
 
@@ -167,6 +170,38 @@ LOGS_HELD = Guardrail(
 )
 
 
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+
+BALANCERS_HELD = Guardrail(
+    id="aws-load-balancer-deletion-protected",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.CHANGE,
+    severity=Severity.LOW,
+    enforcement=Enforcement.REMEDIATE,
+    title=Text(ja="ロードバランサーは削除から守る", en="Load balancers are protected from deletion"),
+    rationale=Text(
+        ja="消えれば全団体に届かず、作り直せばアドレスが変わる(Elastic Load Balancing「Deletion protection」)。",
+        en="Without it no member is served, and a new one has other addresses (Elastic Load Balancing, "
+        '"Deletion protection").',
+    ),
+    remedy=Text(ja="enableDeletionProtection を true にしてください。", en="Set enableDeletionProtection to true."),
+    check=Each((BALANCER,), lambda subject: equals(subject.resource, "enableDeletionProtection", True)),
+    controls=(Mapped("12.1.2", Coverage.SUPPORTING), Mapped("17.2.1", Coverage.SUPPORTING)),
+    absence=Text(ja="省略は守らないで、不合格。", en="Left out it is not protected, and fails."),
+    paths=(Path(BALANCER, "enableDeletionProtection"),),
+    cases=(
+        passes(Planted(BALANCER, {"enableDeletionProtection": True})),
+        fails(Planted(BALANCER, {"enableDeletionProtection": False})),
+        unknowns(Planted(BALANCER, {"enableDeletionProtection": UNKNOWN})),
+        evades(Planted(BALANCER, {"internal": True}, options=_ON), why="kept by the engine, not by the service"),
+    ),
+    remediate=lambda inputs: (
+        None if inputs.get("enableDeletionProtection") is True else {**inputs, "enableDeletionProtection": True}
+    ),
+)
+
+
 def _recoverable(subject: Subject) -> Judgement:
     secret = subject.resource
     return all_of(
@@ -214,4 +249,4 @@ SECRETS_RECOVERABLE = Guardrail(
     ),
 )
 
-GUARDRAILS = (PROTECTED, DATABASES_HELD, LOGS_HELD, SECRETS_RECOVERABLE)
+GUARDRAILS = (PROTECTED, DATABASES_HELD, LOGS_HELD, BALANCERS_HELD, SECRETS_RECOVERABLE)

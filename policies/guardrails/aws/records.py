@@ -1,4 +1,4 @@
-"""Guardrails of what is kept in S3 over time: records locked, nothing expired early, everything copied to Osaka."""
+"""Guardrails of what is kept in S3 over time: records locked, and nothing expired early."""
 
 from __future__ import annotations
 
@@ -23,8 +23,20 @@ from policies.guardrail import (
     Subject,
 )
 from policies.guardrails.aws.buckets import companion
-from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, LOCK, data_class, is_record, rules
-from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, not_applicable, passed, unknown
+from policies.guardrails.aws.holdings import (
+    BUCKET,
+    CLASS_TAG,
+    LOCK,
+    TOKYO,
+    TRAIL,
+    data_class,
+    is_record,
+    rules,
+    takes_trails,
+)
+from policies.guardrails.aws.keeping import POLICY, left_to_break_glass
+from policies.guardrails.aws.powers import ACCOUNT, text_of
+from policies.judgement import Evidence, Judgement, Status, all_of, any_of, not_applicable, passed, unknown
 from policies.reading import ABSENT, equals, is_unknown, read, satisfies
 
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
@@ -38,7 +50,12 @@ def _locked(subject: Subject) -> Judgement:
     if not is_record(world, bucket):
         if is_unknown(read(bucket, "objectLockEnabled")):
             return unknown(Evidence("objectLockEnabled", read(bucket, "objectLockEnabled"), _LOCKABLE))
-        return not_applicable(Text(ja="証跡のバケットではない。", en="It is no bucket of records."))
+        if not takes_trails(world, bucket):
+            return not_applicable(Text(ja="証跡のバケットではない。", en="It is no bucket of records."))
+        # Beside a trail, a log bucket takes logs of services that cannot deliver under a lock.
+        kept = left_to_break_glass(world, bucket)
+        if kept.status is not Status.FAIL:
+            return kept if kept.status is not Status.PASS else not_applicable(_OF_LOGS)
     found = companion(subject, LOCK)
     if isinstance(found, Judgement):
         return found
@@ -49,6 +66,10 @@ def _locked(subject: Subject) -> Judgement:
     )
 
 
+_OF_LOGS = Text(
+    ja="ログのバケットで、削除は緊急用ロールだけに残る(aws-logs-land-where-nobody-removes-them)。",
+    en="It is a bucket of logs, whose policy leaves deletion to break-glass (aws-logs-land-where-nobody-removes-them).",
+)
 _LOCKABLE = Text(ja="true", en="true (object lock)")
 
 
@@ -63,6 +84,25 @@ def _kept(lock: Resource, least: int, bucket: Resource) -> Judgement:
 _RECORDS = Planted(BUCKET, {"bucket": "evidence", "objectLockEnabled": True, "tags": {CLASS_TAG: "log"}}, "bucket")
 
 
+_LOG = Planted(BUCKET, {"bucket": "log", "tags": {CLASS_TAG: "log"}}, "bucket")
+
+
+def _trailed(policy: Any = None, *, days: Any = None, **changed: Any) -> tuple[Planted, ...]:
+    """In cases: a bucket that a trail writes to, with a policy; with a lifecycle of some days."""
+    stated = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+        "Resource": "arn:aws:s3:::log/*",
+        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/town-break-glass"}},
+        **changed,
+    }
+    text = text_of(stated) if policy is None else policy
+    kept = (Planted(POLICY, {"bucket": _LOG.ref("id"), "policy": text}, "policy"), TOKYO) if text else (TOKYO,)
+    trail = Planted(TRAIL, {"s3BucketName": _LOG.ref("id")}, "trail")
+    return _LOG, trail, *kept, *(() if days is None else (_expiring(_LOG, expiration={"days": days}),))
+
+
 def _lock(mode: Any = "COMPLIANCE", **period: Any) -> Planted:
     retention = {"mode": mode, **(period or {"days": 1825})}
     return Planted(LOCK, {"bucket": _RECORDS.ref("id"), "rule": {"defaultRetention": retention}}, "lock")
@@ -70,7 +110,7 @@ def _lock(mode: Any = "COMPLIANCE", **period: Any) -> Planted:
 
 RECORDS_LOCKED = Guardrail(
     id="aws-s3-records-locked",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.CHANGE,
     severity=Severity.CRITICAL,
@@ -93,8 +133,10 @@ RECORDS_LOCKED = Guardrail(
         Mapped("16.1.7", Coverage.PARTIAL),
     ),
     absence=Text(
-        ja="既定の保持期間がない施錠は何も守らず、不合格。",
-        en="A lock without a default retention holds nothing: it fails.",
+        ja="既定の保持期間がない施錠は何も守らず、不合格。証跡が書かれるログのバケットは、緊急用ロール以外の削除を拒否"
+        "していれば対象外。",
+        en="A lock without a default retention holds nothing: it fails. A trail's bucket of logs is left out where its "
+        "policy denies deletion to all but break-glass.",
     ),
     paths=(
         Path(BUCKET, "objectLockEnabled"),
@@ -110,13 +152,19 @@ RECORDS_LOCKED = Guardrail(
         evades(_RECORDS, _lock("GOVERNANCE"), why="an administrator may remove it"),
         evades(_RECORDS, Planted(LOCK, {"bucket": _RECORDS.ref("id")}, "lock"), why="a lock without a rule"),
         evades(_RECORDS, _lock(years=1), why="years, and too few"),
+        fails(*_trailed(""), why="a trail's bucket, neither locked nor guarded"),
+        unknowns(*_trailed(UNKNOWN), why="nobody knows what guards a trail's bucket"),
+        evades(*_trailed(Action="s3:DeleteObject"), why="a trail's bucket, whose versions can be deleted"),
+        evades(
+            *_trailed(Condition={"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/*"}}),
+            why="a trail's bucket, guarded from nobody",
+        ),
     ),
 )
 
 
 def _lasting(subject: Subject) -> Judgement:
     world, bucket = subject.world, subject.resource
-    kind, record = data_class(bucket), is_record(world, bucket)
     found = bucket if read(bucket, "lifecycleRules") is not ABSENT else companion(subject, LIFECYCLE)
     if isinstance(found, Judgement):
         # Without a lifecycle nothing ever expires.
@@ -125,13 +173,31 @@ def _lasting(subject: Subject) -> Judgement:
         return unknown(Evidence("rules", read(found, "rules"), _NOT_EARLY))
     if is_unknown(read(bucket, "tags")):
         return unknown(Evidence("tags", read(bucket, "tags"), _NOT_EARLY))
-    parameters = subject.parameters
-    least = parameters["record_days"] if record else parameters["log_days"] if kind == "log" else None
-    old = parameters["record_days"] if record else 1 if kind == "log" else parameters["version_days"]
-    found_each = (
-        _rule(found, path, least, old, bucket) for path, rule in rules(found) if rule.get("status") != "Disabled"
-    )
-    return all_of(passed(), *found_each)
+    if is_record(world, bucket):
+        return _as_record(subject, found)
+    if takes_trails(world, bucket):
+        # As long as records; or as logs, where nobody but break-glass deletes them sooner.
+        return any_of(_as_record(subject, found), all_of(_as_log(subject, found), left_to_break_glass(world, bucket)))
+    return _as_log(subject, found) if data_class(bucket) == "log" else _as_data(subject, found)
+
+
+def _as_record(subject: Subject, found: Resource) -> Judgement:
+    least = subject.parameters["record_days"]
+    return _expired(subject, found, least, least)
+
+
+def _as_log(subject: Subject, found: Resource) -> Judgement:
+    return _expired(subject, found, subject.parameters["log_days"], 1)
+
+
+def _as_data(subject: Subject, found: Resource) -> Judgement:
+    return _expired(subject, found, None, subject.parameters["version_days"])
+
+
+def _expired(subject: Subject, found: Resource, least: int | None, old: int) -> Judgement:
+    """Whether no rule expires objects before `least` days (ever, without), or old versions before `old` days."""
+    on = (path for path, rule in rules(found) if rule.get("status") != "Disabled")
+    return all_of(passed(), *(_rule(found, each, least, old, subject.resource) for each in on))
 
 
 _NOT_EARLY = Text(ja="早く消える規則がない", en="no rule that expires it early")
@@ -180,7 +246,7 @@ _OLD = "noncurrentVersionExpiration"
 
 NOT_EXPIRED_EARLY = Guardrail(
     id="aws-s3-nothing-expires-early",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.STORAGE,
     severity=Severity.HIGH,
@@ -201,7 +267,11 @@ NOT_EXPIRED_EARLY = Guardrail(
     absence=Text(
         ja="ライフサイクルがなければ何も消えず、合格。", en="Without a lifecycle nothing expires, and that passes."
     ),
-    paths=(Path(LIFECYCLE, "rules.*.expiration.days", absent=Status.PASS), Path(BUCKET, "tags", absent=Status.PASS)),
+    paths=(
+        Path(LIFECYCLE, "rules.*.expiration.days", absent=Status.PASS),
+        Path(BUCKET, "tags", absent=Status.PASS),
+        Path(POLICY, "policy"),
+    ),
     parameters=(
         Parameter("log_days", _YEAR, DAYS, least=30),
         Parameter("record_days", 1825, DAYS, least=_YEAR),
@@ -210,6 +280,9 @@ NOT_EXPIRED_EARLY = Guardrail(
     cases=(
         passes(_of("data"), _expiring(_of("data"), **_MARKERS, **{_OLD: {"noncurrentDays": 35}})),
         passes(_of("log"), _expiring(_of("log"), expiration={"days": 365})),
+        passes(*_trailed(days=365), why="a trail's logs, which only break-glass deletes sooner"),
+        fails(*_trailed("", days=365), why="a trail's logs, which anybody deletes"),
+        fails(*_trailed(days=90), why="a trail's logs, too briefly"),
         fails(_of("data"), _expiring(_of("data"), expiration={"days": 365}), why="data expires"),
         fails(_of("log"), _expiring(_of("log"), expiration={"days": 30})),
         unknowns(_of("log"), _expiring(_of("log"), expiration={"days": UNKNOWN})),
@@ -223,59 +296,4 @@ NOT_EXPIRED_EARLY = Guardrail(
 )
 
 
-def _record_beside(subject: Subject) -> Judgement:
-    bucket = subject.resource
-    if data_class(bucket) != "data":
-        return not_applicable(Text(ja="住民のデータのバケットではない。", en="It holds no residents' data."))
-    beside = [
-        each
-        for each in subject.world.of(Cloud.AWS, BUCKET)
-        if (each.member, each.region) == (bucket.member, bucket.region) and each.inputs.get("objectLockEnabled")
-    ]
-    expected = Text(
-        ja="施錠できる証跡のバケットが同じリージョンにある", en="a lockable bucket of records in the same region"
-    )
-    return any_of(
-        failed(Evidence("", ABSENT, expected)),
-        *(equals(each, "objectLockEnabled", True, about=bucket) for each in beside),
-    )
-
-
-RECORDS_EXIST = Guardrail(
-    id="aws-s3-records-beside-data",
-    version=1,
-    cloud=Cloud.AWS,
-    area=Area.LOGS,
-    severity=Severity.MEDIUM,
-    enforcement=Enforcement.MANDATORY,
-    title=Text(
-        ja="データのあるリージョンには証跡のバケットがある",
-        en="Where data is kept, there is a bucket of locked records",
-    ),
-    rationale=Text(
-        ja="証跡は消されない場所に置く(ISMAP管理基準 12.4.2、18.1.3)。レプリケーション先にも要る。",
-        en="Records go where nobody removes them (ISMAP control criteria 12.4.2, 18.1.3), in the second region too.",
-    ),
-    remedy=Text(
-        ja="objectLockEnabled のバケットを同じリージョンに作ってください。",
-        en="Make a bucket with objectLockEnabled there.",
-    ),
-    check=Each((BUCKET,), _record_beside, Reach.STACK),
-    controls=(Mapped("12.4.2", Coverage.SUPPORTING), Mapped("18.1.3", Coverage.SUPPORTING)),
-    absence=Text(
-        ja="objectLockEnabled の省略は false で、不合格。", en="objectLockEnabled left out is false, and fails."
-    ),
-    paths=(Path(BUCKET, "objectLockEnabled"),),
-    cases=(
-        passes(_of("data"), Planted(BUCKET, {"bucket": "evidence", "objectLockEnabled": True}, "evidence")),
-        fails(_of("data")),
-        unknowns(_of("data"), Planted(BUCKET, {"bucket": "evidence", "objectLockEnabled": UNKNOWN}, "evidence")),
-        evades(
-            _of("data"),
-            Planted(BUCKET, {"bucket": "e", "objectLockEnabled": True}, "evidence", region="ap-northeast-3"),
-            why="in the other region",
-        ),
-    ),
-)
-
-GUARDRAILS = (RECORDS_LOCKED, NOT_EXPIRED_EARLY, RECORDS_EXIST)
+GUARDRAILS = (RECORDS_LOCKED, NOT_EXPIRED_EARLY)

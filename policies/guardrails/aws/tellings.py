@@ -10,8 +10,9 @@ from jichi.engine.plan import Resource
 from jichi.engine.values import Reference, Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import MEMBER, UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.aws.accounts import beside, shared
 from policies.guardrails.aws.event_patterns import CALL, Event, call, sees
 from policies.guardrails.aws.holdings import TOKYO
 from policies.guardrails.aws.powers import ACCOUNT, BREAK_GLASS, ROLE, is_break_glass, role_of
@@ -80,7 +81,9 @@ def tells(subject: Subject, rule: Resource) -> Judgement:
 def _is_topic(value: Value) -> Status:
     match value:
         case Reference(urn):
-            return Status.PASS if f"{TOPIC}::" in urn else _of_another(urn)
+            # What another stack exports may be a topic; a planned resource of another type is none.
+            other = Status.FAIL if "::aws:" in urn or "$aws:" in urn else Status.UNKNOWN
+            return Status.PASS if f"{TOPIC}::" in urn else other
         case str():
             return Status.PASS if value.startswith("arn:aws:sns:") else Status.FAIL
         case _ if is_unknown(value):
@@ -89,16 +92,10 @@ def _is_topic(value: Value) -> Status:
             return Status.FAIL
 
 
-def _of_another(urn: str) -> Status:
-    """A reference to a planned resource of AWS that is no topic; what another stack exports may be one."""
-    return Status.FAIL if "::aws:" in urn or "$aws:" in urn else Status.UNKNOWN
-
-
 def _rules(subject: Subject, region: str | None) -> tuple[Resource, ...]:
-    """The rules of the stack in a region; in any, where none is said."""
-    stack = subject.resource.stack
-    found = subject.world.of(Cloud.AWS, RULE)
-    return tuple(each for each in found if each.stack == stack and region in (None, each.region))
+    """The rules of the account in a region; in any, where none is said."""
+    found = beside(subject.world, subject.resource, RULE)
+    return tuple(each for each in found if region in (None, each.region))
 
 
 def _every(subject: Subject, events: Iterable[Event]) -> Judgement:
@@ -123,28 +120,31 @@ def _break_glass(subject: Subject) -> Judgement:
     if not is_break_glass(role):
         return not_applicable(Text(ja="緊急用ロールではない。", en="It is no role of emergencies."))
     event = call("sts", "AssumeRole", requestParameters={"roleArn": role.arn})
-    vpcs = (each for each in subject.world.of(Cloud.AWS, VPC) if each.stack == subject.resource.stack)
-    regions = sorted({each.region for each in vpcs if each.region}) or [None]
-    return all_of(*(_told(subject, event, _rules(subject, each), reading=True) for each in regions))
+    stack, world = subject.resource.stack, subject.world
+    regions = sorted({each.region for each in world.of(Cloud.AWS, VPC) if each.stack == stack and each.region})
+    rules = {at: [each for each in _rules(subject, at) if each.stack == stack] for at in regions or [None]}
+    return all_of(*(_told(subject, event, each, reading=True) for each in rules.values()))
 
 
 _HERE = Planted(VPC, {"cidrBlock": "10.0.0.0/16"}, "vpc")
 _TOPIC = Planted(TOPIC, {"name": "watch"}, "topic")
 
 
-def watched(pattern: Any, *, target: Any = None, region: str | None = None, **given: Any) -> tuple[Planted, ...]:
+def watched(
+    pattern: Any, *, target: Any = None, region: str | None = None, member: str | None = MEMBER, **given: Any
+) -> tuple[Planted, ...]:
     """In cases: a rule with its target."""
     text = pattern if not isinstance(pattern, dict) else dumps(pattern)
-    rule = Planted(RULE, {"name": "rule", "eventPattern": text, **given}, "rule", region=region)
+    rule = Planted(RULE, {"name": "rule", "eventPattern": text, **given}, "rule", region, member)
     arn = _TOPIC.ref("arn") if target is None else target
-    return rule, Planted(TARGET, {"rule": rule.ref("name"), "arn": arn}, "target", region=region), _TOPIC, TOKYO
+    return rule, Planted(TARGET, {"rule": rule.ref("name"), "arn": arn}, "target", region, member), _TOPIC, TOKYO
 
 
 _OF_ROOT = {"detail": {"userIdentity": {"type": ["Root"]}}}
 
 ROOT_TOLD = Guardrail(
     id="aws-root-use-told",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.MONITORING,
     severity=Severity.CRITICAL,
@@ -160,7 +160,7 @@ ROOT_TOLD = Guardrail(
         ja='detail.userIdentity.type が ["Root"] のルールとSNSトピックへのターゲットを、各リージョンに置いてください。',
         en='Put a rule with detail.userIdentity.type ["Root"], and a target that is a topic, into each region.',
     ),
-    check=Each((VPC,), lambda it: _every(it, _ROOT_EVENTS), Reach.STACK),
+    check=Each((VPC,), lambda it: _every(it, _ROOT_EVENTS), Reach.TENANCY),
     controls=(
         Mapped("12.4.3", Coverage.PARTIAL),
         Mapped("16.1.2", Coverage.PARTIAL),
@@ -170,7 +170,9 @@ ROOT_TOLD = Guardrail(
     paths=(Path(RULE, "eventPattern"), Path(RULE, "state", Status.PASS), Path(TARGET, "arn"), Path(TARGET, "rule")),
     cases=(
         passes(_HERE, *watched(_OF_ROOT, state="ENABLED")),
+        passes(_HERE, *watched(_OF_ROOT, member=None), *shared(), why="what members share is in the same account"),
         fails(_HERE, why="no rule"),
+        evades(_HERE, *watched(_OF_ROOT, member=None), *shared(account="999988887777"), why="in another account"),
         unknowns(_HERE, *watched(UNKNOWN)),
         evades(_HERE, *watched(_OF_ROOT, state="DISABLED"), why="the rule is off"),
         evades(_HERE, *watched(_OF_ROOT, isEnabled=False), why="the rule is off, in the older form"),
@@ -257,7 +259,7 @@ _OF_ALL = {"detail-type": [CALL], "detail": {"eventName": [{"wildcard": "*"}]}}
 
 SWITCHED_TOLD = Guardrail(
     id="aws-dangerous-changes-told",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.MONITORING,
     severity=Severity.HIGH,
@@ -273,7 +275,7 @@ SWITCHED_TOLD = Guardrail(
         '"Monitoring"). Patterns are tried on calls of each kind.',
     ),
     remedy=Text(ja="足りない呼び出しに合うルールを置いてください。", en="Put a rule for the call that is missing."),
-    check=Each((VPC,), lambda it: _every(it, _SWITCHED), Reach.STACK),
+    check=Each((VPC,), lambda it: _every(it, _SWITCHED), Reach.TENANCY),
     controls=(
         Mapped("12.4.1", Coverage.PARTIAL),
         Mapped("16.1.2", Coverage.PARTIAL),

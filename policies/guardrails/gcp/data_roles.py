@@ -99,6 +99,7 @@ USE_ONLY = Guardrail(
         passes(_granted("roles/storage.objectViewer")),
         passes(Planted(_BINDING, {"role": "roles/storage.objectCreator", "members": (_WHO,)})),
         passes(_granted(_custom("storage.objects.get").ref("name")), _custom("storage.objects.get")),
+        passes(_granted("roles/securitycenter.notificationServiceAgent", MESSAGES[0]), why="it publishes, no more"),
         fails(_granted("roles/storage.admin")),
         fails(_granted("roles/cloudkms.admin", KEYS[0])),
         unknowns(_granted(UNKNOWN)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from network.proof.gcp_types import FORWARDING_RULE, GLOBAL_FORWARDING_RULE, SERVICE_ATTACHMENT
+from network.proof.gcp_types import FORWARDING_RULE, GLOBAL_FORWARDING_RULE, SERVICE_ATTACHMENT, SQL
 from network.proof.planned import number
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Severity, Subject
@@ -72,6 +72,10 @@ OWN_REGION = Guardrail(
 
 
 def _nameless(subject: Subject) -> Judgement:
+    if subject.resource.type == SQL:
+        keys = ("pscAutoDnsEnabled", "pscWriteEndpointDnsEnabled")
+        paths = (f"settings.ipConfiguration.pscConfigs.*.{each}" for each in keys)
+        return all_of(*(equals(subject.resource, each, False, absent=Status.PASS) for each in paths))
     scheme = read(subject.resource, "loadBalancingScheme")
     if scheme not in ("", ABSENT) and not is_unknown(scheme):
         return not_applicable(Text(ja="Private Service Connect のものではない", en="It is no private endpoint."))
@@ -80,6 +84,10 @@ def _nameless(subject: Subject) -> Judgement:
 
 def _apis(**inputs: Any) -> Planted:
     return Planted(GLOBAL_FORWARDING_RULE, {"name": "apis", "loadBalancingScheme": "", "target": "vpc-sc", **inputs})
+
+
+def _database(**psc: Any) -> Planted:
+    return Planted(SQL, {"settings": {"ipConfiguration": {"pscConfigs": ({"pscEnabled": True, **psc},)}}})
 
 
 NO_ZONES_BY_ITSELF = Guardrail(
@@ -97,18 +105,26 @@ NO_ZONES_BY_ITSELF = Guardrail(
         en="A zone that comes by itself is in no plan, and nothing is proved of what it answers (VPC documentation, "
         '"Access Google APIs through endpoints", "Access published services through endpoints", automatic DNS).',
     ),
-    remedy=Text(ja="noAutomateDnsZone を true にしてください。", en="Set noAutomateDnsZone to true."),
-    check=Each((FORWARDING_RULE, GLOBAL_FORWARDING_RULE), _nameless),
+    remedy=Text(
+        ja="noAutomateDnsZone を true に、データベースの pscAutoDnsEnabled などを false にしてください。",
+        en="Set noAutomateDnsZone to true, and a database's pscAutoDnsEnabled and pscWriteEndpointDnsEnabled to false.",
+    ),
+    check=Each((FORWARDING_RULE, GLOBAL_FORWARDING_RULE, SQL), _nameless),
     controls=(Mapped("13.1.2", Coverage.SUPPORTING), Mapped("12.1.2", Coverage.SUPPORTING)),
-    absence=Text(ja="既定は自動で作るので不合格。", en="The default is to make one: it fails."),
+    absence=Text(
+        ja="エンドポイントの既定は自動で作るので不合格。データベースの既定は作らないので合格。",
+        en="An endpoint's default is to make one: it fails. A database's default is not to: it passes.",
+    ),
     paths=(Path(FORWARDING_RULE, "noAutomateDnsZone"), Path(GLOBAL_FORWARDING_RULE, "noAutomateDnsZone")),
     cases=(
         passes(_end(noAutomateDnsZone=True)),
         passes(_apis(noAutomateDnsZone=True)),
+        passes(_database(pscAutoDnsEnabled=False)),
         fails(_end(noAutomateDnsZone=False)),
         unknowns(_apis(noAutomateDnsZone=UNKNOWN)),
         evades(_end(), why="left out, and the default makes one"),
         evades(_apis(), why="the same of Google's APIs"),
+        evades(_database(pscWriteEndpointDnsEnabled=True), why="a database's own names"),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from jichi.tenancy.model import Cloud
@@ -128,8 +129,10 @@ def _both_ends(subject: Subject) -> Judgement:
 
 
 def _own_end(subject: Subject, rule: Rule, direction: str) -> Judgement:
+    if is_unknown(rule.direction):
+        return unknown(Evidence(f"{rule.path}direction", rule.direction, _OWN_END))
     targets = [rule.inputs[each] for each in _TARGETS if rule.inputs.get(each)]
-    if targets:
+    if targets and isinstance(rule.match, Mapping):
         evidence = Evidence(f"{rule.path}target", targets[0], _OWN_END)
         return unknown(evidence) if any(is_unknown(each) for each in targets) else passed(evidence)
     end = side(subject, rule, direction == "EGRESS")
@@ -184,11 +187,15 @@ BOTH_ENDS = Guardrail(
     cases=(
         passes(_flow("INGRESS", _APP, _DATA)),
         passes(_flow("EGRESS", _APP, _DATA)),
-        passes(_flow("INGRESS", _APP, None, targetServiceAccounts=("db@own.iam.gserviceaccount.com",))),
+        passes(
+            _flow("INGRESS", _APP, None, targetServiceAccounts=("db@own.iam.gserviceaccount.com",)),
+            why="the own end by its account",
+        ),
         fails(_flow("INGRESS", _APP, None), why="to every instance"),
         fails(_flow("EGRESS", None, _DATA), why="from every instance"),
         unknowns(_flow("INGRESS", _APP, UNKNOWN)),
         unknowns(_flow("EGRESS", UNKNOWN, _DATA)),
+        unknowns(Planted(POLICY_RULE, {**_flow("EGRESS", _APP, _DATA).inputs, "direction": UNKNOWN})),
         evades(_flow("EGRESS", ("0.0.0.0/1", "128.0.0.0/1"), _DATA), why="every instance in two halves"),
         evades(_flow("INGRESS", _APP, ("10.0.0.0/8",)), why="a range that is every instance"),
         evades(_flow("INGRESS", _APP, ()), why="an empty list"),

@@ -1,4 +1,4 @@
-"""Guardrail of joints: parts of a network are fastened to planned parts of the right kind, own or shared ones."""
+"""Guardrail of joints: parts are fastened to planned parts of the right kind, the member's own or shared ones."""
 
 from __future__ import annotations
 
@@ -26,14 +26,18 @@ from network.proof.gcp_types import (
     ROUTE_POLICY,
     ROUTER,
     SERVICE_ATTACHMENT,
+    SQL,
     SUBNETWORK,
     ZONE,
 )
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.gcp.alerts import ALERT, CHANNEL
 from policies.guardrails.gcp.forwarding import REGION_BACKEND
+from policies.guardrails.gcp.holdings import BUCKET, SECRET, SUBSCRIPTION, TOPIC
 from policies.guardrails.gcp.lines import INTERCONNECT
 from policies.guardrails.gcp.names import RECORD
+from policies.guardrails.gcp.own_keys import KEY, RING
 from policies.judgement import Absent, Evidence, Judgement, Status, all_of, failed, passed, unknown
 from policies.reading import Place, is_unknown, places
 
@@ -69,9 +73,19 @@ JOINTS: Mapping[str, Ends] = {
     ATTACHMENTS: {"attachments.*.attachment": ((ATTACHMENT,), _NEEDED)},
     POLICY_RULE: {"firewallPolicy": ((POLICY,), _NEEDED)},
     ASSOCIATION: {"firewallPolicy": ((POLICY,), _NEEDED), "attachmentTarget": ((NETWORK,), _NEEDED)},
-    ZONE: {"privateVisibilityConfig.networks.*.networkUrl": ((NETWORK,), _NEEDED)},
+    ZONE: {"privateVisibilityConfig.networks.*.networkUrl": ((NETWORK,), _NEEDED), "dnsName": ((SQL,), _NEEDED)},
     DNS_POLICY: {"networks.*.networkUrl": ((NETWORK,), _NEEDED)},
     RECORD: {"managedZone": ((ZONE,), _NEEDED)},
+    ALERT: {"notificationChannels.*": ((CHANNEL,), _OPTIONAL)},
+    CHANNEL: {"labels.topic": ((TOPIC,), _OPTIONAL)},
+    SUBSCRIPTION: {"topic": ((TOPIC,), _NEEDED)},
+    "gcp:pubsub/topicIAMMember:TopicIAMMember": {"topic": ((TOPIC,), _NEEDED)},
+    "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": {"subscription": ((SUBSCRIPTION,), _NEEDED)},
+    "gcp:storage/bucketIAMMember:BucketIAMMember": {"bucket": ((BUCKET,), _NEEDED)},
+    "gcp:storage/notification:Notification": {"bucket": ((BUCKET,), _NEEDED), "topic": ((TOPIC,), _NEEDED)},
+    KEY: {"keyRing": ((RING,), _NEEDED)},
+    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": {"cryptoKeyId": ((KEY,), _NEEDED)},
+    "gcp:secretmanager/regionalSecretIamMember:RegionalSecretIamMember": {"secretId": ((SECRET,), _NEEDED)},
 }
 """By type: each input that fastens it to another part, of which types that has to be, and what leaving it out means."""
 
@@ -104,6 +118,8 @@ def _end(subject: Subject, place: Place, types: tuple[str, ...], absent: Status)
     evidence = Evidence(place.path, value, _OWN)
     if isinstance(value, Absent):
         return Judgement(absent, (evidence,))
+    if isinstance(value, str) and place.path == "dnsName":
+        return passed(evidence)  # a name of one's own, and no part
     if isinstance(value, str):
         return _named(subject, value, types, evidence)
     part = None if isinstance(value, Secret) else subject.world.meant(value)
@@ -134,7 +150,7 @@ def _named(subject: Subject, text: str, types: tuple[str, ...], evidence: Eviden
 def _with_name(subject: Subject, name: str, types: tuple[str, ...]) -> Iterator[Resource]:
     planned = subject.world.planned(Cloud.GCP)
     for each in types:
-        yield from planned.naming(each, "name").get(name, ())
+        yield from planned.naming(each, "secretId" if each == SECRET else "name").get(name, ())
 
 
 _OTHER = "023621"
@@ -156,15 +172,15 @@ def _zone(*networks: Any) -> Planted:
 _LINE = Planted(ATTACHMENT, {"router": _ROUTER.ref(), "interconnect": _SHARED.ref()}, "line")
 
 FASTENED = Guardrail(
-    id="gcp-network-parts-fastened-to-planned",
+    id="gcp-parts-fastened-to-planned",
     version=1,
     cloud=Cloud.GCP,
     area=Area.SEGREGATION,
     severity=Severity.HIGH,
     enforcement=Enforcement.MANDATORY,
     title=Text(
-        ja="ネットワークの部品は、計画にある自団体か共有の部品につながる",
-        en="Parts of networks are fastened to planned parts, the member's own or shared",
+        ja="部品は、計画にある自団体か共有の部品につながる",
+        en="Parts are fastened to planned parts, the member's own or shared",
     ),
     rationale=Text(
         ja="計画にないネットワークやルーターにつないだ部品は、だれの規則に従うか分からない"

@@ -57,6 +57,9 @@ JOINED = (
     "gcp:secretmanager/regionalSecret:RegionalSecret",
     "gcp:projects/service:Service",
     "gcp:projects/serviceIdentity:ServiceIdentity",
+    "gcp:projects/iAMCustomRole:IAMCustomRole",
+    "gcp:projects/iAMMember:IAMMember",
+    "gcp:serviceaccount/account:Account",
     FORWARDING_RULE,
 )
 """Types that join networks, move data or are under a key."""

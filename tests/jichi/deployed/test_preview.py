@@ -44,7 +44,14 @@ def test_a_preview_is_told_from_an_export(tmp_path: Path):
 def test_unknown_values_keep_what_they_depend_on(tmp_path: Path):
     key = f"{START}aws:kms/key:Key::key"
     depends = {"bucket": [key], "rules": [key, f"{key}2"]}
-    inputs = {"bucket": UNKNOWN, "rules": [{"id": UNKNOWN}], "other": UNKNOWN, "password": SECRET, "token": "[secret]", "plain": True}
+    inputs = {
+        "bucket": UNKNOWN,
+        "rules": [{"id": UNKNOWN}],
+        "other": UNKNOWN,
+        "password": SECRET,
+        "token": "[secret]",
+        "plain": True,
+    }
     plan = from_preview((written(tmp_path, step(BUCKET, "a", inputs, propertyDependencies=depends)),))
     (resource,) = plan.resources
     assert resource.inputs == {

@@ -81,7 +81,11 @@ def write(tmp_path: Path) -> Write:
 @pytest.fixture
 def read(write: Write) -> Read:
     """A workload from a manifest."""
-    return lambda content=FULL, name="score.yaml": read_workloads([write(content, name)])[0]
+
+    def one(content: str | dict[str, Any] = FULL) -> Workload:
+        return read_workloads([write(content)])[0]
+
+    return one
 
 
 def small(**more: Any) -> dict[str, Any]:

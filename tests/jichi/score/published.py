@@ -83,8 +83,8 @@ RESOURCE = section(
     },
     metadata=section(more=True, annotations=ANNOTATIONS),
     params={"type": "object"},
-    **{"class": KIND},
 )
+RESOURCE["properties"]["class"] = KIND
 SCHEMA = section(
     ("apiVersion", "metadata", "containers"),
     apiVersion={"const": "score.dev/v1b1"},

@@ -57,11 +57,8 @@ def test_an_order_that_cannot_be_is_refused(read: Read, containers: dict[str, An
     with pytest.raises(InvalidInput) as raised:
         read(small(containers=containers))
     told = raised.value.problems
-    assert len(told) == 1
-    assert told[0].where
-    keys = [told[0].where.key]
-    assert en in told[0].what.en or sorted(en) == sorted(told[0].what.en[-len(en) - 1 : -1])
-    assert keys == [key] or "→" in en
+    assert [each.where.key for each in told if each.where] == [key]
+    assert en in told[0].what.en
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jichi.errors import InvalidInput
-from jichi.score.placeholders import Output, Scope, Template, escape, parts, template
+from jichi.score.placeholders import Output, Scope, Template, parts, template
 from jichi.score.templates import params, templates
 from tests.jichi.score.conftest import small
 
@@ -65,7 +66,7 @@ def test_a_text_means_exactly_this(text: str, pieces: tuple[object, ...]):
         ("${metadata.nam}", "Did you mean name?"),
         ("${metadata.name.x}", "There is no x"),
         ("${metadata.list.0}", "There is no 0"),
-        ("${resources.bd.host}", "Did you mean db?"),
+        ("${resources.dbb.host}", "Did you mean db?"),
         ("${resources.db}", "names no output"),
         ("${resources.db.hots}", "Did you mean host?"),
         ("${resources.zzz}", "There is no zzz"),
@@ -93,6 +94,11 @@ def test_what_is_substituted_is_not_looked_through_again():
 TEXTS = st.text(st.sampled_from("$${}\\.ab "), max_size=30)
 
 
+def escape(text: str) -> str:
+    """A text that means `text`: `$${...}` keeps all that it holds, and every other dollar sign is doubled."""
+    return re.sub(r"\$\{[^}]*\}|\$", lambda found: f"${found[0]}", text)
+
+
 @given(TEXTS)
 def test_an_escaped_text_means_itself(text: str):
     assert template(escape(text), SCOPE) == (Template((text,) if text else ()), ())
@@ -103,7 +109,7 @@ def test_a_text_without_dollar_signs_means_itself(text: str):
     assert template(text, SCOPE)[0].render({}) == text
 
 
-@given(TEXTS, TEXTS)
+@given(TEXTS.filter(lambda text: not re.search(r"\$\{[^}]*$", text)), TEXTS)
 def test_escaped_texts_may_stand_around_a_reference(before: str, after: str):
     found, wrong = template(f"{escape(before)}${{resources.db.host}}{escape(after)}", SCOPE)
     assert (found.render({HOST: "H"}), wrong) == (f"{before}H{after}", ())
@@ -149,7 +155,7 @@ def test_an_output_that_its_type_does_not_have_is_told_with_its_line(read: Read)
     with pytest.raises(InvalidInput) as raised:
         templates(read(), {"postgres": frozenset({"host", "password"})})
     assert [(each.where.line, each.where.key) for each in raised.value.problems if each.where] == [
-        (21, "containers.app.variables.URL")
+        (22, "containers.app.variables.URL")
     ]
 
 

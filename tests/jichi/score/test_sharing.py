@@ -22,7 +22,9 @@ def app(name: str, **resources: dict[str, Any]) -> dict[str, Any]:
 def test_the_same_type_class_and_id_are_one_resource(write: Write):
     one = app("one", db={"type": "postgres", "id": "orders"}, own={"type": "postgres"})
     two = app("two", orders={"type": "postgres", "class": "default", "id": "orders"}, own={"type": "postgres"})
-    three = app("three", db={"type": "postgres", "class": "large", "id": "orders"}, x={"type": "mysql", "id": "orders"})
+    three = app(
+        "three", db={"type": "postgres", "class": "large", "id": "orders"}, xx={"type": "mysql", "id": "orders"}
+    )
     uses = shared(read_workloads([write(each, f"{at}.yaml") for at, each in enumerate((one, two, three))]))
     assert {
         str(which): [f"{use.workload.name}.{use.resource.name}" for use in statements]
@@ -32,7 +34,7 @@ def test_the_same_type_class_and_id_are_one_resource(write: Write):
         "postgres.default#one/own": ["one.own"],
         "postgres.default#two/own": ["two.own"],
         "postgres.large#orders": ["three.db"],
-        "mysql.default#orders": ["three.x"],
+        "mysql.default#orders": ["three.xx"],
     }
 
 
@@ -53,7 +55,7 @@ def test_a_shared_resource_is_wanted_in_one_way(write: Write, key: str):
     assert [(each.where.file, each.where.key) for each in raised.value.problems if each.where] == [
         (str(two), f"resources.db.{key}")
     ]
-    assert f"{one}:10" in str(raised.value)
+    assert f"{one}:11" in str(raised.value)
 
 
 def test_params_are_compared_by_what_they_mean(write: Write):
