@@ -185,3 +185,16 @@ def json_option() -> Option:
         about=Text(ja="結果をJSON文書一つで標準出力に出す", en="the result as one JSON document on stdout"),
         is_flag=True,
     )
+
+
+def member_tag_option() -> Option:
+    """`--member-tag`, which every command has that reads answers of describe calls."""
+    return Option(
+        "--member-tag",
+        about=Text(
+            ja="describe の答えで VPC が誰のものかを示すタグのキー(既定は jichi:member)",
+            en="in answers of describe calls, key of the tag that says whose a VPC is (by default jichi:member)",
+        ),
+        metavar="KEY",
+        default="jichi:member",
+    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from jichi.cli import check_page
+from jichi.cli.guardrails import no_guardrail, none_such
 from jichi.cli.live import live_of, require_live
-from jichi.cli.plans import plan_of_all, tenancy_file
+from jichi.cli.plans import is_deployed, plan_of_all, tenancy_file
 from jichi.cli.results import new_page, show, show_document
 from jichi.cli.settings import Settings
 from jichi.deployed.live import Live
@@ -114,9 +114,7 @@ def _reported(document: dict[str, Any], directory: Path) -> tuple[Path, ...]:
 def _source(asked: Request) -> str:
     if asked.live:
         return "live"
-    side = asked.sides[0]
-    planned = tenancy_file(side) is not None or Path(side).name == "plan.json"
-    return "plan" if planned and len(asked.sides) == 1 else "deployed"
+    return "deployed" if is_deployed(asked.sides) else "plan"
 
 
 def _waivers(asked: Request) -> Waivers | None:
@@ -148,8 +146,9 @@ def _chosen(asked: Request) -> tuple[Guardrail, ...]:
     """The guardrails that are asked for."""
     known = [each.number for each in catalogue().controls]
     problems = [_no_control(each, known) for each in asked.controls if each not in known]
-    ids = [each.id for each in GUARDRAILS]
-    problems += [_no_guardrail(each, ids) for each in asked.guardrails if not any(one.startswith(each) for one in ids)]
+    problems += [
+        no_guardrail(each) for each in asked.guardrails if not any(one.id.startswith(each) for one in GUARDRAILS)
+    ]
     if problems:
         raise InvalidInput(*problems)
     return tuple(
@@ -161,20 +160,5 @@ def _chosen(asked: Request) -> tuple[Guardrail, ...]:
 
 
 def _no_control(number: str, known: list[str]) -> Problem:
-    near = ", ".join(get_close_matches(number, known, n=3, cutoff=0.5))
-    return Problem(
-        Text(ja=f"{number} という統制目標は目録にありません。", en=f"There is no control {number} in the catalogue."),
-        Text(ja=f"近いもの: {near}", en=f"Close to it: {near}.")
-        if near
-        else Text(ja="docs/guardrails.md の一覧を見てください。", en="docs/guardrails.md lists them."),
-    )
-
-
-def _no_guardrail(id_: str, known: list[str]) -> Problem:
-    near = ", ".join(get_close_matches(id_, known, n=3, cutoff=0.5))
-    return Problem(
-        Text(ja=f"{id_} というガードレールはありません。", en=f"There is no guardrail {id_}."),
-        Text(ja=f"近いもの: {near}", en=f"Close to it: {near}.")
-        if near
-        else Text(ja="docs/guardrails.md の一覧を見てください。", en="docs/guardrails.md lists them."),
-    )
+    what = Text(ja=f"{number} という統制目標は目録にありません。", en=f"There is no control {number} in the catalogue.")
+    return none_such(what, number, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rich.text import Text as Line
@@ -117,12 +118,24 @@ def _chosen(wanted: str | None) -> tuple[Guardrail, ...]:
     found = tuple(each for each in GUARDRAILS if wanted in (each.id, each.versioned))
     if found:
         return found
-    near = ", ".join(get_close_matches(wanted, [each.id for each in GUARDRAILS], n=3, cutoff=0.5))
-    raise InvalidInput(
-        Problem(
-            Text(ja=f"{wanted} というガードレールはありません。", en=f"There is no guardrail {wanted}."),
-            Text(ja=f"近いもの: {near}", en=f"Close to it: {near}.")
-            if near
-            else Text(ja="`jichi guardrails` で一覧できます。", en="`jichi guardrails` lists them."),
-        )
-    )
+    raise InvalidInput(no_guardrail(wanted))
+
+
+def no_guardrail(id_: str) -> Problem:
+    """There is none with that id."""
+    what = Text(ja=f"{id_} というガードレールはありません。", en=f"There is no guardrail {id_}.")
+    return none_such(what, id_, [each.id for each in GUARDRAILS])
+
+
+def none_such(what: Text, wanted: str, known: Sequence[str]) -> Problem:
+    """A word that means nothing, with those that are close to it.
+
+    Args:
+        what: what is wrong.
+        wanted: the word.
+        known: those that there are.
+    """
+    near = ", ".join(get_close_matches(wanted, known, n=3, cutoff=0.5))
+    remedy = Text(ja=f"近いもの: {near}", en=f"Close to it: {near}.")
+    listed = Text(ja="docs/guardrails.md の一覧を見てください。", en="docs/guardrails.md lists them.")
+    return Problem(what, remedy if near else listed)

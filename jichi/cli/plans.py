@@ -87,6 +87,11 @@ def document_of(sides: Sequence[str], settings: Settings, member_tag: str = MEMB
     return json.loads(dumps(plan_document(plan_of_all(sides, settings, member_tag))))
 
 
+def is_deployed(sides: Sequence[str]) -> bool:
+    """Whether words mean what is deployed; a tenancy, a kept plan and a preview are planned."""
+    return any(tenancy_file(each) is None and (Path(each).is_dir() or is_export(Path(each))) for each in sides)
+
+
 def tenancy_file(side: str) -> Path | None:
     """The file of the tenancy that a word means; None where it means a kept plan or what is deployed.
 

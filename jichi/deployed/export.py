@@ -9,16 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jichi.deployed.links import Deployed, Links
-from jichi.deployed.names import named
+from jichi.deployed.links import Deployed
 from jichi.deployed.reading import Body, Item, read_object
-from jichi.deployed.stacks import Entry, Stack, made_from, stack_of
+from jichi.deployed.stacks import Entry, Stack, joined, made_from, stack_of
 from jichi.deployed.state import properties
 from jichi.engine.plan import (
     STACK_REFERENCE_TYPE,
     Plan,
 )
-from jichi.errors import InvalidInput, Problem, Where
 from jichi.text import Text
 
 VERSIONS = (3, 4)
@@ -54,20 +52,7 @@ def from_export(paths: Sequence[Path]) -> Plan:
     Raises:
         InvalidInput: a file cannot be read, is no export, has no resources, or has a stack that another has too.
     """
-    stacks: dict[tuple[str, str], Stack] = {}
-    for path in paths:
-        stack = _read(path)
-        if (stack.project, stack.name) in stacks:
-            what = Text(
-                ja=f"スタック {stack.name} は他のファイルにもあります。",
-                en=f"Stack {stack.name} is in another file too.",
-            )
-            one = Text(ja="スタックごとに一つのファイルにしてください。", en="Give one file for each stack.")
-            raise InvalidInput(Problem(what, one, Where(str(path))))
-        stacks[stack.project, stack.name] = stack
-    links = Links(tuple(each.deployed for stack in stacks.values() for each in stack.entries if each.deployed.id))
-    tenancies = dict.fromkeys(named(each.name).tenancy or each.project for each in stacks.values())
-    return Plan("+".join(tenancies), tuple(plan for each in stacks.values() for plan in each.plans(links)))
+    return joined(paths, _read)
 
 
 def _read(path: Path) -> Stack:

@@ -6,17 +6,19 @@ Source: pulumi/pulumi, developer-docs/architecture/deployment-schema.md (version
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 from jichi.deployed.links import Deployed, Links
 from jichi.deployed.names import cloud_of, named, usual_cloud
 from jichi.deployed.reading import Body, Item
 from jichi.deployed.state import decode
-from jichi.engine.plan import STACK_TYPE, Options, Resource, SourcePosition, StackId, StackPlan
+from jichi.engine.plan import STACK_TYPE, Options, Plan, Resource, SourcePosition, StackId, StackPlan
 from jichi.engine.regions import planned_region
 from jichi.engine.values import Value
+from jichi.errors import InvalidInput, Problem, Where
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 
@@ -59,6 +61,32 @@ class Stack:
             root = next((each for each in mine if each.deployed.type == STACK_TYPE), None)
             exports: Body = root.item.inner("outputs").body if root else {}
             yield StackPlan(stack, resources, {key: decode(value) for key, value in exports.items()})
+
+
+def joined(paths: Sequence[Path], read: Callable[[Path], Stack]) -> Plan:
+    """The plan of several files, each of a different stack, in which ids of any become references.
+
+    Args:
+        paths: the files.
+        read: the stack in a file.
+
+    Raises:
+        InvalidInput: a file cannot be read, or has a stack that another has too.
+    """
+    stacks: dict[tuple[str, str], Stack] = {}
+    for path in paths:
+        stack = read(path)
+        if (stack.project, stack.name) in stacks:
+            what = Text(
+                ja=f"スタック {stack.name} は他のファイルにもあります。",
+                en=f"Stack {stack.name} is in another file too.",
+            )
+            one = Text(ja="スタックごとに一つのファイルにしてください。", en="Give one file for each stack.")
+            raise InvalidInput(Problem(what, one, Where(str(path))))
+        stacks[stack.project, stack.name] = stack
+    links = Links(tuple(each.deployed for stack in stacks.values() for each in stack.entries if each.deployed.id))
+    tenancies = dict.fromkeys(named(each.name).tenancy or each.project for each in stacks.values())
+    return Plan("+".join(tenancies), tuple(plan for each in stacks.values() for plan in each.plans(links)))
 
 
 def stack_of(item: Item) -> tuple[str, str]:

@@ -31,11 +31,6 @@ class Control:
         """The chapter it is in."""
         return int(self.number.partition(".")[0])
 
-    @property
-    def provider_specific(self) -> bool:
-        """Whether it is a cloud provider's (JIS Q 27017)."""
-        return self.number.endswith(".P")
-
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:

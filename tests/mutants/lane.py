@@ -10,7 +10,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -107,7 +107,6 @@ class Lane:
     plan: Plan
     stack: str
     guardrails: Sequence[Guardrail] = GUARDRAILS
-    _proved: Mapping[tuple[str, str], Status] | None = field(default=None, repr=False)
 
     @cached_property
     def quick(self) -> list[Guardrail]:

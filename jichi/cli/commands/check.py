@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from jichi.cli.bilingual import Argument, Command, Option, json_option
+from jichi.cli.bilingual import Argument, Command, Option, json_option, member_tag_option
 from jichi.text import Text
 
 _FILE = click.Path(dir_okay=False)
@@ -99,15 +99,7 @@ command = Command(
             metavar="DIR",
             type=click.Path(),
         ),
-        Option(
-            "--member-tag",
-            about=Text(
-                ja="describe の答えで VPC が誰のものかを示すタグのキー(既定は jichi:member)",
-                en="in answers of describe calls, key of the tag that says whose a VPC is (by default jichi:member)",
-            ),
-            metavar="KEY",
-            default="jichi:member",
-        ),
+        member_tag_option(),
         Option(
             "--live",
             about=Text(

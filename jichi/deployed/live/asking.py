@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol, cast
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue
@@ -164,7 +165,7 @@ class Ask:
         """
         found: list[Item] = []
         following: dict[str, str] = {}
-        while page := self.one(operation, lambda: call(**parameters, **following)):  # noqa: B023 - called at once
+        while page := self.one(operation, partial(call, **parameters, **following)):
             found.extend(page.items(key))
             if not page.maybe(token):
                 break

@@ -7,6 +7,7 @@ Source: Amazon S3 API Reference; the error codes that mean "not configured" are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from jichi.deployed.drafts import Drafts, DraftValue, Id
@@ -165,7 +166,7 @@ def _account(ask: Ask, drafts: Drafts) -> None:
     control, account = ask.client("s3control"), ask.place.account
 
     def asked() -> _Part:
-        call: Callable[[], Any] = lambda: control.get_public_access_block(AccountId=account)  # noqa: E731 - typed
+        call = partial(control.get_public_access_block, AccountId=account)
         found = ask.one("s3:GetAccountPublicAccessBlock", call, _NO_BLOCK)
         return _block(found) if found else dict.fromkeys(_NAMES, False)
 

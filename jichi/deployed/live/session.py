@@ -61,6 +61,7 @@ class Patient:
 
 
 def _client(session: Any, service: str, region: str) -> Any:
+    # As boto3, whose part it is: optional.
     from botocore.config import Config  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     config = Config(retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS}, user_agent_extra="jichi")
@@ -68,6 +69,7 @@ def _client(session: Any, service: str, region: str) -> Any:
 
 
 def _assumed(caller: Any, place: Place) -> Any:
+    # Whoever calls has imported it before.
     import boto3  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     answer = _client(caller, "sts", place.regions[0]).assume_role(

@@ -10,26 +10,19 @@ from typing import Any
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.aws_name_rules import GROUP, GROUP_OF, LIST, RULE
-from policies.cases import MEMBER, UNKNOWN, Case, Planted, evades, fails, passes, unknowns
-from policies.guardrail import Area, Claims, Coverage, Enforcement, Guardrail, Mapped, Severity
+from policies.cases import MEMBER, UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.guardrail import Area, Coverage, Mapped
 from policies.guardrails.aws.holdings import BUCKET, FOREIGN, TOKYO
 from policies.guardrails.aws.network_acls import ACL
 from policies.guardrails.aws.routes import ASSOCIATION, INTERNET_GATEWAY, ROUTE, SUBNET, TABLE
 from policies.guardrails.aws.vpcs import VPC
 from policies.guardrails.aws.zones import ZONE
+from policies.guardrails.proved import ACCESS, INTERNET, NAMES, claimed
 
-INTERNET = ("internet-routes", "internet-out", "internet-in")
 MEMBERS = ("members-routes", "members-packets", "members-filters")
-NAMES = ("names", "names-closed", "names-forwarded")
-ACCESS = tuple(f"access-{each}" for each in ("buckets", "keys", "secrets", "databases", "backups", "logs"))
 OTHER = "023621"
 PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 TRANSIT_ROUTE = "aws:ec2transitgateway/route:Route"
-
-_ABSENCE = Text(
-    ja="主張がなければ評価の対象がない。証明できないものは不明で、合格にしない。",
-    en="Without a claim there is nothing to judge; what cannot be proved is unknown, and no pass.",
-)
 
 
 def acl_rule(number: int, ranges: str, action: str = "allow", **named: Any) -> dict[str, Any]:
@@ -81,44 +74,8 @@ def _out(destination: Any) -> Planted:
     return _route(destination, gatewayId=_GATEWAY.ref())
 
 
-def claimed(
-    id_: str,
-    kinds: tuple[str, ...],
-    words: tuple[Text, Text, Text],
-    controls: tuple[Mapped, ...],
-    cases: tuple[Case, ...],
-    area: Area = Area.NETWORK,
-) -> Guardrail:
-    """A guardrail that the proof's claims decide.
-
-    Args:
-        id_: the guardrail's id.
-        kinds: of claims.
-        words: title, rationale and remedy.
-        controls: what it gives evidence for.
-        cases: small plans.
-        area: what it is about.
-    """
-    title, rationale, remedy = words
-    return Guardrail(
-        id=id_,
-        version=1,
-        cloud=Cloud.AWS,
-        area=area,
-        severity=Severity.CRITICAL,
-        enforcement=Enforcement.MANDATORY,
-        title=title,
-        rationale=rationale,
-        remedy=remedy,
-        check=Claims(kinds),
-        controls=controls,
-        absence=_ABSENCE,
-        paths=(),
-        cases=cases,
-    )
-
-
 INTERNET_CLOSED = claimed(
+    Cloud.AWS,
     "aws-closure-internet",
     INTERNET,
     (
@@ -149,6 +106,7 @@ INTERNET_CLOSED = claimed(
 )
 
 MEMBERS_APART = claimed(
+    Cloud.AWS,
     "aws-closure-members",
     MEMBERS,
     (
@@ -175,7 +133,7 @@ MEMBERS_APART = claimed(
         evades(*net(*_THERE, let=("10.1.0.0/24",)), why="a rule, though no route leads there yet"),
         evades(*net(*_THERE, let=("10.0.0.0/9", "10.128.0.0/9")), why="a range in two halves"),
     ),
-    Area.SEGREGATION,
+    area=Area.SEGREGATION,
 )
 
 
@@ -197,6 +155,7 @@ def _zone(*vpcs: Any, name: str = "city.internal") -> Planted:
 
 
 NAMES_CLOSED = claimed(
+    Cloud.AWS,
     "aws-closure-names",
     NAMES,
     (
@@ -245,6 +204,7 @@ def _bucket(policy: Any = None) -> tuple[Planted, ...]:
 _POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 
 OWN_READERS = claimed(
+    Cloud.AWS,
     "aws-closure-access",
     ACCESS,
     (
@@ -268,7 +228,7 @@ OWN_READERS = claimed(
         evades(*_bucket(_statement('{"AWS": "*"}', '{"Bool": {"aws:SecureTransport": "true"}}')), why="any TLS"),
         evades(*_bucket(_statement(f'{{"AWS": "{FOREIGN}"}}', action="s3:Get*")), why="another account"),
     ),
-    Area.IDENTITY,
+    area=Area.IDENTITY,
 )
 
 GUARDRAILS = (INTERNET_CLOSED, MEMBERS_APART, NAMES_CLOSED, OWN_READERS)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Kind, Planted
 from policies.guardrail import Coverage, Mapped
-from policies.guardrails.aws.closure import acl_rule, claimed
+from policies.guardrails.aws.closure import acl_rule
 from policies.guardrails.aws.closure_lines import OFFICE, lined, meant
 from policies.guardrails.aws.endpoints import ENDPOINT
 from policies.guardrails.aws.holdings import TOKYO
@@ -16,6 +17,7 @@ from policies.guardrails.aws.network_acls import ACL
 from policies.guardrails.aws.own_parts import RESOLVER, SUBNET_GROUP
 from policies.guardrails.aws.routes import ASSOCIATION, SUBNET
 from policies.guardrails.aws.security_groups import GROUP
+from policies.guardrails.proved import claimed
 
 _ANYWHERE = "0.0.0.0/0"
 _OPEN: dict[str, Any] = {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": (_ANYWHERE,)}
@@ -77,6 +79,7 @@ def _serving(**app_acl: Any) -> tuple[Planted, ...]:
 _NO_ANSWERS = acl_rule(1, _ANYWHERE, "deny", protocol="tcp", fromPort=1024, toPort=65535)
 
 FLOWS = claimed(
+    Cloud.AWS,
     "aws-closure-flows",
     ("flow",),
     (

@@ -9,15 +9,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from jichi.engine.values import Value
+from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import MEMBER, Case, Kind, Planted
 from policies.guardrail import Area, Coverage, Mapped
-from policies.guardrails.aws.closure import claimed, net
+from policies.guardrails.aws.closure import net
 from policies.guardrails.aws.lines import INTERFACE
 from policies.guardrails.aws.routes import ROUTE
 from policies.guardrails.aws.security_groups import GROUP
 from policies.guardrails.aws.transit import ASSOCIATION, ATTACHMENT, GATEWAY_ASSOCIATION, TRANSIT
 from policies.guardrails.aws.transit import ROUTE as TRANSIT_ROUTE
+from policies.guardrails.proved import claimed
 
 LINES = ("lines-routes", "lines-out", "lines-in")
 TABLE = "aws:ec2transitgateway/routeTable:RouteTable"
@@ -103,6 +105,7 @@ def lined(*peers: str, back: str = _RANGES) -> tuple[Planted, ...]:
 _HALVES = ("172.20.0.0/17", "172.20.128.0/17")
 
 ONLY_MEANT = claimed(
+    Cloud.AWS,
     "aws-closure-lines",
     LINES,
     (
@@ -134,6 +137,7 @@ ONLY_MEANT = claimed(
 )
 
 SEGMENTS = claimed(
+    Cloud.AWS,
     "aws-closure-segments",
     ("segments",),
     (
@@ -161,7 +165,7 @@ SEGMENTS = claimed(
         meant(Kind.EVASION, lined("172.20.0.0/15"), "one range for both segments"),
         meant(Kind.EVASION, lined(OFFICE, "172.21.0.0/17", "172.21.128.0/17"), "the other segment in two halves"),
     ),
-    Area.SEGREGATION,
+    area=Area.SEGREGATION,
 )
 
 GUARDRAILS = (ONLY_MEANT, SEGMENTS)

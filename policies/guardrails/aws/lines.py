@@ -20,7 +20,6 @@ from policies.judgement import Evidence, Judgement, Status, all_of, failed, pass
 from policies.reading import ABSENT, equals, is_unknown, refers, satisfies
 
 CONNECTION = "aws:directconnect/connection:Connection"
-LAG = "aws:directconnect/linkAggregationGroup:LinkAggregationGroup"
 INTERFACE = "aws:directconnect/transitVirtualInterface:TransitVirtualInterface"
 PRIVATE_INTERFACE = "aws:directconnect/privateVirtualInterface:PrivateVirtualInterface"
 VPN = "aws:ec2/vpnConnection:VpnConnection"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import MEMBER, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Mapped
-from policies.guardrails.aws.closure import OTHER, PEERING, claimed, net
+from policies.guardrails.aws.closure import OTHER, PEERING, net
 from policies.guardrails.aws.routes import ROUTE
 from policies.guardrails.aws.security_groups import GROUP
+from policies.guardrails.proved import claimed
 
 _SHARED = "10.9.0.0/16"
 
@@ -49,6 +51,7 @@ _FIRST = _joined(_MINE, _MEMBERS[0])
 _UNFOLLOWED = Planted("aws:networkfirewall/firewall:Firewall", {"vpcId": _MINE[0].ref()}, "firewall", member=MEMBER)
 
 STEPPING_STONES = claimed(
+    Cloud.AWS,
     "aws-closure-stepping-stones",
     ("stepping-stones",),
     (
@@ -73,7 +76,7 @@ STEPPING_STONES = claimed(
         unknowns(*_ALL, *_FIRST, _UNFOLLOWED, why="a type that nobody follows"),
         evades(*_ALL, *_FIRST, *_joined(_THEIRS, "10.1.0.0/17", "10.1.128.0/17"), why="the way back in two halves"),
     ),
-    Area.SEGREGATION,
+    area=Area.SEGREGATION,
 )
 
 GUARDRAILS = (STEPPING_STONES,)

@@ -11,14 +11,12 @@ from typing import Any
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.gcp_types import NETWORK, PEERING, ROUTE, SUBNETWORK, ZONE
-from policies.cases import UNKNOWN, Case, Planted, evades, fails, passes, unknowns
-from policies.guardrail import Area, Claims, Coverage, Enforcement, Guardrail, Mapped, Severity
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.guardrail import Area, Coverage, Guardrail, Mapped
 from policies.guardrails.gcp.networks import DENIES, allows, closed
+from policies.guardrails.proved import ACCESS, INTERNET, NAMES, claimed
 
-INTERNET = ("internet-routes", "internet-out", "internet-in")
 MEMBERS = ("members-routes", "members-packets", "members-filters", "stepping-stones")
-NAMES = ("names", "names-closed", "names-forwarded")
-ACCESS = tuple(f"access-{each}" for each in ("buckets", "keys", "secrets", "databases", "backups", "logs"))
 BUCKET = "gcp:storage/bucket:Bucket"
 GRANT = "gcp:storage/bucketIAMMember:BucketIAMMember"
 OTHER = "023621"
@@ -57,38 +55,8 @@ def _peering(one: Planted, other: Planted) -> Planted:
 _UNFOLLOWED = Planted("gcp:networkconnectivity/spoke:Spoke", {"name": "spoke"}, "spoke")
 
 
-def _guardrail(
-    id_: str,
-    kinds: tuple[str, ...],
-    words: tuple[Text, Text, Text],
-    controls: tuple[Mapped, ...],
-    cases: tuple[Case, ...],
-    area: Area = Area.NETWORK,
-    severity: Severity = Severity.CRITICAL,
-) -> Guardrail:
-    title, rationale, remedy = words
-    return Guardrail(
-        id=id_,
-        version=1,
-        cloud=Cloud.GCP,
-        area=area,
-        severity=severity,
-        enforcement=Enforcement.MANDATORY,
-        title=title,
-        rationale=rationale,
-        remedy=remedy,
-        check=Claims(kinds),
-        controls=controls,
-        absence=Text(
-            ja="主張がなければ評価の対象がない。証明できないものは不明で、合格にしない。",
-            en="Without a claim there is nothing to judge; what cannot be proved is unknown, and no pass.",
-        ),
-        paths=(),
-        cases=cases,
-    )
-
-
-INTERNET_CLOSED = _guardrail(
+INTERNET_CLOSED = claimed(
+    Cloud.GCP,
     "gcp-closure-internet",
     INTERNET,
     (
@@ -119,7 +87,8 @@ INTERNET_CLOSED = _guardrail(
     ),
 )
 
-MEMBERS_APART = _guardrail(
+MEMBERS_APART = claimed(
+    Cloud.GCP,
     "gcp-closure-members",
     MEMBERS,
     (
@@ -150,7 +119,7 @@ MEMBERS_APART = _guardrail(
             why="a range in two halves",
         ),
     ),
-    Area.SEGREGATION,
+    area=Area.SEGREGATION,
 )
 
 
@@ -164,7 +133,8 @@ _ROOT = _zone(".")
 _SEEN_SOMEWHERE: dict[str, Any] = {"networks": ({"networkUrl": UNKNOWN},)}
 _SEEN_THERE: dict[str, Any] = {"networks": ({"networkUrl": _NET.ref()}, {"networkUrl": _THERE.ref()})}
 
-NAMES_CLOSED = _guardrail(
+NAMES_CLOSED = claimed(
+    Cloud.GCP,
     "gcp-closure-names",
     NAMES,
     (
@@ -211,7 +181,8 @@ def _granted(to: Any, role: str = "roles/storage.objectViewer") -> Planted:
     return Planted(GRANT, {"bucket": "data", "member": to, "role": role}, "grant")
 
 
-OWN_READERS = _guardrail(
+OWN_READERS = claimed(
+    Cloud.GCP,
     "gcp-closure-access",
     ACCESS,
     (
@@ -249,7 +220,7 @@ OWN_READERS = _guardrail(
             why="a role that the bucket inherits from its project",
         ),
     ),
-    Area.IDENTITY,
+    area=Area.IDENTITY,
 )
 
 GUARDRAILS: tuple[Guardrail, ...] = (INTERNET_CLOSED, MEMBERS_APART, NAMES_CLOSED, OWN_READERS)

@@ -167,3 +167,19 @@ def test_a_folder_that_cannot_be_is_refused_before_the_work(run: Run, tmp_path: 
     assert result.exit_code == 1
     assert "--report" in result.stderr
     assert result.stdout == ""
+
+
+def test_the_document_says_whether_it_is_planned_or_deployed(run: Run, tmp_path: Path):
+    """By what a file is, not by what it is called."""
+    planned, deployed = tmp_path / "kept-in-march.json", tmp_path / "export.json"
+    Path(kept(tmp_path)).rename(planned)
+    resource = {"urn": BUCKET_.urn, "type": BUCKET, "custom": True, "id": "records", "outputs": {"bucket": "records"}}
+    deployed.write_text(json.dumps({"version": 3, "deployment": {"resources": [resource]}}), encoding="utf-8")
+    preview = tmp_path / "preview.json"
+    step = {"op": "create", "urn": BUCKET_.urn, "newState": {**resource, "inputs": {"bucket": "records"}}}
+    preview.write_text(json.dumps({"steps": [step]}), encoding="utf-8")
+    sources = {
+        file.name: json.loads(run("check", str(file), "--guardrail", ID, "--at", AT, "--json").stdout)["source"]
+        for file in (planned, deployed, preview)
+    }
+    assert sources == {"kept-in-march.json": "plan", "export.json": "deployed", "preview.json": "plan"}
