@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jichi.score.placeholders import Template
     from jichi.score.sharing import Identity
     from jichi.tenancy.document import KeyPath
+    from jichi.tenancy.municipality import Kind
     from jichi.text import Text
 
 
@@ -37,18 +38,6 @@ class Load(StrEnum):
     SERVICE = "service"
     WORKER = "worker"
     BATCH = "batch"
-
-
-class Kind(StrEnum):
-    """How large the municipality is that an app serves.
-
-    Source: the 2021 lecture on standardisation and the Government Cloud, which proposes types of 政令市, 中核市, 町村.
-    """
-
-    DESIGNATED = "政令市"
-    CORE = "中核市"
-    CITY = "市"
-    TOWN = "町村"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +163,7 @@ class TypeSpec:
         ports: TCP ports of the `data` tier that apps reach for it.
         known: outputs that are known before deployment.
         wrong: what of the params this place cannot do: what is wrong, and the remedy.
+        own_outputs: whether each resource has outputs of its own, which are what is `known` of it.
     """
 
     name: str
@@ -185,6 +175,7 @@ class TypeSpec:
     ports: tuple[int, ...] = ()
     known: Callable[[Place, str, BaseModel], Mapping[str, str]] = _nothing_known
     wrong: Callable[[Place, BaseModel], tuple[tuple[Text, Text], ...]] = _no_problems
+    own_outputs: bool = False
 
     @property
     def names(self) -> frozenset[str]:

@@ -11,8 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 from jichi.errors import InvalidInput, Problem
-from jichi.tenancy import connections, document, duration, systems
+from jichi.tenancy import apps, connections, document, duration, systems
 from jichi.tenancy.checks import access, accounts, google, lines, linkage, members, ranges, regions, terms
+from jichi.tenancy.checks import apps as app_checks
 from jichi.tenancy.checks import systems as system_checks
 from jichi.tenancy.document import shown
 from jichi.tenancy.draft import Draft, draft
@@ -46,6 +47,7 @@ _CHECKS = (
     system_checks.check,
     lines.check,
     linkage.check,
+    app_checks.check,
 )
 
 MOST_PROBLEMS = 200
@@ -182,6 +184,8 @@ def build(made: Draft) -> Tenancy:
         notice=Notice(file.notice.emails, file.notice.budget_usd),
         shared_network=IPv4Network(file.shared_range) if file.shared_range else None,
         connectivity=connections.connectivity(file),
+        apps=apps.apps(file, made.document.file),
+        authorities=file.certificate_authorities,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from ipaddress import IPv4Network
 
+from jichi.tenancy.apps import AppUse
 from jichi.tenancy.clouds import Cloud, Mode
 from jichi.tenancy.connectivity import Connectivity, Forwarding, LinkageKind, Office, Segment
 
@@ -289,6 +290,8 @@ class Tenancy:
         shared_network: the range of the network that members share (isolation `application`; prefix length 16 to 20).
         access: who may take which role; nobody where nothing is said.
         connectivity: hub, lines and what goes over them; none where nothing is said.
+        apps: of vendors, which members use that use their systems.
+        authorities: private certificate authorities, which issue the apps' certificates, one a region.
     """
 
     name: str
@@ -305,6 +308,8 @@ class Tenancy:
     access: tuple[Access, ...] = ()
     notice: Notice = Notice()
     connectivity: Connectivity = field(default_factory=Connectivity)
+    apps: tuple[AppUse, ...] = ()
+    authorities: tuple[str, ...] = ()
 
     def home(self, cloud: Cloud) -> CloudHome:
         """The tenancy's home on a cloud that its file names."""
@@ -351,6 +356,15 @@ class Tenancy:
         rest = any(each.kind is LinkageKind.REST for each in between)
         files = any(each.hands_files for each in between)
         return (rest and self.isolation is not Isolation.APPLICATION) or (files and cloud is Cloud.GCP)
+
+    def has_apps(self, cloud: Cloud) -> bool:
+        """Whether vendors' apps run on a cloud."""
+        here = self.home(cloud).purpose is Purpose.SYSTEMS
+        return here and any(not each.clouds or cloud in each.clouds for each in self.apps)
+
+    def authority(self, region: str) -> str | None:
+        """The certificate authority in a region."""
+        return next((each for each in self.authorities if f":{region}:" in each or f"/{region}/" in each), None)
 
     def network(self, member: Member | None) -> IPv4Network:
         """The range in which a member's subnets lie, or those that members share; the file is checked to have it."""

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, Strict
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from jichi.tenancy import duration, service_level
+from jichi.tenancy.apps_schema import App
 from jichi.tenancy.connectivity import Segment
 from jichi.tenancy.connectivity_schema import (
     ForwardingEntry,
@@ -57,6 +58,11 @@ BILLING_ACCOUNT_PATTERN: Final = r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$"
 """Cloud Billing API, "BillingAccount": name."""
 SERVICE_ACCOUNT_PATTERN: Final = r"^[a-z][a-z0-9-]{4,28}[a-z0-9]@[a-z][a-z0-9.-]*\.iam\.gserviceaccount\.com$"
 """IAM API, "projects.serviceAccounts.create": an account that somebody made; Google's own have other names."""
+AUTHORITY_PATTERN: Final = (
+    r"^(arn:aws:acm-pca:ap-northeast-[13]:[0-9]{12}:certificate-authority/[0-9a-f-]{36}"
+    r"|projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/locations/asia-northeast[12]/caPools/[a-zA-Z0-9_-]{1,63})$"
+)
+"""A private certificate authority in Japan: of AWS Private CA, or a pool of Certificate Authority Service."""
 EMAIL_PATTERN: Final = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 EXTERNAL_ID_PATTERN: Final = r"^[A-Za-z0-9_+=,.@:/-]{2,1224}$"
 REGIONS: Final = {
@@ -281,6 +287,10 @@ class TenancyFile(Section):
     segment_exceptions: tuple[SegmentExceptionEntry, ...] = Field(
         default=(), max_length=100, description="別のセグメントからの利用の例外"
     )
+    apps: tuple[App, ...] = Field(default=(), max_length=200, description="事業者のアプリ")
+    certificate_authorities: tuple[
+        Annotated[str, text("閉域内の証明書を発行する認証局", pattern=AUTHORITY_PATTERN)], ...
+    ] = Field(default=(), max_length=8, description="アプリの証明書を発行する認証局。リージョンごとに一つ")
 
 
 class _FileSchema(GenerateJsonSchema):

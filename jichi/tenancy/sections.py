@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jichi.tenancy.apps_schema import AppEntry, AppSettingsEntry
 from jichi.tenancy.connectivity_schema import (
     CircuitEntry,
     ForwardingEntry,
@@ -68,10 +69,22 @@ _SECTIONS: Final[dict[str, type[Section]]] = {
     "provider": PartyEntry,
     "consumer": PartyEntry,
     "segment_exceptions": SegmentExceptionEntry,
+    "apps": AppEntry,
+    "all": AppSettingsEntry,
+    "own": AppSettingsEntry,
 }
 """The section that each key of the file holds."""
 
-_LISTED: Final = ("lines", "circuits", "shared_services", "linkage", "segment_exceptions", "other_offices")
+_LISTED: Final = (
+    "lines",
+    "circuits",
+    "shared_services",
+    "linkage",
+    "segment_exceptions",
+    "other_offices",
+    "apps",
+    "own",
+)
 """Keys that hold a list of sections all of whose keys have defaults."""
 
 

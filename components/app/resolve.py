@@ -1,0 +1,283 @@
+"""From manifests to apps of one member on one cloud: pure, and every problem of every manifest at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from pydantic import ValidationError
+
+from components.app.limits import (
+    CLASS_KEY,
+    SYSTEM_KEY,
+    annotation,
+    beforehand,
+    place_problems,
+    workload_problems,
+)
+from components.app.model import App, Load, Need, Place, Resolved, TypeSpec
+from components.app.sizes import STANDARD, classes, size
+from jichi.errors import InvalidInput, Problem
+from jichi.score.images import images
+from jichi.score.ordering import start_order
+from jichi.score.placeholders import Output, Template
+from jichi.score.sharing import Identity, identity, shared, sharing_problems
+from jichi.score.templates import params, read_templates
+from jichi.tenancy.document import shown
+from jichi.text import Text
+
+if TYPE_CHECKING:
+    from jichi.score.model import Resource, Workload
+    from jichi.tenancy.document import KeyPath
+
+COMMON = "common"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A manifest that a member uses.
+
+    Args:
+        workload: as read.
+        system: id of the standard system; None to take the manifest's annotation.
+        images: given at deploy time, by container.
+        settings: the member's own values of `settings` resources, by name.
+        class_: the size's class; None to take the manifest's.
+    """
+
+    workload: Workload
+    system: str | None = None
+    images: Mapping[str, str] = field(default_factory=dict[str, str])
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    class_: str | None = None
+
+
+def resolve(wanted: Sequence[Wanted], place: Place, types: Mapping[str, TypeSpec]) -> Resolved:
+    """The apps of a member on a cloud.
+
+    Args:
+        wanted: the manifests, each once.
+        place: whom they serve, and where.
+        types: the resource types that there are, by name.
+
+    Raises:
+        InvalidInput: with everything that is wrong, each with file and line.
+    """
+    return Resolver(tuple(wanted), place, types).resolved()
+
+
+class Resolver:
+    """Resolves manifests together, as resources may be shared between them."""
+
+    def __init__(self, wanted: tuple[Wanted, ...], place: Place, types: Mapping[str, TypeSpec]) -> None:
+        self._wanted = wanted
+        self._place = place
+        self._types = types
+        self._wrong: list[Problem] = []
+        self._needs: dict[Identity, Need] = {}
+
+    def resolved(self) -> Resolved:
+        """All of them, or every problem."""
+        found = [app for each in self._wanted if (app := self._app(each))]
+        self._wrong += sharing_problems(shared(each.workload for each in self._wanted))
+        if self._wrong:
+            raise InvalidInput(*dict.fromkeys(self._wrong))
+        return Resolved(tuple(found), tuple(self._needs.values()))
+
+    def _app(self, wanted: Wanted) -> App | None:
+        workload, before = wanted.workload, len(self._wrong)
+        self._wrong += workload_problems(workload, self._types, classes())
+        self._wrong += place_problems(workload, self._place, self._types)
+        known_types = {name: each.names for name, each in self._types.items() if not each.own_outputs}
+        templates, wrong = read_templates(workload, known_types)
+        self._wrong += wrong
+        if len(self._wrong) > before:
+            return None
+        needs = {name: need for name in _in_order(workload) if (need := self._need(wanted, name, templates))}
+        self._wrong += _own_output_problems(wanted, needs, templates, self._types)
+        try:
+            pinned = images(workload, wanted.images)
+        except InvalidInput as error:
+            self._wrong += error.problems
+            return None
+        if len(self._wrong) > before:
+            return None
+        first = beforehand(workload)
+        ordered = [workload.containers[name] for name in start_order(workload)]
+        class_ = wanted.class_ or annotation(workload, CLASS_KEY) or STANDARD
+        return App(
+            workload.name,
+            wanted.system or annotation(workload, SYSTEM_KEY) or COMMON,
+            self._place,
+            workload,
+            load_of(workload),
+            size(self._place.kind, class_),
+            pinned,
+            tuple(each for each in ordered if each.name in first),
+            tuple(each for each in ordered if each.name not in first),
+            needs,
+            {path: _filled(each, needs) for path, each in templates.items()},
+        )
+
+    def _need(self, wanted: Wanted, name: str, templates: Mapping[KeyPath, Template]) -> Need | None:
+        workload = wanted.workload
+        resource = workload.resources[name]
+        spec, which = self._types[resource.type], identity(workload, resource)
+        if which in self._needs:
+            return self._needs[which]
+        given = dict(self._given(workload, resource, templates))
+        if spec.own_outputs:
+            given |= {key: each for key, each in wanted.settings.items() if key in given}
+        try:
+            checked = spec.params.model_validate(given)
+        except ValidationError as error:
+            self._wrong += _wrong_params(workload, name, spec, error)
+            return None
+        path: KeyPath = ("resources", name, "params")
+        where = workload.document.where(path)
+        self._wrong += [Problem(*each, where) for each in spec.wrong(self._place, checked)]
+        slug = which.id.replace(".", "-").lower() if which.id else f"{workload.name}-{name}".lower()
+        need = Need(which, slug, checked, spec.known(self._place, slug, checked), path)
+        self._needs[which] = need
+        return need
+
+    def _given(
+        self, workload: Workload, resource: Resource, templates: Mapping[KeyPath, Template]
+    ) -> Iterator[tuple[str, object]]:
+        """Params with everything substituted that is known before deployment."""
+        for key, value in params(workload, resource.name, templates).items():
+            path: KeyPath = ("resources", resource.name, "params", key)
+            yield key, self._known(workload, path, value)
+
+    def _known(self, workload: Workload, path: KeyPath, value: object) -> object:
+        match value:
+            case Template():
+                return self._text(workload, path, value)
+            case Mapping():
+                mapping = cast("Mapping[str, object]", value)
+                return {key: self._known(workload, (*path, key), each) for key, each in mapping.items()}
+            case list():
+                listed = cast("list[object]", value)
+                return [self._known(workload, (*path, at), each) for at, each in enumerate(listed)]
+            case _:
+                return value
+
+    def _text(self, workload: Workload, path: KeyPath, template: Template) -> str:
+        values: dict[Output, object] = {}
+        for each in template.outputs:
+            need = self._needs.get(identity(workload, workload.resources[each.resource]))
+            name = each.keys[0] if each.keys else ""
+            if need is None or name not in need.known:
+                self._wrong.append(_known_too_late(each, workload, path))
+                values[each] = ""
+            else:
+                values[each] = need.known[name]
+        return template.render(values)
+
+
+def load_of(workload: Workload) -> Load:
+    """How a checked workload runs."""
+    if workload.ports:
+        return Load.SERVICE
+    batch = any(each.type == "schedule" for each in workload.resources.values())
+    return Load.BATCH if batch else Load.WORKER
+
+
+def _in_order(workload: Workload) -> tuple[str, ...]:
+    """Resources, those that others' params need first; circles are refused when manifests are read."""
+    found, _ = read_templates(workload, {})
+    needed = {
+        name: {one.resource for path, each in found.items() if path[:2] == ("resources", name) for one in each.outputs}
+        for name in workload.resources
+    }
+    order: list[str] = []
+    while left := [name for name in workload.resources if name not in order]:
+        free = [name for name in left if needed[name] & set(workload.resources) <= {*order, name}]
+        order += free or left
+    return tuple(order)
+
+
+def _filled(template: Template, needs: Mapping[str, Need]) -> Template:
+    """A text with every output filled in that is known: what remains comes with deployment."""
+
+    def known(piece: str | Output) -> str | Output:
+        need = needs.get(piece.resource) if isinstance(piece, Output) and piece.keys else None
+        return need.known.get(piece.keys[0], piece) if need and isinstance(piece, Output) else piece
+
+    return Template(_joined(map(known, template.pieces)))
+
+
+def _joined(pieces: Iterator[str | Output]) -> tuple[str | Output, ...]:
+    joined: list[str | Output] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if isinstance(piece, str) and isinstance(last, str):
+            joined[-1] = last + piece
+        else:
+            joined.append(piece)
+    return tuple(joined)
+
+
+def _own_output_problems(
+    wanted: Wanted, needs: Mapping[str, Need], templates: Mapping[KeyPath, Template], types: Mapping[str, TypeSpec]
+) -> Iterator[Problem]:
+    """Settings that a text, or the tenancy, names and the manifest does not have."""
+    workload = wanted.workload
+    own = {name: each for name, each in needs.items() if types[each.identity.type].own_outputs}
+    for path, template in templates.items():
+        for each in template.outputs:
+            if each.resource in own and each.keys and each.keys[0] not in own[each.resource].known:
+                names = ", ".join(own[each.resource].known) or "-"
+                yield Problem(
+                    Text(
+                        ja=f"{each.resource} に {shown(each.keys[0])} という設定はありません。",
+                        en=f"{each.resource} has no setting {shown(each.keys[0])}.",
+                    ),
+                    Text(ja=f"設定: {names}", en=f"Its settings: {names}."),
+                    workload.document.where(path),
+                )
+    known = {key for each in own.values() for key in each.known}
+    for key in wanted.settings:
+        if key not in known:
+            yield Problem(
+                Text(
+                    ja=f"アプリ {workload.name} に {shown(key)} という設定はありません。",
+                    en=f"The app {workload.name} has no setting {shown(key)}.",
+                ),
+                Text(
+                    ja="テナンシーの settings から消すか、マニフェストの settings に加えてください。",
+                    en="Remove it from the tenancy's settings, or add it to a `settings` resource of the manifest.",
+                ),
+                workload.document.where(("resources",)),
+            )
+
+
+def _wrong_params(workload: Workload, name: str, spec: TypeSpec, error: ValidationError) -> Iterator[Problem]:
+    for each in error.errors(include_url=False, include_context=False, include_input=False):
+        path: KeyPath = ("resources", name, "params", *each["loc"])
+        known = ", ".join(spec.params.model_fields) or "-"
+        what = Text(
+            ja=f"{spec.name} リソース {name} の params が正しくありません({each['msg']})。",
+            en=f"A param of the {spec.name} resource {name} is wrong: {each['msg']}.",
+        )
+        remedy = Text(
+            ja=f"使える params: {known}。`jichi app types {spec.name}` に説明があります。",
+            en=f"Its params: {known}. `jichi app types {spec.name}` explains them.",
+        )
+        yield Problem(what, remedy, workload.document.where(path))
+
+
+def _known_too_late(output: Output, workload: Workload, path: KeyPath) -> Problem:
+    said = f"${{resources.{output.resource}{''.join(f'.{each}' for each in output.keys)}}}"
+    return Problem(
+        Text(
+            ja=f"{said} は配備して初めて決まるため、params では使えません。",
+            en=f"{said} is known only once it is deployed, and cannot be used in params.",
+        ),
+        Text(
+            ja="環境変数 (variables) で使うか、配備前に決まる出力を使ってください。",
+            en="Use it in a container's variables, or use an output that is known before.",
+        ),
+        workload.document.where(path),
+    )
