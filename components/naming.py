@@ -57,12 +57,15 @@ class Kind(StrEnum):
     BACKUP = "backup vault or plan"
     BUCKET = "bucket"
     BUDGET = "budget"
+    CLUSTER = "ECS cluster or task definition"
     CONFIG = "configuration recorder"
     EVENT_RULE = "event rule"
     ANALYZER = "access analyzer"
     KEY_ALIAS = "key alias"
     POLICY = "policy"
+    QUEUE = "queue"
     ROLE = "role"
+    SCHEDULE = "schedule"
     SECURITY_GROUP = "security group"
     DATABASE = "database"
     FUNCTION = "function"
@@ -93,6 +96,8 @@ RULES = {
     Kind.BUCKET: Rule(63, re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")),
     # Budgets API Reference, "Budget": neither `:` nor `\\`.
     Kind.BUDGET: Rule(100, re.compile(r"[^:\\]+")),
+    # Amazon ECS API Reference, "CreateCluster", "RegisterTaskDefinition".
+    Kind.CLUSTER: Rule(255, re.compile(r"[a-zA-Z0-9_-]+")),
     # Config API Reference, "ConfigurationRecorder", "DeliveryChannel"; no characters are excluded.
     Kind.CONFIG: Rule(256, re.compile(r"[a-zA-Z0-9._-]+")),
     # EventBridge API Reference, "PutRule".
@@ -104,12 +109,16 @@ RULES = {
     # IAM User Guide, "IAM and AWS STS quotas".
     Kind.POLICY: Rule(128, re.compile(r"[a-zA-Z0-9_+=,.@-]+")),
     Kind.ROLE: Rule(64, re.compile(r"[a-zA-Z0-9_+=,.@-]+")),
+    # EventBridge Scheduler API Reference, "CreateSchedule", "CreateScheduleGroup".
+    Kind.SCHEDULE: Rule(64, re.compile(r"[0-9a-zA-Z._-]+")),
     # EC2 API Reference, "CreateSecurityGroup"; a name must not begin with `sg-`.
     Kind.SECURITY_GROUP: Rule(255, re.compile(r"(?!sg-)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+")),
     # RDS API Reference, "CreateDBCluster" (the strictest of its identifiers): a letter first, no two hyphens together.
     Kind.DATABASE: Rule(63, re.compile(r"[a-z](?:-?[a-z0-9])*")),
     # Lambda API Reference, "CreateFunction".
     Kind.FUNCTION: Rule(64, re.compile(r"[a-zA-Z0-9_-]+")),
+    # SQS API Reference, "CreateQueue".
+    Kind.QUEUE: Rule(80, re.compile(r"[a-zA-Z0-9_-]+(?:\.fifo)?")),
     # Secrets Manager API Reference, "CreateSecret": not a hyphen and six characters at the end, as ARNs have.
     Kind.SECRET: Rule(512, re.compile(r"(?!.*-.{6}$)[a-zA-Z0-9/_+=.@-]+")),
     # Tagging AWS Resources User Guide, "Tag naming limits and requirements".

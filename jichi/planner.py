@@ -6,15 +6,18 @@ It runs `stacks/__main__.py`, the very file that `pulumi up` runs, once for each
 from __future__ import annotations
 
 import runpy
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jichi.engine.host import plan_stack, settle_memory
 from jichi.engine.plan import Plan, StackId, StackPlan
 from jichi.tenancy import load
+from jichi.tenancy.apps import AppUse
 from jichi.tenancy.model import Cloud
 from stacks import __file__ as _stacks_file
-from stacks.names import PROJECT, stacks_of
+from stacks.names import PROJECT, Part, StackSpec, apps_name, stacks_of
+from stacks.program import deploy
 
 _PROGRAM = Path(_stacks_file).parent
 _ROOT = _PROGRAM.parent
@@ -47,21 +50,75 @@ def plan_tenancy(
         if (members is None or stack.member is None or stack.member in members)
         and (clouds is None or stack.cloud in clouds)
     ]
+    planned = _planned(path, stacks, _program, on_stack)
+    return Plan(tenancy.name, tuple(planned.values()))
+
+
+def plan_apps(
+    path: Path,
+    code: str,
+    cloud: Cloud,
+    apps: Sequence[AppUse] | None = None,
+    *,
+    on_stack: Callable[[str, int, int], None] | None = None,
+) -> Plan:
+    """Plan the apps of one member on one cloud: their stack alone, in the environment that the tenancy file says.
+
+    Args:
+        path: the tenancy file.
+        code: the member's.
+        cloud: the cloud.
+        apps: instead of those in the file.
+        on_stack: as `plan_tenancy`.
+
+    Raises:
+        InvalidInput: the file or a manifest is wrong.
+        ProgramError: the program failed.
+    """
+    tenancy = load(path)
+    tenancy = tenancy if apps is None else replace(tenancy, apps=tuple(apps))
+    mine = next(each for each in tenancy.members if each.code == code)
+    stacks = [
+        each
+        for each in stacks_of(tenancy)
+        if each.cloud is cloud and each.member in (None, code) and each.part is not Part.PASSAGES
+    ]
+    own = apps_name(tenancy, mine, cloud)
+    before = [each for each in stacks if each.part is not Part.APPS]
+    planned = _planned(path, before, _program, on_stack)
+    found = _planned(
+        path,
+        [each for each in stacks if each.name == own],
+        lambda: deploy(tenancy, code, cloud, Part.APPS),
+        on_stack,
+        planned,
+    )
+    return Plan(tenancy.name, tuple(found[each] for each in found if each == own))
+
+
+def _planned(
+    path: Path,
+    stacks: Sequence[StackSpec],
+    program: Callable[[], None],
+    on_stack: Callable[[str, int, int], None] | None,
+    upstream: Mapping[str, StackPlan] | None = None,
+) -> dict[str, StackPlan]:
+    """Stacks planned one after the other, each knowing those before it."""
     settle_memory()
-    planned: dict[str, StackPlan] = {}
+    planned: dict[str, StackPlan] = dict(upstream or {})
     for done, stack in enumerate(stacks):
         if on_stack:
             on_stack(stack.name, done, len(stacks))
         planned[stack.name] = plan_stack(
             StackId(PROJECT, stack.name, stack.member, stack.cloud),
-            _program,
+            program,
             {**stack.config, "jichi:tenancy": str(path)},
             upstream=planned,
             root=_ROOT,
         )
     if on_stack and stacks:
         on_stack(stacks[-1].name, len(stacks), len(stacks))
-    return Plan(tenancy.name, tuple(planned.values()))
+    return planned
 
 
 def _program() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from jichi.engine.plan import STACK_TYPE, Options, Plan, Resource, SourcePosition, StackId, StackPlan
@@ -103,12 +103,14 @@ class Case:
         resources: the first is the one that is judged.
         why: what it shows, in a few words.
         intent: the output `intent` of the member's stack, which says what its network is for; None for none.
+        level: the output `serviceLevel` of the member's stack; None for none.
     """
 
     kind: Kind
     resources: tuple[Planted, ...]
     why: str = ""
     intent: Mapping[str, Value] | None = None
+    level: Value = None
 
     @property
     def plan(self) -> Plan:
@@ -127,7 +129,8 @@ class Case:
                 inputs={},
             )
             stacks.setdefault(each.stack, [root]).append(each.resource)
-        said: Mapping[str, Value] = {} if self.intent is None else {"intent": self.intent}
+        outputs: Mapping[str, Value] = {"intent": self.intent, "serviceLevel": self.level}
+        said = {key: value for key, value in outputs.items() if value is not None}
         return Plan(
             "case",
             tuple(
@@ -150,6 +153,11 @@ def fails(*resources: Planted, why: str = "") -> Case:
 def unknowns(*resources: Planted, why: str = "") -> Case:
     """A case that nobody can decide before deployment."""
     return Case(Kind.UNKNOWN, resources, why)
+
+
+def promising(level: Value, case: Case) -> Case:
+    """The case of a member whose stack hands on a service level."""
+    return replace(case, level=level)
 
 
 def evades(*resources: Planted, why: str) -> Case:

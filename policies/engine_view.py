@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import pulumi
@@ -48,11 +49,20 @@ def whole_stack(resources: Sequence[PolicyResource]) -> Plan:
 
 
 def _plan(resources: Iterable[Resource]) -> Plan:
-    """A stack may have resources of both clouds where the program is not ours: it is two then."""
+    """A stack may have resources of both clouds where the program is not ours: it is two then, with the same exports.
+
+    Those are what the engine shows as the properties of the stack's own resource.
+    """
     stacks: dict[StackId, list[Resource]] = {}
+    exports: dict[str, Mapping[str, Value]] = {}
     for each in resources:
-        stacks.setdefault(each.stack, []).append(each)
-    return Plan("", tuple(StackPlan(stack, tuple(found), {}) for stack, found in stacks.items()))
+        root = each.type == STACK_TYPE
+        if root:
+            exports[each.stack.name] = each.inputs
+        stacks.setdefault(each.stack, []).append(replace(each, inputs={}) if root else each)
+    return Plan(
+        "", tuple(StackPlan(stack, tuple(found), exports.get(stack.name, {})) for stack, found in stacks.items())
+    )
 
 
 def _resource(

@@ -14,6 +14,7 @@ from jichi.text import Text
 from network.proof.verdict import Finding, Verdict
 from policies.guardrail import Claims, Each, Guardrail, Never, Reach, Subject
 from policies.judgement import ABSENT_EXPECTED, Evidence, Judgement, Status, failed, not_applicable, passed
+from policies.promises import Level
 from policies.seen import NOT_SHOWN, OF_THE_PROGRAM, Seen
 from policies.world import World
 
@@ -54,6 +55,9 @@ class Evaluation:
     world: World
     guardrails: Sequence[Guardrail]
     parameters: Parameters = field(default_factory=dict[str, Mapping[str, int]])
+    _levels: dict[tuple[str, StackId], Level] = field(
+        default_factory=dict[tuple[str, StackId], Level], repr=False, compare=False
+    )
 
     def results(self) -> Iterator[Result]:
         """Every result, guardrail by guardrail, in the plan's order."""
@@ -69,9 +73,19 @@ class Evaluation:
 
     def result(self, guardrail: Guardrail, check: Each, resource: Resource) -> Result:
         """One guardrail on one resource."""
-        parameters = {each.name: each.default for each in guardrail.parameters}
-        parameters.update(self.parameters.get(guardrail.id, {}))
-        return _result(guardrail, resource, self._judged(guardrail, check, Subject(resource, self.world, parameters)))
+        if not guardrail.parameters:
+            return _result(guardrail, resource, self._judged(guardrail, check, Subject(resource, self.world)))
+        level = self._level(guardrail, resource.stack)
+        judgement = self._judged(guardrail, check, Subject(resource, self.world, level.parameters))
+        return _result(guardrail, resource, level.told(judgement))
+
+    def _level(self, guardrail: Guardrail, stack: StackId) -> Level:
+        """What a guardrail holds a stack to."""
+        found = self._levels.get((guardrail.id, stack))
+        if found is None:
+            found = Level.of(guardrail, self.world.stacks.get(stack), self.parameters.get(guardrail.id, {}))
+            self._levels[guardrail.id, stack] = found
+        return found
 
     def _judged(self, guardrail: Guardrail, check: Each, subject: Subject) -> Judgement:
         """What a guardrail says; of a live account never more than was looked at."""
@@ -103,14 +117,14 @@ class Evaluation:
         if check.reach is Reach.TENANCY and not self.world.whole:
             yield from (_whole(guardrail, each, not_applicable(_ONE_STACK)) for each in self._stacks(guardrail.cloud))
             return
-        judged: set[str] = set()
+        judged: set[StackId] = set()
         for type_ in check.types:
             for resource in index.get(type_, ()):
                 if resource.cloud is guardrail.cloud:
-                    judged.add(resource.stack.name)
+                    judged.add(resource.stack)
                     yield self.result(guardrail, check, resource)
         for stack in self._stacks(guardrail.cloud):
-            if stack.id.name not in judged:
+            if stack.id not in judged:
                 yield self._none(guardrail, stack, not_applicable(_none_of(check.types)))
 
     def _never(
@@ -119,15 +133,15 @@ class Evaluation:
         exact = {each for each in types if not each.endswith("*")}
         begins = tuple(each.removesuffix("*") for each in types if each.endswith("*"))
         named = [each for each in index if each in exact or (begins and each.startswith(begins))]
-        found: set[str] = set()
+        found: set[StackId] = set()
         for resource in (one for each in named for one in index[each] if one.cloud is guardrail.cloud):
-            found.add(resource.stack.name)
+            found.add(resource.stack)
             if self.world.live and resource.urn in self.world.live.unread:
                 yield _result(guardrail, resource, NOT_SHOWN)
             else:
                 yield refused(guardrail, resource)
         for stack in self._stacks(guardrail.cloud):
-            if stack.id.name not in found:
+            if stack.id not in found:
                 yield self._none(guardrail, stack, _without(stack, types))
 
     def _claims(self, guardrail: Guardrail, kinds: tuple[str, ...]) -> Iterator[Result]:

@@ -82,6 +82,29 @@ class Mapped:
     whose: Responsibility = Responsibility.PLATFORM
 
 
+class Promise(StrEnum):
+    """A term of the service level that a stack hands on, by its key in the output `serviceLevel`."""
+
+    INTERVAL = "backupIntervalHours"
+    POINT = "rpoHours"
+    GENERATIONS = "generations"
+    BACKUPS = "backupRetentionDays"
+    LOGS = "logRetentionDays"
+    EVIDENCE = "evidenceRetentionDays"
+
+    @property
+    def is_most(self) -> bool:
+        """Whether no more than what is promised is good enough, and not no less."""
+        return self in (Promise.INTERVAL, Promise.POINT)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether only a promise of more than the default counts: for how long records tell what happened is no matter
+        of what a group agrees on.
+        """
+        return self in (Promise.LOGS, Promise.EVIDENCE)
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A number that a pack's configuration, or a file of the same form, may change.
@@ -91,12 +114,17 @@ class Parameter:
         default: without any configuration.
         unit: of the number.
         least: the strictest floor below which it cannot be configured; None for none.
+        promise: the term of the service level that takes the default's place where the stack promises one, or more
+            (`policies.promises`); its guardrail has to reach the stack.
+        most: the most that the cloud's service can do, whatever is promised; None for no limit.
     """
 
     name: str
     default: int
     unit: Text
     least: int | None = None
+    promise: Promise | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

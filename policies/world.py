@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jichi.engine.plan import Plan, Resource, StackPlan
+from jichi.engine.plan import Plan, Resource, StackId, StackPlan
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from network.proof.access.aws_assets import Assets
@@ -139,9 +139,14 @@ class World:
         return {each.origin.urn: each for each in Roles(Assets(self.symbols)).all}
 
     @cached_property
-    def stacks(self) -> Mapping[str, StackPlan]:
-        """Stacks by name."""
-        return {each.id.name: each for each in self.plan.stacks}
+    def stacks(self) -> Mapping[StackId, StackPlan]:
+        """Stacks; an export of a program that is not ours may have one on both clouds, under one name."""
+        return {each.id: each for each in self.plan.stacks}
+
+    @cached_property
+    def members(self) -> Mapping[str, str | None]:
+        """Whose each stack is, by its name."""
+        return {each.id.name: each.id.member for each in self.plan.stacks}
 
     @cached_property
     def claims(self) -> tuple[Finding, ...]:

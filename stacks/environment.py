@@ -125,6 +125,8 @@ class Environment(pulumi.ComponentResource):
         yield "secondaryVault", self.backup.secondary.name
         yield "backupGaps", [{"ja": gap.ja, "en": gap.en} for gap in self.backup.gaps]
         yield from watch_outputs(sites, self.watch)
+        if self.watch.channels:
+            yield "channels", list(self.watch.channels)
 
 
 def _trusted(tenancy: Tenancy, cloud: Cloud) -> Mapping[Role, Trust]:

@@ -20,10 +20,13 @@ _SHARED = "shared"
 
 
 class Part(StrEnum):
-    """What a stack holds besides environments: what connects members, or where data passes between them."""
+    """What a stack holds besides environments: what connects members, where data passes between them, or the vendors'
+    apps of one member.
+    """
 
     HUB = "hub"
     PASSAGES = "passages"
+    APPS = "apps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,14 @@ def part_name(tenancy: Tenancy, part: Part, cloud: Cloud) -> str:
     return f"{tenancy.name}-{part}-{cloud}-{tenancy.stage.slug}"
 
 
+def apps_name(tenancy: Tenancy, member: Member, cloud: Cloud) -> str:
+    """The name of the stack of a member's apps: `hirosaki-022021-apps-aws-prod`."""
+    return f"{tenancy.name}-{member.code}-{Part.APPS}-{cloud}-{tenancy.stage.slug}"
+
+
 def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, ...]:
-    """Every stack of a tenancy in deploy order: cloud by cloud the hub, what members share, members in file order, and
-    where data passes between members.
+    """Every stack of a tenancy in deploy order: cloud by cloud the hub, what members share, members in file order,
+    where data passes between members, and the members' apps.
 
     There is a hub where there are lines or shared services (`Tenancy.has_hub`). Members share something unless each has
     an account of its own (`Tenancy.has_shared`).
@@ -74,7 +82,15 @@ def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, .
         found += [_spec(tenancy, member, home.cloud, given) for member in members]
         if tenancy.has_passages(home.cloud):
             found.append(_part_spec(tenancy, Part.PASSAGES, home.cloud, given))
+        if tenancy.has_apps(home.cloud):
+            found += [_apps_spec(tenancy, member, home.cloud, given) for member in tenancy.members]
     return tuple(found)
+
+
+def _apps_spec(tenancy: Tenancy, member: Member, cloud: Cloud, source: str) -> StackSpec:
+    own = _spec(tenancy, member, cloud, source)
+    config = {**own.config, f"{PROJECT}:{PART_KEY}": str(Part.APPS)}
+    return StackSpec(apps_name(tenancy, member, cloud), member.code, cloud, config, Part.APPS)
 
 
 def _part_spec(tenancy: Tenancy, part: Part, cloud: Cloud, source: str) -> StackSpec:

@@ -16,7 +16,9 @@ from stacks.environment import Environment
 from stacks.hub import HubEnvironment
 from stacks.names import CLOUD_KEY, MEMBER_KEY, PART_KEY, PROJECT, TENANCY_KEY, Part, stacks_of
 from stacks.passages import PassagesEnvironment
+from stacks.promises import OUTPUT, service_level
 from stacks.shared import SharedEnvironment
+from stacks.workloads import AppsEnvironment
 
 
 def program() -> None:
@@ -48,22 +50,28 @@ def deploy(tenancy: Tenancy, code: str | None, cloud: str, part: Part | None = N
     parts = [spec.part for spec in stacks_of(tenancy) if spec.cloud is home.cloud and spec.part]
     if part and part not in parts:
         raise _not_in(tenancy, PART_KEY, part, parts)
-    if not part and member is None and (code or not tenancy.has_shared(home.cloud)):
+    of_members = part is Part.APPS or (not part and (code or not tenancy.has_shared(home.cloud)))
+    if of_members and member is None:
         raise _not_in(tenancy, MEMBER_KEY, code or "(none)", [member.code for member in tenancy.members])
     for name, value in _deployed(tenancy, member, home.cloud, part).outputs.items():
         pulumi.export(name, value)
+    pulumi.export(OUTPUT, service_level(tenancy.service))
 
 
 def _deployed(
     tenancy: Tenancy, member: Member | None, cloud: Cloud, part: Part | None
-) -> Environment | SharedEnvironment | HubEnvironment | PassagesEnvironment:
-    match part:
-        case Part.HUB:
+) -> Environment | SharedEnvironment | HubEnvironment | PassagesEnvironment | AppsEnvironment:
+    match part, member:
+        case Part.HUB, _:
             return HubEnvironment(tenancy, cloud)
-        case Part.PASSAGES:
+        case Part.PASSAGES, _:
             return PassagesEnvironment(tenancy, cloud)
-        case None:
-            return Environment(tenancy, member, cloud) if member else SharedEnvironment(tenancy, cloud)
+        case _, None:
+            return SharedEnvironment(tenancy, cloud)
+        case Part.APPS, _:
+            return AppsEnvironment(tenancy, member, cloud)
+        case None, _:
+            return Environment(tenancy, member, cloud)
 
 
 def tenancy_at(path: Path) -> Tenancy:

@@ -25,6 +25,7 @@ class DatabaseEnd:
         port: TCP port.
         resource_id: what policies name for signing in.
         secret: name of the secret of the master user, which no app may read.
+        account: e-mail of the account that it reads and writes files as; None on AWS.
     """
 
     identifier: pulumi.Input[str]
@@ -32,6 +33,7 @@ class DatabaseEnd:
     port: int
     resource_id: pulumi.Input[str]
     secret: pulumi.Input[str]
+    account: pulumi.Input[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Surroundings:
     database: DatabaseEnd | None
     buckets: Mapping[str, pulumi.Input[str]]
     alarms: tuple[pulumi.Input[str], ...]
-    certificate: str
+    certificate: pulumi.Input[str]
     standby: bool = False
 
 

@@ -22,7 +22,7 @@ from components.naming import Kind
 from components.site import Site
 from jichi.text import Text
 
-Aligner = Literal["ALIGN_DELTA", "ALIGN_FRACTION_TRUE", "ALIGN_MAX", "ALIGN_MEAN"]
+Aligner = Literal["ALIGN_DELTA", "ALIGN_FRACTION_TRUE", "ALIGN_MAX", "ALIGN_MEAN", "ALIGN_PERCENTILE_95"]
 Reducer = Literal["REDUCE_SUM"]
 
 AT_ONCE = 300

@@ -18,6 +18,7 @@ import click
 from jichi.cli import failure
 from jichi.cli.bilingual import Group
 from jichi.cli.commands import (
+    app,
     check,
     completion,
     diff,
@@ -76,6 +77,7 @@ main = Program(
     commands=[
         preview.command,
         diff.command,
+        app.command,
         check.command,
         guardrails.command,
         prove.command,

@@ -41,7 +41,7 @@ def validate(settings: Settings, files: tuple[str, ...], *, as_json: bool) -> in
     """Check files, and list every problem of each; returns the exit code."""
     found = [(file, _problems(file)) for file in files]
     if as_json:
-        results.show_document(_document(found))
+        results.show_document(validation(found))
     else:
         for file, problems in found:
             if problems:
@@ -59,7 +59,8 @@ def _problems(file: str) -> Sequence[Problem]:
         return error.problems
 
 
-def _document(found: Sequence[tuple[str, Sequence[Problem]]]) -> dict[str, Any]:
+def validation(found: Sequence[tuple[str, Sequence[Problem]]]) -> dict[str, Any]:
+    """Files and their problems, as the document `jichi.validation/1`."""
     return {
         "schema": SCHEMA,
         "ok": not any(problems for _, problems in found),

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from jichi.engine.plan import Plan
+from jichi.engine.plan import Plan, StackPlan
+from jichi.tenancy.model import Cloud
 from policies.cases import Case, Kind, Planted
 from policies.evaluate import Evaluation
-from policies.guardrail import Claims, Each, Never, Reach, Subject
+from policies.guardrail import Claims, Each, Guardrail, Never, Reach, Subject
+from policies.guardrails import GUARDRAILS
 from policies.guardrails.aws.buckets import BUCKET, PUBLIC_ACCESS_BLOCKED
 from policies.judgement import Judgement, Status
 from policies.world import World
@@ -58,6 +60,26 @@ def test_what_must_not_be_there_passes_only_where_something_is():
     empty = replace(PLAN, stacks=tuple(replace(each, resources=()) for each in PLAN.stacks))
     (nothing,) = Evaluation(World(empty), (never,)).results()
     assert nothing.status is Status.NOT_APPLICABLE
+
+
+def beside(plan: Plan) -> Plan:
+    """The plan with each stack's namesake on the other cloud, as an export of a program with both has them."""
+    namesakes = (
+        StackPlan(replace(each.id, cloud=Cloud.GCP if each.id.cloud is Cloud.AWS else Cloud.AWS), (), {})
+        for each in plan.stacks
+    )
+    return replace(plan, stacks=(*plan.stacks, *namesakes))
+
+
+@pytest.mark.parametrize("guardrail", GUARDRAILS, ids=lambda each: each.id)
+def test_a_stack_of_the_same_name_on_the_other_cloud_changes_nothing(guardrail: Guardrail):
+    for plan in (case.plan for case in guardrail.cases):
+        alone, together = (
+            [(each.urn, each.status) for each in Evaluation(World(one), (guardrail,)).results() if each.stack in own]
+            for own in [{each.id for each in plan.stacks}]
+            for one in (plan, beside(plan))
+        )
+        assert alone == together
 
 
 def test_one_stack_does_not_say_what_takes_the_whole_tenancy():

@@ -20,6 +20,7 @@ from policies.judgement import Status
 from policies.world import World
 from stacks.names import PROJECT, stacks_of
 from stacks.program import deploy
+from stacks.promises import service_level
 from tests.factories import OWNERSHIP, TENANCY, make_tenancy
 
 WITHOUT_PROOF = [each for each in GUARDRAILS if not isinstance(each.check, Claims)]
@@ -54,6 +55,13 @@ ASKED = {Cloud.AWS: frozenset({"aws-vpc-public-access-blocked"})}
 """Whoever owns the account blocks gateways in it: the plan has no such options, and `jichi verify` asks."""
 
 
+_LEVELS: Mapping[str, Mapping[str, Any]] = {
+    "hourly": {"rpo_hours": 1, "backup_interval_hours": 1, "generations": 48},
+    "weekly": {"rpo_hours": 168, "backup_interval_hours": 168, "generations": 7, "backup_retention_days": 7},
+    "long": {"backup_retention_days": 400, "log_retention_days": 1827, "evidence_retention_days": 3650},
+}
+
+
 def _kinds() -> list[Kind]:
     kinds: list[Kind] = []
     for isolation in Isolation:
@@ -63,6 +71,9 @@ def _kinds() -> list[Kind]:
         kinds.append(Kind(f"{isolation}-manage", {**apart, "ownership": OWNERSHIP}))
         kinds.append(Kind(f"{isolation}-verify", {**apart, "ownership": VERIFIED}, unknown=ASKED))
     kinds.extend(Kind(f"{each}", {"recovery": each}) for each in Recovery if each is not TENANCY.service.recovery)
+    kinds.extend(
+        Kind(f"level-{name}", {"service": replace(TENANCY.service, **terms)}) for name, terms in _LEVELS.items()
+    )
     assert _GOOGLE
     for projects, perimeter in (
         (Projects.VERIFY, Perimeter.VERIFY),
@@ -111,6 +122,19 @@ def test_a_tenancy_that_keeps_logs_too_briefly_is_told_so():
     plan = planned(make_tenancy(service=service), Cloud.AWS)
     failed = {each.guardrail.id for each in results(plan) if each.status is Status.FAIL}
     assert {"aws-flow-logs-kept", "aws-log-group-kept-long-enough", "aws-s3-nothing-expires-early"} <= failed
+
+
+def test_a_daily_plan_breaks_an_hourly_promise():
+    for cloud, broken in (
+        (Cloud.AWS, {"aws-backup-meets-service-level", "aws-backup-copied-to-second-region"}),
+        (Cloud.GCP, {"gcp-sql-exported-to-both-vaults"}),
+    ):
+        daily = planned(make_tenancy(), cloud)
+        hourly = service_level(replace(TENANCY.service, backup_interval_hours=1))
+        stacks = tuple(replace(each, exports={**each.exports, "serviceLevel": hourly}) for each in daily.stacks)
+        assert {each.guardrail.id for each in results(daily) if each.status is Status.FAIL} & broken == set()
+        failed = {each.guardrail.id for each in results(replace(daily, stacks=stacks)) if each.status is Status.FAIL}
+        assert failed >= broken
 
 
 def test_members_who_share_an_account_need_its_alarms():

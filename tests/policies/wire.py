@@ -17,7 +17,7 @@ from pulumi.runtime.proto import analyzer_pb2 as pb
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 import policies
-from jichi.engine.plan import Plan, Resource, StackPlan
+from jichi.engine.plan import STACK_TYPE, Plan, Resource, StackPlan
 from jichi.engine.values import Asset, Computed, Interpolation, Reference, Secret, Value, references
 from policies.evaluate import Result
 from policies.judgement import Status
@@ -102,7 +102,8 @@ def whole(stack: StackPlan) -> pb.AnalyzeStackRequest:
                 urn=each.urn,
                 type=each.type,
                 name=each.name,
-                properties=_struct(each.inputs),
+                # The engine shows outputs here: of the stack itself, what it exports.
+                properties=_struct(stack.exports if each.type == STACK_TYPE else each.inputs),
                 options=_options(each),
                 provider=_provider(each),
                 parent=each.parent or "",
@@ -142,7 +143,14 @@ def degraded(plan: Plan, *, alone: bool = False) -> Plan:
     Args:
         alone: as resources are seen one by one: nothing tells either what an unknown value depends on.
     """
-    stacks = tuple(replace(stack, resources=tuple(_degraded(stack, alone)), exports={}) for stack in plan.stacks)
+    stacks = tuple(
+        replace(
+            stack,
+            resources=tuple(_degraded(stack, alone)),
+            exports={key: _less(value, ()) for key, value in stack.exports.items()},
+        )
+        for stack in plan.stacks
+    )
     return replace(plan, stacks=stacks)
 
 

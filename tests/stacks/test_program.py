@@ -11,6 +11,7 @@ from jichi.errors import InvalidInput
 from jichi.tenancy.model import Cloud, Tenancy
 from stacks.names import PROJECT, stacks_of
 from stacks.program import deploy, program, tenancy_at
+from stacks.promises import service_level
 from tests.factories import make_tenancy
 
 
@@ -30,6 +31,7 @@ def test_the_program_deploys_what_the_configuration_names(monkeypatch: pytest.Mo
     spec = stacks_of(tenancy)[1]
     plan = plan_stack(StackId(PROJECT, spec.name, spec.member, spec.cloud), program, spec.config)
     assert plan.exports["domain"] == "023621.prod.hirosaki.jichi.internal"
+    assert plan.exports["serviceLevel"] == service_level(tenancy.service)
 
 
 def test_a_file_is_read_again_only_when_it_has_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, cast
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue
+from jichi.deployed.live.codes import code_of
 from jichi.deployed.live.places import Place
 from jichi.deployed.reading import Body, Item
 from jichi.text import Text
@@ -19,12 +20,19 @@ _REMEDY = Text(
 
 _NO_TAGS: Mapping[str, str] = {}
 
+UNREAD = "unread:"
+"""Begins the ids of resources that stand for what could not be read."""
+
 
 class Session(Protocol):
     """What of boto3's session is used."""
 
     def client(self, service_name: str, region_name: str) -> Any:
         """A client of a service in a region."""
+        ...
+
+    def get_available_regions(self, service_name: str) -> list[str]:
+        """The regions that botocore knows a service in."""
         ...
 
 
@@ -83,13 +91,13 @@ class Ask:
     place: Place
     region: str
     not_read: list[NotRead] = field(default_factory=list[NotRead])
-    _clients: dict[str, Any] = field(default_factory=dict[str, Any])
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
     _tags: dict[str, Mapping[str, str]] | None = None
     _tags_refused: bool = False
 
     def at(self, region: str) -> Ask:
         """The same account in another region."""
-        return self if region == self.region else Ask(self.session, self.place, region, self.not_read)
+        return self if region == self.region else Ask(self.session, self.place, region, self.not_read, self._clients)
 
     def arn(self, service: str, rest: str) -> str:
         """An ARN of this account and region."""
@@ -113,9 +121,14 @@ class Ask:
 
     def client(self, service: str) -> Any:
         """The client of a service, made once."""
-        if service not in self._clients:
-            self._clients[service] = self.session.client(service, region_name=self.region)
-        return self._clients[service]
+        key = service, self.region
+        if key not in self._clients:
+            self._clients[key] = self.session.client(service, region_name=self.region)
+        return self._clients[key]
+
+    def offers(self, service: str) -> bool:
+        """Whether botocore knows a service in this region."""
+        return self.region in self.session.get_available_regions(service)
 
     def one(self, operation: str, call: Callable[[], Any], *absent: str) -> Item | None:
         """The answer of one call; None where the service says that the thing is not configured.
@@ -137,14 +150,14 @@ class Ask:
             raise Unanswered(operation, code) from error
 
     def all(self, operation: str, service: str, method: str, key: str, **parameters: Any) -> tuple[Item, ...]:
-        """Everything that a paginated call lists under a key.
+        """Everything that a paginated call lists under a key, dotted where it stands deeper.
 
         Raises:
             Unanswered: it failed on any page.
         """
         try:
             pages = self.client(service).get_paginator(method).paginate(**parameters)
-            return tuple(each for page in pages for each in item(operation, page).items(key))
+            return tuple(each for page in pages for each in _listed(item(operation, page), key))
         except Exception as error:
             raise Unanswered(operation, code_of(error)) from error
 
@@ -188,6 +201,14 @@ class Ask:
         """Keep what was not answered."""
         account = self.place.account
         self.not_read.append(NotRead(account, self.region, error.operation, subject, types, error.code))
+
+    def tried(self, type_: str, subject: str, operation: str, call: Callable[[], Any]) -> Item | None:
+        """The answer of one call about a resource; None where it is refused, which is kept."""
+        try:
+            return self.one(operation, call)
+        except Unanswered as error:
+            self.refused(error, (type_,), subject)
+            return None
 
     def value(self, type_: str, subject: str, call: Callable[[], DraftValue]) -> DraftValue:
         """What a call gives for one input of a resource; unknown where it is refused."""
@@ -249,26 +270,16 @@ def put(
     drafts.add(id_, type_, {**inputs, **({} if tags == {} else {"tags": tags})}, region=region, item=named)
 
 
+def _listed(page: Item, key: str) -> Iterator[Item]:
+    *outer, last = key.split(".")
+    for each in outer:
+        page = page.inner(each)
+    return page.items(last)
+
+
 def item(operation: str, body: Any) -> Item:
     """An answer, read as answers in files are."""
     return Item(cast("Body", body), operation, "", _REMEDY)
-
-
-def code_of(error: Exception) -> str:
-    """What a service, or the way to it, says is wrong, in one word.
-
-    botocore's errors are known by their form, so that nothing has to be imported to name them.
-
-    Raises:
-        Exception: the error itself, where it is neither.
-    """
-    response: object = getattr(error, "response", None)
-    if isinstance(response, dict):
-        code = item("", response).inner("Error").maybe("Code")
-        return code or type(error).__name__
-    if type(error).__module__.startswith("botocore."):
-        return type(error).__name__
-    raise error
 
 
 def texts(value: Any) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ Source: Amazon Route 53 API Reference; Amazon Route 53 Resolver API Reference.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeAlias
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue, Id, ids
@@ -16,6 +17,8 @@ from jichi.deployed.reading import Item
 
 _ZONE = "aws:route53/zone:Zone"
 _RECORD = "aws:route53/record:Record"
+_SIGNED = "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec"
+_SIGNING_KEY = "aws:route53/keySigningKey:KeySigningKey"
 _ENDPOINT = "aws:route53/resolverEndpoint:ResolverEndpoint"
 _RULE = "aws:route53/resolverRule:ResolverRule"
 _RULE_OF = "aws:route53/resolverRuleAssociation:ResolverRuleAssociation"
@@ -45,6 +48,21 @@ def _zones(ask: Ask, drafts: Drafts) -> None:
         }
         put(drafts, zone, _ZONE, inputs, ask.region, ask.tags(f"arn:aws:route53:::hostedzone/{zone}"))
         _records(ask, drafts, zone)
+
+
+def _signed(ask: Ask, drafts: Drafts) -> None:
+    """Zones that are signed, which only public ones can be."""
+    client = ask.client("route53")
+    for each in ask.all("route53:ListHostedZones", "route53", "list_hosted_zones", "HostedZones"):
+        if each.inner("Config").flag("PrivateZone"):
+            continue
+        zone = each.text("Id").removeprefix("/hostedzone/")
+        found = ask.one("route53:GetDNSSEC", partial(client.get_dnssec, HostedZoneId=zone))
+        if found and found.inner("Status").maybe("ServeSignature") == "SIGNING":
+            put(drafts, f"{zone}#signed", _SIGNED, {"hostedZoneId": Id(zone)}, ask.region)
+        for one in found.items("KeySigningKeys") if found else ():
+            inputs = {"hostedZoneId": Id(zone), "name": one.text("Name")}
+            put(drafts, f"{zone}#{one.text('Name')}", _SIGNING_KEY, inputs, ask.region)
 
 
 def _records(ask: Ask, drafts: Drafts, zone: str) -> None:
@@ -211,6 +229,12 @@ def _lists(ask: Ask, drafts: Drafts) -> None:
 
 READERS = (
     Reader(_zones, {_ZONE: ("name", "vpcs"), _RECORD: ("zoneId", "records", "type")}, once=True),
+    Reader(
+        _signed,
+        {_SIGNED: (), _SIGNING_KEY: ()},
+        once=True,
+        also=("aws:route53/hostedZoneDnsSec*", "aws:route53/keySigningKey*"),
+    ),
     _simple(
         {_ENDPOINT: ("ipAddresses", "securityGroupIds")}, "list_resolver_endpoints", "ResolverEndpoints", _endpoint
     ),

@@ -6,6 +6,7 @@ Source: Amazon EC2 API Reference, one call each.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue, Id, ids
 from jichi.deployed.live.asking import Ask, pairs, put
@@ -24,6 +25,7 @@ _ENCRYPTED = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 _METADATA = "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"
 _INSTANCE = "aws:ec2/instance:Instance"
 _VOLUME = "aws:ebs/volume:Volume"
+_RESERVATION = "aws:ec2/subnetCidrReservation:SubnetCidrReservation"
 _KEY_PAIR = "aws:ec2/keyPair:KeyPair"
 
 
@@ -135,6 +137,7 @@ def _instance(one: Item) -> Mapping[str, DraftValue]:
             "httpPutResponseHopLimit": options.number("HttpPutResponseHopLimit"),
         },
         "rootBlockDevice": _root(one),
+        "userData": UNKNOWN,
     }
 
 
@@ -164,6 +167,22 @@ def _key_pairs(ask: Ask, drafts: Drafts) -> None:
         put(drafts, each.text("KeyPairId"), _KEY_PAIR, {"keyName": each.maybe("KeyName")}, ask.region, pairs(each))
 
 
+def _reservations(ask: Ask, drafts: Drafts) -> None:
+    """Parts of subnets that are kept for something."""
+    ec2 = ask.client("ec2")
+    for subnet in ask.all("ec2:DescribeSubnets", "ec2", "describe_subnets", "Subnets"):
+        id_ = subnet.text("SubnetId")
+        found = ask.one("ec2:GetSubnetCidrReservations", partial(ec2.get_subnet_cidr_reservations, SubnetId=id_))
+        for each in found.items("SubnetIpv4CidrReservations") if found else ():
+            inputs = {
+                "subnetId": Id(id_),
+                "cidrBlock": each.text("Cidr"),
+                "reservationType": each.maybe("ReservationType"),
+                "description": each.maybe("Description"),
+            }
+            put(drafts, each.text("SubnetCidrReservationId"), _RESERVATION, inputs, ask.region)
+
+
 READERS = (
     Reader(_flow_logs, {_FLOW: ("vpcId", "transitGatewayId", "logDestination", "trafficType")}),
     Reader(_dhcp, {_OPTIONS: ("domainNameServers", "ntpServers")}),
@@ -175,5 +194,6 @@ READERS = (
     Reader(_metadata, {_METADATA: ("httpTokens",)}),
     Reader(_instances, {_INSTANCE: ("subnetId", "metadataOptions")}),
     Reader(_volumes, {_VOLUME: ("encrypted", "kmsKeyId")}),
+    Reader(_reservations, {_RESERVATION: ("subnetId",)}),
     Reader(_key_pairs, {_KEY_PAIR: ()}, also=("aws:ec2/keyPair*",)),
 )

@@ -70,19 +70,12 @@ def document(value: Any) -> str | None:
     return value if isinstance(value, str) or value is None else json.dumps(value)
 
 
-def _access_keys(ask: Ask, drafts: Drafts) -> None:
-    for user in ask.all("iam:ListUsers", "iam", "list_users", "Users"):
-        name = user.text("UserName")
-        for each in ask.all("iam:ListAccessKeys", "iam", "list_access_keys", "AccessKeyMetadata", UserName=name):
-            # An access key's id is no secret, and is not needed either: its place among the user's keys names it.
-            count = sum(1 for one in drafts.all if one.type == _ACCESS_KEY)
-            put(
-                drafts,
-                f"{user.text('Arn')}#key-{count}",
-                _ACCESS_KEY,
-                {"user": name, "status": each.maybe("Status")},
-                ask.region,
-            )
+def _root_keys(ask: Ask, drafts: Drafts) -> None:
+    """Access keys of the account's root; those of a user are the user's, who is shown."""
+    found = ask.one("iam:GetAccountSummary", ask.client("iam").get_account_summary)
+    count = found.inner("SummaryMap").number("AccountAccessKeysPresent") if found else 0
+    if count:
+        put(drafts, f"{ask.place.account}#root-key", _ACCESS_KEY, {"user": "root"}, ask.region)
 
 
 READERS = (
@@ -99,5 +92,17 @@ READERS = (
         once=True,
         also=("aws:iam/user*", "aws:iam/group*", "aws:iam/policyAttachment:PolicyAttachment", _LINKED),
     ),
-    Reader(_access_keys, {_ACCESS_KEY: ()}, once=True, also=("aws:iam/accessKey*",)),
+    Reader(
+        _root_keys,
+        {_ACCESS_KEY: ()},
+        once=True,
+        # These only a user has, who is shown, and fails for all of them; a second factor of the root's is no fault.
+        also=(
+            "aws:iam/accessKey*",
+            "aws:iam/serviceSpecificCredential*",
+            "aws:iam/signingCertificate*",
+            "aws:iam/sshKey*",
+            "aws:iam/virtualMfaDevice*",
+        ),
+    ),
 )

@@ -173,23 +173,23 @@ def _selections(ask: Ask, drafts: Drafts, plan: str, arn: str) -> None:
             ask.refused(error, (_SELECTION,), id_)
             put(drafts, f"{arn}#{id_}", _SELECTION, unknown, ask.region)
             continue
-        said = call.inner("BackupSelection") if call else each
+        chosen = call.inner("BackupSelection") if call else each
         found = {
             "planId": Id(arn),
-            "name": said.maybe("SelectionName"),
-            "iamRoleArn": key(said.maybe("IamRoleArn")),
-            "resources": tuple(Id(one, "arn") for one in said.texts("Resources")),
-            "notResources": tuple(Id(one, "arn") for one in said.texts("NotResources")),
-            "conditions": _conditions(said.inner("Conditions")),
+            "name": chosen.maybe("SelectionName"),
+            "iamRoleArn": key(chosen.maybe("IamRoleArn")),
+            "resources": tuple(Id(one, "arn") for one in chosen.texts("Resources")),
+            "notResources": tuple(Id(one, "arn") for one in chosen.texts("NotResources")),
+            "conditions": _conditions(chosen.inner("Conditions")),
             "selectionTags": tuple(
                 {"type": "STRINGEQUALS", "key": one.text("ConditionKey"), "value": one.maybe("ConditionValue")}
-                for one in said.items("ListOfTags")
+                for one in chosen.items("ListOfTags")
             ),
         }
         put(drafts, f"{arn}#{id_}", _SELECTION, found, ask.region)
 
 
-def _conditions(said: Item) -> DraftValue:
+def _conditions(given: Item) -> DraftValue:
     kinds = {
         "StringEquals": "stringEquals",
         "StringLike": "stringLikes",
@@ -197,9 +197,11 @@ def _conditions(said: Item) -> DraftValue:
         "StringNotLike": "stringNotLikes",
     }
     found = {
-        name: tuple({"key": one.text("ConditionKey"), "value": one.maybe("ConditionValue")} for one in said.items(kind))
+        name: tuple(
+            {"key": one.text("ConditionKey"), "value": one.maybe("ConditionValue")} for one in given.items(kind)
+        )
         for kind, name in kinds.items()
-        if said.body.get(kind)
+        if given.body.get(kind)
     }
     return (found,) if found else ()
 
@@ -218,7 +220,10 @@ def _settings(ask: Ask, drafts: Drafts) -> None:
 
 READERS = (
     Reader(
-        _secrets, {_SECRET: ("name", "kmsKeyId", "replicas"), _SECRET_POLICY: ("policy",), _ROTATION: ("secretId",)}
+        _secrets,
+        {_SECRET: ("name", "kmsKeyId", "replicas"), _SECRET_POLICY: ("policy",), _ROTATION: ("secretId",)},
+        # A value is asked of a program, never of an account.
+        also=("aws:secretsmanager/secretVersion:SecretVersion",),
     ),
     Reader(
         _vaults,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from jichi.deployed.answers import Answer, Answers
 from jichi.deployed.describe import NETWORK
 from jichi.deployed.drafts import UNKNOWN, Draft, Drafts, DraftValue, Id, tags
-from jichi.deployed.live.asking import Ask, Unanswered, item, put
+from jichi.deployed.live.asking import UNREAD, Ask, Unanswered, item, pairs, put
+from jichi.deployed.live.network_calls import CALLS, Call
 from jichi.deployed.reading import Item
 
 _VPC = "aws:ec2/vpc:Vpc"
@@ -19,93 +20,8 @@ _TABLE, _DEFAULT_TABLE = "aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteT
 _MAIN = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _TRANSIT = "aws:ec2transitgateway/transitGateway:TransitGateway"
+_VPN = "aws:ec2/vpnConnection:VpnConnection"
 _DHCP_OF = "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call that lists.
-
-    Args:
-        key: under which its answer lists what it found.
-        method: of the client; IAM names it the same without underscores.
-        types: of what becomes of it.
-        paged: whether botocore has a paginator for it.
-        service: `ec2` or `directconnect`.
-    """
-
-    key: str
-    method: str
-    types: tuple[str, ...]
-    paged: bool = True
-    service: str = "ec2"
-
-    @property
-    def operation(self) -> str:
-        """As IAM names it."""
-        return f"{self.service}:{''.join(part.capitalize() for part in self.method.split('_'))}"
-
-
-CALLS = (
-    Call("Vpcs", "describe_vpcs", (_VPC, "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions", _DHCP_OF)),
-    Call("Subnets", "describe_subnets", ("aws:ec2/subnet:Subnet",)),
-    Call("RouteTables", "describe_route_tables", (_TABLE, _DEFAULT_TABLE)),
-    Call("SecurityGroups", "describe_security_groups", (_GROUP, _DEFAULT_GROUP)),
-    Call("NetworkAcls", "describe_network_acls", (_ACL, _DEFAULT_ACL)),
-    Call("NetworkInterfaces", "describe_network_interfaces", ("aws:ec2/networkInterface:NetworkInterface",)),
-    Call("InternetGateways", "describe_internet_gateways", ("aws:ec2/internetGateway:InternetGateway",)),
-    Call(
-        "EgressOnlyInternetGateways",
-        "describe_egress_only_internet_gateways",
-        ("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",),
-    ),
-    Call("NatGateways", "describe_nat_gateways", ("aws:ec2/natGateway:NatGateway",)),
-    Call(
-        "VpcPeeringConnections",
-        "describe_vpc_peering_connections",
-        ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",),
-    ),
-    Call("VpcEndpoints", "describe_vpc_endpoints", (_ENDPOINT,)),
-    Call("VpnGateways", "describe_vpn_gateways", ("aws:ec2/vpnGateway:VpnGateway",), paged=False),
-    Call("VpnConnections", "describe_vpn_connections", ("aws:ec2/vpnConnection:VpnConnection",), paged=False),
-    Call("PrefixLists", "describe_managed_prefix_lists", ("aws:ec2/managedPrefixList:ManagedPrefixList",)),
-    Call("TransitGateways", "describe_transit_gateways", (_TRANSIT,)),
-    Call("TransitGatewayAttachments", "describe_transit_gateway_attachments", ()),
-    Call(
-        "TransitGatewayVpcAttachments",
-        "describe_transit_gateway_vpc_attachments",
-        ("aws:ec2transitgateway/vpcAttachment:VpcAttachment",),
-    ),
-    Call("TransitGatewayPeeringAttachments", "describe_transit_gateway_peering_attachments", ()),
-    Call(
-        "TransitGatewayRouteTables",
-        "describe_transit_gateway_route_tables",
-        ("aws:ec2transitgateway/routeTable:RouteTable", "aws:ec2transitgateway/route:Route"),
-    ),
-    Call("virtualInterfaces", "describe_virtual_interfaces", (), paged=False, service="directconnect"),
-)
-OTHER_FORMS = (
-    "aws:ec2/securityGroupRule:SecurityGroupRule",
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-    "aws:ec2/networkAclRule:NetworkAclRule",
-    "aws:ec2/networkAclAssociation:NetworkAclAssociation",
-    "aws:ec2/route:Route",
-    "aws:ec2/routeTableAssociation:RouteTableAssociation",
-    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
-    "aws:ec2/vpcIpv6CidrBlockAssociation*",
-    "aws:ec2/vpcBlockPublicAccessExclusion*",
-    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
-    "aws:ec2/internetGateway*",
-    "aws:ec2/egressOnlyInternetGateway*",
-    "aws:ec2/natGateway*",
-    "aws:ec2/vpcPeeringConnection*",
-    "aws:ec2/vpnGateway*",
-    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
-    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
-    _MAIN,
-)
-"""What others write of the same networks: rules and routes are inside what they belong to here."""
 
 
 def read_networks(asks: Iterable[Ask], drafts: Drafts) -> None:
@@ -133,7 +49,7 @@ def read_networks(asks: Iterable[Ask], drafts: Drafts) -> None:
 def _answers(ask: Ask, drafts: Drafts) -> Iterator[Answer]:
     for call in CALLS:
         try:
-            found = ask.all(call.operation, call.service, call.method, call.key) if call.paged else _unpaged(ask, call)
+            found = _found(ask, call)
         except Unanswered as error:
             ask.refused(error, call.types)
             for type_ in call.types:
@@ -147,14 +63,30 @@ def _answers(ask: Ask, drafts: Drafts) -> Iterator[Answer]:
             yield from _entries(ask, found)
 
 
-def _unpaged(ask: Ask, call: Call) -> tuple[Item, ...]:
-    """What a call lists that answers at once."""
+def _found(ask: Ask, call: Call) -> tuple[Item, ...]:
+    """What a call lists."""
     client = ask.client(call.service)
+    if call.key == "directConnectGatewayAssociations":
+        return _associations(ask, call)
+    if call.paged:
+        return ask.all(call.operation, call.service, call.method, call.key)
     if call.key == "virtualInterfaces":
         return ask.listed(call.operation, client.describe_virtual_interfaces, call.key, "nextToken")
     method = client.describe_vpn_gateways if call.key == "VpnGateways" else client.describe_vpn_connections
     page = ask.one(call.operation, method)
     return tuple(page.items(call.key)) if page else ()
+
+
+def _associations(ask: Ask, call: Call) -> tuple[Item, ...]:
+    """What Direct Connect gateways are associated with; they are in no region, and are asked for in the first."""
+    if ask.region != ask.place.regions[0]:
+        return ()
+    listed = ("directconnect", "describe_direct_connect_gateways", "directConnectGateways")
+    found: list[Item] = []
+    for each in ask.all("directconnect:DescribeDirectConnectGateways", *listed):
+        id_ = each.text("directConnectGatewayId")
+        found.extend(ask.all(call.operation, call.service, call.method, call.key, directConnectGatewayId=id_))
+    return tuple(found)
 
 
 def _tables(ask: Ask, table: str) -> Iterator[Answer]:
@@ -207,10 +139,6 @@ def unread(drafts: Drafts, ask: Ask, type_: str, keys: Iterable[str] = ()) -> No
     put(drafts, id_, type_, dict.fromkeys(keys, UNKNOWN), ask.region)
 
 
-UNREAD = "unread:"
-"""Begins the ids of resources that stand for what could not be read."""
-
-
 def _completed(answers: Answers, own: Drafts) -> Iterator[Draft]:
     """The same resources with what only guardrails ask: what is a VPC's default is of the type that says so, tags,
     regions, private names, a transit's options.
@@ -221,8 +149,8 @@ def _completed(answers: Answers, own: Drafts) -> Iterator[Draft]:
     for each in own.all:
         said = items.get(each.id)
         inputs = dict(each.inputs)
-        if said is not None and tags(said):
-            inputs["tags"] = tags(said)
+        if said is not None and (tagged := {**tags(said), **pairs(said, "tags", "key", "value")}):
+            inputs["tags"] = tagged
         region = each.region or regions.get(each.vpc)
         match each.type:
             case type_ if type_ in (_GROUP, _ACL):
@@ -239,16 +167,30 @@ def _completed(answers: Answers, own: Drafts) -> Iterator[Draft]:
                 continue
             case type_ if type_ == _ENDPOINT and said is not None:
                 inputs["privateDnsEnabled"] = said.flag("PrivateDnsEnabled")
+            case type_ if type_ == _VPN and said is not None:
+                inputs |= _tunnels(said)
             case type_ if type_ == _TRANSIT and said is not None:
                 options = said.inner("Options")
                 inputs |= {
                     "autoAcceptSharedAttachments": options.maybe("AutoAcceptSharedAttachments"),
                     "defaultRouteTableAssociation": options.maybe("DefaultRouteTableAssociation"),
                     "defaultRouteTablePropagation": options.maybe("DefaultRouteTablePropagation"),
+                    "multicastSupport": options.maybe("MulticastSupport"),
+                    "securityGroupReferencingSupport": options.maybe("SecurityGroupReferencingSupport"),
                 }
             case type_:
                 pass
         yield replace(each, type=type_, inputs=inputs, region=region)
+
+
+def _tunnels(said: Item) -> Mapping[str, DraftValue]:
+    """How the tunnels of a VPN are encrypted; where an answer does not say, nobody knows. Their keys stay out."""
+    found: dict[str, DraftValue] = {}
+    for at, each in enumerate(said.inner("Options").items("TunnelOptions"), start=1):
+        for phase in (1, 2):
+            listed = tuple(one.text("Value") for one in each.items(f"Phase{phase}EncryptionAlgorithms"))
+            found[f"tunnel{at}Phase{phase}EncryptionAlgorithms"] = listed or UNKNOWN
+    return found
 
 
 def _default(type_: str, said: Item | None) -> str:
@@ -270,6 +212,8 @@ def _items(answers: Answers) -> Mapping[str, Item]:
         "TransitGateways": "TransitGatewayId",
         "TransitGatewayRouteTables": "TransitGatewayRouteTableId",
         "TransitGatewayVpcAttachments": "TransitGatewayAttachmentId",
+        "VpnConnections": "VpnConnectionId",
+        "virtualInterfaces": "virtualInterfaceId",
     }
     return {each.item.text(id_): each.item for key, id_ in kinds.items() for each in answers.of(key, id_)}
 

@@ -6,12 +6,18 @@ import json
 import re
 from collections import ChainMap, Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jichi.deployed.describe import MEMBER_TAG, PROJECT
 from jichi.deployed.drafts import Draft, Drafts, DraftValue, Id, joined
-from jichi.deployed.live.asking import Ask, NotRead, Sessions, Unanswered
-from jichi.deployed.live.network import UNREAD, read_networks, unread
+from jichi.deployed.live.asking import UNREAD, Ask, NotRead, Sessions, Unanswered
+from jichi.deployed.live.google import asking as google
+from jichi.deployed.live.google.asking import Projects
+from jichi.deployed.live.google.identity import PROJECT as GOOGLE_PROJECT
+from jichi.deployed.live.google.inventory import absent
+from jichi.deployed.live.google.readers import PERIMETERS, read
+from jichi.deployed.live.google.readers import TYPES as GOOGLE_TYPES
+from jichi.deployed.live.network import read_networks, unread
 from jichi.deployed.live.places import Place, places
 from jichi.deployed.live.readers import READERS, TYPES
 from jichi.engine.plan import Plan, Resource, StackId, StackPlan
@@ -20,11 +26,19 @@ from jichi.engine.values import Interpolation, Reference, Value
 from jichi.tenancy.model import Cloud, Tenancy
 
 PROVIDER = "pulumi:providers:aws"
+GOOGLE_PROVIDER = "pulumi:providers:gcp"
 _POLICIES = ("policy", "assumeRolePolicy", "policyDocument")
+_MEMBERS = ("member",)
 _OWN_IDS = re.compile(
     r"vpce-[0-9a-f]{8,17}|arn:aws:(?:kms|secretsmanager):[a-z0-9-]+:[0-9]{12}:(?:key/|secret:)[A-Za-z0-9/_+=.@!-]+"
 )
 """Ids, and ARNs with ids, that services give: what reads a Plan knows them as references."""
+
+_OWN_NUMBERS = re.compile(r"(?<=:service-)[0-9]+(?=@)|(?<=:project-)[0-9]+(?=@)|(?<=serviceAccount:)[0-9]+(?=[@-])")
+"""Numbers of projects, by which Google's agents are named (IAM documentation, "Service agents")."""
+
+_LABEL = "jichi-member"
+"""The tag that says whose a thing is, as Google Cloud writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +67,26 @@ class Account:
     not_read: list[NotRead] = field(default_factory=list[NotRead])
 
 
-def from_live(tenancy: Tenancy, sessions: Sessions, members: Collection[str] | None = None) -> Live:
-    """Ask every account of a tenancy on AWS.
+def from_live(
+    tenancy: Tenancy,
+    sessions: Sessions,
+    members: Collection[str] | None = None,
+    projects: Projects | None = None,
+) -> Live:
+    """Ask every account of a tenancy on AWS, and every project on Google Cloud.
 
     Args:
         tenancy: says the accounts, the regions and whose each is.
         sessions: gives a session for each account.
         members: codes of those whose accounts are read; None for all, with the hub.
+        projects: enters each project; None where Google Cloud is not asked, and nothing there is known.
 
     Raises:
         InvalidInput: an account cannot be entered, or an answer has not the form that its service documents.
     """
     # All accounts are entered before any is read: a wrong one costs no hour.
     entered = [(place, sessions(place)) for place in places(tenancy, members)]
+    inside = [(place, projects(place)) for place in places(tenancy, members, Cloud.GCP)] if projects else []
     accounts: list[Account] = []
     for place, session in entered:
         account = Account(place, Drafts())
@@ -83,7 +104,24 @@ def from_live(tenancy: Tenancy, sessions: Sessions, members: Collection[str] | N
                         unread(account.drafts, ask, type_, keys)
         read_networks(asks, account.drafts)
         accounts.append(account)
-    return _joined(tenancy, accounts)
+    asked = [google.Ask(project, place) for place, project in inside]
+    found = [_project(each) for each in asked]
+    live = _joined(tenancy, [*accounts, *found], google=projects is not None)
+    return replace(live, types=live.types | _google_types(asked, found)) if projects else live
+
+
+def _project(ask: google.Ask) -> Account:
+    account = Account(ask.place, Drafts(), ask.not_read)
+    inputs = {"project": ask.project, "region": ask.place.regions[0]}
+    account.drafts.add(_provider_id(ask.place, ask.place.regions[0]), GOOGLE_PROVIDER, inputs)
+    read(ask, account.drafts)
+    return account
+
+
+def _google_types(asked: list[google.Ask], found: list[Account]) -> frozenset[str]:
+    """What was looked at in all projects."""
+    looked = GOOGLE_TYPES | absent((ask, each.drafts) for ask, each in zip(asked, found, strict=True))
+    return looked | PERIMETERS if all(each.place.access_policy for each in asked) else looked
 
 
 def _provider(ask: Ask, drafts: Drafts) -> None:
@@ -96,7 +134,7 @@ def _provider_id(place: Place, region: str) -> str:
     return f"{place.account}/{region}"
 
 
-def _joined(tenancy: Tenancy, accounts: list[Account]) -> Live:
+def _joined(tenancy: Tenancy, accounts: list[Account], *, google: bool) -> Live:
     stacks: dict[StackId, list[tuple[Account, Draft]]] = {}
     for account in accounts:
         by_id = {each.id: each for each in account.drafts.all}
@@ -115,7 +153,8 @@ def _joined(tenancy: Tenancy, accounts: list[Account]) -> Live:
         StackPlan(stack, tuple(_resource(stack, account, each, names, urns, everywhere) for account, each in found), {})
         for stack, found in stacks.items()
     )
-    plans += tuple(_not_read(tenancy))
+    if not google:
+        plans += tuple(_not_read(tenancy))
     missing = frozenset(urn for own in urns.values() for id_, urn in own.items() if id_.startswith(UNREAD))
     return Live(Plan(tenancy.name, plans), tuple(one for each in accounts for one in each.not_read), missing)
 
@@ -138,18 +177,19 @@ def _names(found: Iterable[Draft]) -> Mapping[str, str]:
 def _stack(tenancy: Tenancy, place: Place, each: Draft, by_id: Mapping[str, Draft]) -> StackId:
     """The stack of an account; in one that members share, of whom the tags name."""
     if not place.divided:
-        return StackId(PROJECT, place.stack, place.member, Cloud.AWS)
+        return StackId(PROJECT, place.stack, place.member, place.cloud)
     owner = _owner(each, by_id)
     if owner not in {one.code for one in tenancy.members}:
-        return StackId(PROJECT, place.stack, None, Cloud.AWS)
-    return StackId(PROJECT, f"{tenancy.name}-{owner}-aws-{tenancy.stage.slug}", owner, Cloud.AWS)
+        return StackId(PROJECT, place.stack, None, place.cloud)
+    return StackId(PROJECT, f"{tenancy.name}-{owner}-{place.cloud}-{tenancy.stage.slug}", owner, place.cloud)
 
 
 def _owner(each: Draft, by_id: Mapping[str, Draft], depth: int = 3) -> str:
     """Whose a thing is, by its own tags or those of what it belongs to; empty where nothing says."""
-    tagged = each.inputs.get("tags")
-    if isinstance(tagged, Mapping) and isinstance(found := tagged.get(MEMBER_TAG), str):
-        return found
+    for key, tag in (("tags", MEMBER_TAG), ("labels", _LABEL), ("userLabels", _LABEL)):
+        tagged = each.inputs.get(key)
+        if isinstance(tagged, Mapping) and isinstance(found := tagged.get(tag), str):
+            return found
     of = next((value.id for value in each.inputs.values() if isinstance(value, Id)), each.vpc)
     return _owner(by_id[of], by_id, depth - 1) if depth and of in by_id and of != each.id else ""
 
@@ -164,8 +204,10 @@ def _resource(
 ) -> Resource:
     place, own = account.place, urns[account.place.account]
     lookup = ChainMap(own, everywhere)
-    region = each.region or place.regions[0]
     aliases = account.drafts.aliases
+    # On Google Cloud much is in no region; a project has one provider.
+    region = each.region if place.cloud is Cloud.GCP else each.region or place.regions[0]
+    of = place.regions[0] if place.cloud is Cloud.GCP else region or place.regions[0]
     return Resource(
         stack=stack,
         urn=own[each.id],
@@ -173,9 +215,11 @@ def _resource(
         name=names[place.account, each.id],
         custom=True,
         parent=None,
-        provider=None if each.type == PROVIDER else own.get(_provider_id(place, region)),
+        provider=None if each.type in (PROVIDER, GOOGLE_PROVIDER) else own.get(_provider_id(place, of)),
         region=region,
         inputs=dict(_inputs(each.inputs, lookup, aliases)),
+        # No program made the project that its things are in.
+        read_id=place.account if each.type == GOOGLE_PROJECT else None,
     )
 
 
@@ -184,15 +228,22 @@ def _inputs(
 ) -> Iterator[tuple[str, Value]]:
     for key, value in inputs.items():
         found = joined(value, urns, aliases)
-        yield key, _woven(found, urns) if key in _POLICIES and isinstance(found, str) else found
+        if key in _POLICIES and isinstance(found, str):
+            found = _woven(found, urns, {}, _OWN_IDS)
+        elif key in _MEMBERS and isinstance(found, str):
+            found = _woven(found, urns, aliases, _OWN_NUMBERS)
+        yield key, found
 
 
-def _woven(text: str, urns: Mapping[str, str]) -> Value:
-    """A policy with references in place of the ids of keys, secrets and endpoints that were read."""
+def _woven(text: str, urns: Mapping[str, str], aliases: Mapping[str, Id], ids: re.Pattern[str]) -> Value:
+    """A text with references in place of the ids of what was read: keys, secrets and endpoints in a policy, projects in
+    the name of an agent.
+    """
     parts: list[str | Reference] = []
     at = 0
-    for match in _OWN_IDS.finditer(text):
-        if urn := urns.get(match[0]):
-            parts += [text[at : match.start()], Reference(urn, "arn" if match[0].startswith("arn:") else "id")]
+    for match in ids.finditer(text):
+        meant = aliases.get(match[0]) or Id(match[0], "arn" if match[0].startswith("arn:") else "id")
+        if urn := urns.get(meant.id):
+            parts += [text[at : match.start()], Reference(urn, meant.property)]
             at = match.end()
     return Interpolation((*parts, text[at:])) if parts else text

@@ -23,12 +23,16 @@ _SUBNETS = "aws:rds/subnetGroup:SubnetGroup"
 _GLOBAL = "aws:rds/globalCluster:GlobalCluster"
 _CLUSTER_SNAPSHOT = "aws:rds/clusterSnapshot:ClusterSnapshot"
 _SNAPSHOT = "aws:rds/snapshot:Snapshot"
+_DOCUMENTS = "aws:docdb/cluster:Cluster"
+_KEPT_ELSEWHERE = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
 _LEAVING: Mapping[str, DraftValue] = {"skipFinalSnapshot": UNKNOWN, "finalSnapshotIdentifier": UNKNOWN}
 """What a deletion would leave is said when it is asked for; no answer has it."""
 
 
 def _clusters(ask: Ask, drafts: Drafts) -> None:
     for each in ask.all("rds:DescribeDBClusters", "rds", "describe_db_clusters", "DBClusters"):
+        if each.maybe("Engine") == "docdb":
+            _documents(ask, drafts, each)
         if not each.maybe("Engine").startswith(("aurora", "mysql", "postgres")):
             continue
         name = each.text("DBClusterIdentifier")
@@ -59,6 +63,26 @@ def _clusters(ask: Ask, drafts: Drafts) -> None:
             **_LEAVING,
         }
         put(drafts, each.text("DBClusterArn"), _CLUSTER, inputs, ask.region, pairs(each, "TagList"))
+
+
+def _documents(ask: Ask, drafts: Drafts, each: Item) -> None:
+    """A cluster of DocumentDB, which the same call lists."""
+    inputs = {
+        "clusterIdentifier": each.text("DBClusterIdentifier"),
+        "storageEncrypted": each.flag("StorageEncrypted"),
+        "kmsKeyId": key(each.maybe("KmsKeyId")),
+        "deletionProtection": each.flag("DeletionProtection"),
+    }
+    put(drafts, each.text("DBClusterArn"), _DOCUMENTS, inputs, ask.region, pairs(each, "TagList"))
+
+
+def _kept_elsewhere(ask: Ask, drafts: Drafts) -> None:
+    """Backups that RDS makes of itself, where they are copied from another region to this one."""
+    call = ("rds", "describe_db_instance_automated_backups", "DBInstanceAutomatedBackups")
+    for each in ask.all("rds:DescribeDBInstanceAutomatedBackups", *call):
+        if each.maybe("Region") not in ("", ask.region):
+            inputs = {"sourceDbInstanceArn": each.maybe("DBInstanceArn"), "kmsKeyId": key(each.maybe("KmsKeyId"))}
+            put(drafts, each.text("DBInstanceAutomatedBackupsArn"), _KEPT_ELSEWHERE, inputs, ask.region)
 
 
 def _instances(ask: Ask, drafts: Drafts) -> None:
@@ -202,7 +226,14 @@ def _snapshots(ask: Ask, drafts: Drafts) -> None:
 
 
 READERS = (
-    Reader(_clusters, {_CLUSTER: ("clusterIdentifier", "kmsKeyId", "storageEncrypted", "deletionProtection", "tags")}),
+    Reader(
+        _clusters,
+        {
+            _CLUSTER: ("clusterIdentifier", "kmsKeyId", "storageEncrypted", "deletionProtection", "tags"),
+            _DOCUMENTS: ("clusterIdentifier", "tags"),
+        },
+    ),
+    Reader(_kept_elsewhere, {_KEPT_ELSEWHERE: ("sourceDbInstanceArn",)}),
     Reader(
         _instances,
         {_MEMBER: ("clusterIdentifier", "publiclyAccessible"), _INSTANCE: ("identifier", "publiclyAccessible", "tags")},

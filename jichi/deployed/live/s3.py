@@ -34,6 +34,7 @@ _TYPES = {
     "aws:s3/bucketAcl:BucketAcl": ("acl", "accessControlPolicy"),
     "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": (),
     "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration": (),
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": (),
 }
 
 
@@ -93,6 +94,7 @@ def _bucket(ask: Ask, drafts: Drafts, name: str) -> None:
     part(next(types), "s3:GetBucketAcl", s3.get_bucket_acl, "", _acl)
     part(next(types), "s3:GetBucketWebsite", s3.get_bucket_website, "NoSuchWebsiteConfiguration", lambda _: {})
     part(next(types), "s3:GetAccelerateConfiguration", s3.get_bucket_accelerate_configuration, "", _accelerated)
+    part(next(types), "s3:GetBucketCORS", s3.get_bucket_cors, "NoSuchCORSConfiguration", lambda _: {})
 
 
 def _block(found: Item) -> _Part:
@@ -212,7 +214,7 @@ READERS = (
         _buckets,
         {_BUCKET: ("bucket", "objectLockEnabled", "tags"), **_TYPES},
         once=True,
-        also=("aws:s3/bucketWebsiteConfigurationV2*", "aws:s3/bucketAccelerateConfiguration*", "aws:s3/bucketWebsite*"),
+        also=("aws:s3/bucketAccelerateConfiguration*", "aws:s3/bucketCorsConfiguration*", "aws:s3/bucketWebsite*"),
     ),
     Reader(_points, {_POINT: _POINT_KEYS}, also=("aws:s3control/accessPointPolicy*",)),
 )

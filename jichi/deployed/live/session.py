@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from jichi.deployed.live.asking import Session, code_of
@@ -37,7 +38,7 @@ class Boto:
         try:
             caller = boto3.Session(profile_name=self._profile)
             session = _assumed(caller, place) if place.role else caller
-            account = _client(session, "sts", place.regions[0]).get_caller_identity()["Account"]
+            account = _identity(session, place)["Account"]
         except Exception as error:
             raise InvalidInput(_no_credentials(place, code_of(error))) from error
         if account != place.account:
@@ -59,6 +60,10 @@ class Patient:
         """A client of a service in a region."""
         return _client(self._session, service_name, region_name)
 
+    def get_available_regions(self, service_name: str) -> list[str]:
+        """The regions that botocore knows a service in."""
+        return self._session.get_available_regions(service_name)
+
 
 def _client(session: Any, service: str, region: str) -> Any:
     # As boto3, whose part it is: optional.
@@ -68,12 +73,20 @@ def _client(session: Any, service: str, region: str) -> Any:
     return session.client(service, region_name=region, config=config)
 
 
+def _identity(session: Any, place: Place) -> Any:
+    return _client(session, "sts", place.regions[0]).get_caller_identity()
+
+
 def _assumed(caller: Any, place: Place) -> Any:
     # Whoever calls has imported it before.
     import boto3  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     answer = _client(caller, "sts", place.regions[0]).assume_role(
-        RoleArn=place.role, RoleSessionName="jichi-check-live", DurationSeconds=3600
+        RoleArn=place.role,
+        RoleSessionName="jichi-check-live",
+        DurationSeconds=3600,
+        # The role is not given to anybody who does not say who it is (`components.identity.aws_trust`).
+        SourceIdentity=_said_name(_identity(caller, place)["Arn"]),
     )
     given = answer["Credentials"]
     return boto3.Session(
@@ -81,6 +94,13 @@ def _assumed(caller: Any, place: Place) -> Any:
         aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given["SessionToken"],
     )
+
+
+def _said_name(arn: str) -> str:
+    """Who calls, by the last part of its ARN, in the letters that a source identity may have (STS API Reference,
+    AssumeRole).
+    """
+    return re.sub(r"[^\w+=,.@-]", "-", re.split(r"[/:]", arn)[-1], flags=re.ASCII)[:64]
 
 
 _MISSING = Problem(

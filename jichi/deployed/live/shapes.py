@@ -38,3 +38,8 @@ def shaped(value: Any) -> DraftValue:
             return value
         case _:
             return None
+
+
+def said(inputs: Mapping[str, DraftValue]) -> Mapping[str, DraftValue] | None:
+    """Inputs without None, empty texts and empty lists; None where nothing is left."""
+    return {key: value for key, value in inputs.items() if value is not None and value not in ("", (), {})} or None

@@ -31,6 +31,15 @@ _MATHS = Text(ja="計算式のアラームである。", en="It is an alarm of a
 _SET = Text(ja="指定あり", en="set")
 _PERCENT = ("CPUUtilization", "MemoryUtilization", "DiskUtilization")
 _REPLICATION = ("OperationsFailedReplication", "ReplicationLatency", "BytesPendingReplication")
+_FAILURES = (
+    *("OperationsFailedReplication", "NumberOfNotificationsFailed", "DeadLetterErrors", "FailedInvocations"),
+    *("NumberOfBackupJobsFailed", "NumberOfCopyJobsFailed", "NumberOfRestoreJobsFailed"),
+)
+"""Metrics that count what must not happen: the first has to ring."""
+
+_LATE_SECONDS = 3600
+"""After how long a copy that lags behind has to ring."""
+
 _DIMENSIONS = ("SourceBucket", "DestinationBucket", "RuleId")
 """What a metric of replication is of (Amazon S3 User Guide, "Metrics and dimensions")."""
 
@@ -45,7 +54,7 @@ def _rings(subject: Subject) -> Judgement:
     missing = satisfies(alarm, "treatMissingData", lambda it: it != "", _SET, absent=Status.PASS)
     statistic = "statistic" if read(alarm, "statistic") is not ABSENT else "extendedStatistic"
     said = (satisfies(alarm, each, lambda it: it != "", _SET) for each in (*_SAID, statistic))
-    return all_of(*said, missing, _of_what(subject), _soon(subject), _reachable(subject))
+    return all_of(*said, missing, _of_what(subject), _soon(subject), _reachable(subject), _at_once(subject))
 
 
 def _of_what(subject: Subject) -> Judgement:
@@ -90,6 +99,24 @@ def _reachable(subject: Subject) -> Judgement:
         lambda it: not of_share or 0 <= (number(it) or 0) <= 100,  # noqa: PLR2004 - per cent
         expected,
     )
+
+
+def _at_once(subject: Subject) -> Judgement:
+    """Whether the first failure rings, and what is late within the hour; only what grows is asked for."""
+    alarm = subject.resource
+    metric, operator = read(alarm, "metricName"), read(alarm, "comparisonOperator")
+    equal = operator == "GreaterThanOrEqualToThreshold"
+    if not equal and operator != "GreaterThanThreshold":
+        return passed()
+    if metric in _FAILURES:
+        one = Text(ja="最初の1件で鳴る", en="the first one rings")
+        return satisfies(alarm, "threshold", lambda it: 0 < (number(it) or 0) + (not equal) <= 1, one)
+    if metric == "ReplicationLatency":
+        return satisfies(alarm, "threshold", lambda it: 0 < (number(it) or 0) <= _LATE_SECONDS, _WITHIN)
+    return passed()
+
+
+_WITHIN = Text(ja=f"{_LATE_SECONDS}秒以下", en=f"{_LATE_SECONDS} seconds at most")
 
 
 def _alarm(**changed: Any) -> Planted:
@@ -147,6 +174,11 @@ CAN_RING = Guardrail(
         evades(_alarm(dimensions={}), why="of nothing"),
         evades(_alarm(metricName="ReplicationLatency", dimensions={"SourceBucket": "data"}), why="of no rule"),
         evades(_alarm(period=45), why="no period of a metric of AWS"),
+        evades(_alarm(metricName="NumberOfCopyJobsFailed", threshold=101), why="after a hundred failures"),
+        evades(
+            _alarm(metricName="ReplicationLatency", dimensions=dict.fromkeys(_DIMENSIONS, "x"), threshold=90001),
+            why="a day late",
+        ),
     ),
 )
 

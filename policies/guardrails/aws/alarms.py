@@ -10,9 +10,10 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.aws.holdings import TOKYO
 from policies.guardrails.aws.tellings import RULE, TARGET, TOPIC, tells, watched
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
-from policies.reading import equals, is_unknown, one_of, places
+from policies.reading import Place, equals, is_unknown, one_of, places
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
@@ -21,7 +22,19 @@ _TOPIC = Text(ja="SNSトピック", en="a topic")
 
 def _heard(subject: Subject) -> Judgement:
     actions = (_topic(Evidence(each.path, each.value, _TOPIC)) for each in places(subject.resource, "alarmActions.*"))
-    return all_of(equals(subject.resource, "actionsEnabled", True, absent=Status.PASS), any_of(*actions))
+    within = (
+        _within(subject, each) for key in ("alarmActions", "okActions") for each in places(subject.resource, f"{key}.*")
+    )
+    return all_of(equals(subject.resource, "actionsEnabled", True, absent=Status.PASS), any_of(*actions), *within)
+
+
+def _within(subject: Subject, place: Place) -> Judgement:
+    """What an alarm says about a system is not for another account."""
+    own = subject.world.symbols.account(subject.resource)
+    value = place.value if isinstance(place.value, str) else ""
+    whose = (value.split(":") + [""] * 5)[4]
+    expected = Text(ja="自アカウントの送り先", en="somewhere in the own account")
+    return failed(Evidence(place.path, value, expected)) if own and whose.isdigit() and whose != own else passed()
 
 
 def _topic(evidence: Evidence) -> Judgement:
@@ -64,7 +77,7 @@ HEARD = Guardrail(
         ja="alarmActions にトピックを書き、actionsEnabled を true にしてください。",
         en="Write a topic into alarmActions, and set actionsEnabled to true.",
     ),
-    check=Each((ALARM, COMPOSITE), _heard),
+    check=Each((ALARM, COMPOSITE), _heard, Reach.STACK),
     controls=(
         Mapped("12.4.1", Coverage.SUPPORTING),
         Mapped("16.1.2", Coverage.PARTIAL),
@@ -87,6 +100,9 @@ HEARD = Guardrail(
         ),
         evades(Planted(ALARM, {"okActions": (_ARN,)}), why="told when all is well"),
         evades(_alarm(COMPOSITE, alarmActions=()), why="an alarm of alarms"),
+        evades(
+            _alarm(alarmActions=(_ARN, _ARN.replace("111122223333", "999988887777"))), TOKYO, why="another account too"
+        ),
     ),
 )
 
@@ -97,7 +113,16 @@ def _sent(subject: Subject) -> Judgement:
         one_of(rule, "state", ("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"), absent=Status.PASS),
         equals(rule, "isEnabled", True, absent=Status.PASS),
         tells(subject, rule),
+        _sees_something(subject),
     )
+
+
+def _sees_something(subject: Subject) -> Judgement:
+    """Whether what a rule waits for is known: a rule that waits for anything else tells nothing."""
+    pattern = subject.resource.inputs.get("eventPattern")
+    known = pattern is None or subject.world.symbols.text(pattern) is not None
+    expected = Text(ja="分かっているパターン", en="a pattern that is known")
+    return passed() if known else unknown(Evidence("eventPattern", pattern, expected))
 
 
 _ANY = {"source": ["aws.health"]}

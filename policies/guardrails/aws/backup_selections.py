@@ -102,8 +102,10 @@ def _conditions(given: Value, resource: Resource) -> Iterator[bool | None]:
     if listed is None:
         yield None
         return
-    for block in map(mapping, listed):
-        for kind, tests in block.items():
+    for given_block in listed:
+        if is_unknown(given_block):
+            yield None
+        for kind, tests in mapping(given_block).items():
             for test in entries(tests) or (None,):
                 rule = mapping(test)
                 found = _equal(resource, _key(rule.get("key")), rule.get("value"), like="Like" in kind)

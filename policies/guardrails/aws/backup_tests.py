@@ -235,7 +235,11 @@ def _told(subject: Subject) -> Judgement:
     found = companion(subject, NOTICES, "backupVaultName")
     if isinstance(found, Judgement):
         return found
-    expected = Text(ja="COPY_JOB_FAILED を含む", en="COPY_JOB_FAILED among them")
+    of_files = ("S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED") if "S3" in _types(subject) else ()
+    wanted = ("COPY_JOB_FAILED", *of_files)
+    expected = Text(ja=f"{', '.join(wanted)} を含む", en=f"{', '.join(wanted)} among them")
+    events = read(found, "backupVaultEvents")
+    unread = isinstance(events, tuple) and any(is_unknown(each) for each in events)
     to = read(found, "snsTopicArn")
     planned = to is not ABSENT and any(
         is_meant(subject.world, to, each) for each in subject.world.of(Cloud.AWS, _TOPIC)
@@ -243,10 +247,12 @@ def _told(subject: Subject) -> Judgement:
     return all_of(
         refers(found, "snsTopicArn", _TOPIC, about=subject.resource),
         passed() if planned or to is ABSENT else unknown(Evidence("snsTopicArn", to, _PLANNED, found.urn)),
-        satisfies(
+        unknown(Evidence("backupVaultEvents", events, expected, found.urn))
+        if unread
+        else satisfies(
             found,
             "backupVaultEvents",
-            lambda it: isinstance(it, tuple) and "COPY_JOB_FAILED" in it,
+            lambda it: isinstance(it, tuple) and {*wanted} <= {*map(str, it)},
             expected,
             about=subject.resource,
         ),
@@ -283,6 +289,7 @@ TOLD = Guardrail(
         fails(_VAULT),
         unknowns(_VAULT, _notices("COPY_JOB_FAILED", topic=UNKNOWN)),
         evades(_VAULT, _notices("BACKUP_JOB_STARTED"), why="tells of what works"),
+        evades(_VAULT, _notices("COPY_JOB_FAILED"), _WATCH, TOKYO, _STORE, why="silent about files"),
     ),
 )
 

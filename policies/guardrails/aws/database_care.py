@@ -7,7 +7,7 @@ from typing import Any
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.planned import given
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, promising, unknowns
 from policies.guardrail import (
     Area,
     Coverage,
@@ -17,6 +17,7 @@ from policies.guardrail import (
     Mapped,
     Parameter,
     Path,
+    Promise,
     Reach,
     Severity,
     Subject,
@@ -38,11 +39,14 @@ def _kept(subject: Subject) -> Judgement:
     )
 
 
+_LONGEST_DAYS = 35
+"""What RDS keeps at most (Amazon Aurora User Guide, "Backup retention period"); the vault keeps what is promised."""
+
 _KEEPING = {"backupRetentionPeriod": 35, "copyTagsToSnapshot": True, "deleteAutomatedBackups": False}
 
 KEPT = Guardrail(
     id="aws-rds-automatic-backups-kept",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.BACKUP,
     severity=Severity.HIGH,
@@ -61,17 +65,21 @@ KEPT = Guardrail(
         ja="backupRetentionPeriod を 35、copyTagsToSnapshot を true、deleteAutomatedBackups を false にしてください。",
         en="Set backupRetentionPeriod to 35, copyTagsToSnapshot to true and deleteAutomatedBackups to false.",
     ),
-    check=Each((CLUSTER, INSTANCE), _kept),
+    check=Each((CLUSTER, INSTANCE), _kept, Reach.STACK),
     controls=(Mapped("12.3.1", Coverage.PARTIAL), Mapped("8.1.1", Coverage.SUPPORTING)),
     absence=Text(
         ja="省略は1日の保持・タグなし・削除と同時の消去で、不合格。",
         en="Left out they are one day, no tags, and gone with the database: that fails.",
     ),
     paths=tuple(Path(CLUSTER, each) for each in _KEEPING),
-    parameters=(Parameter("days", 35, DAYS, least=7),),
+    parameters=(Parameter("days", 35, DAYS, 7, Promise.BACKUPS, _LONGEST_DAYS),),
     cases=(
         passes(Planted(CLUSTER, _KEEPING)),
         fails(Planted(CLUSTER, {**_KEEPING, "backupRetentionPeriod": 7})),
+        promising({"backupRetentionDays": 7}, passes(Planted(CLUSTER, {**_KEEPING, "backupRetentionPeriod": 7}))),
+        promising({"backupRetentionDays": 90}, passes(Planted(CLUSTER, _KEEPING), why="as long as RDS keeps any")),
+        promising({"backupRetentionDays": 14}, fails(Planted(CLUSTER, {**_KEEPING, "backupRetentionPeriod": 7}))),
+        promising(UNKNOWN, unknowns(Planted(CLUSTER, _KEEPING))),
         unknowns(Planted(INSTANCE, {**_KEEPING, "backupRetentionPeriod": UNKNOWN})),
         evades(Planted(INSTANCE, {**_KEEPING, "backupRetentionPeriod": 0}), why="zero is none"),
         evades(Planted(CLUSTER, {**_KEEPING, "deleteAutomatedBackups": True}), why="kept, until the database goes"),

@@ -16,7 +16,7 @@ from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.aws.databases import CLUSTER, INSTANCE
 from policies.guardrails.aws.holdings import is_meant, rules
-from policies.judgement import Evidence, Judgement, all_of, any_of, failed, passed, unknown
+from policies.judgement import Evidence, Judgement, all_of, any_of, failed, not_applicable, passed, unknown
 from policies.reading import ABSENT, Read, is_unknown, read, satisfies
 
 CLUSTER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
@@ -95,6 +95,8 @@ SAFE = {
     "log_connections": "1",
     "log_disconnections": "1",
     "log_statement": "none",
+    "password_encryption": "scram-sha-256",
+    "rds.restrict_password_commands": "1",
 }
 
 
@@ -238,4 +240,55 @@ AUDITED = Guardrail(
 )
 
 
-GUARDRAILS = (TLS_ONLY, AUDITED)
+def _passwords(subject: Subject) -> Judgement:
+    group = _group(subject)
+    if "postgres" not in _engine(subject):
+        return not_applicable(Text(ja="PostgreSQLではない。", en="It is not PostgreSQL."))
+    if isinstance(group, Judgement):
+        return group
+    return all_of(
+        _set(subject, group, "password_encryption", lambda it: it == "scram-sha-256", "scram-sha-256"),
+        _set(subject, group, "rds.restrict_password_commands", lambda it: it in TRUE, "1"),
+    )
+
+
+PASSWORDS = Guardrail(
+    id="aws-rds-passwords-kept",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.DATABASE,
+    severity=Severity.MEDIUM,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="パスワードはSCRAMで保存し、決められた役割だけが変える",
+        en="Passwords are kept with SCRAM, and changed by the one role for it",
+    ),
+    rationale=Text(
+        ja="MD5の値は盗まれるとそのまま使え、誰でも変えられるパスワードは期限を持たない(Amazon Aurora User Guide"
+        "「SCRAM for PostgreSQL password encryption」「Understanding PostgreSQL roles and permissions」)。",
+        en="An MD5 value that is stolen opens the database as it is, and a password that everybody sets never expires "
+        '(Amazon Aurora User Guide, "Using SCRAM for PostgreSQL password encryption", "Understanding PostgreSQL roles '
+        'and permissions").',
+    ),
+    remedy=Text(
+        ja="password_encryption を scram-sha-256 に、rds.restrict_password_commands を 1 にしてください。",
+        en="Set password_encryption to scram-sha-256 and rds.restrict_password_commands to 1.",
+    ),
+    check=Each((CLUSTER, INSTANCE), _passwords, Reach.STACK),
+    controls=(Mapped("9.2.4", Coverage.SUPPORTING), Mapped("9.3.1", Coverage.SUPPORTING)),
+    absence=Text(
+        ja="既定は版により異なり、後者は無効のため、書いていなければ不合格。",
+        en="The default of the one depends on the version, and the other is off: left out it fails.",
+    ),
+    paths=(Path(CLUSTER, "dbClusterParameterGroupName"), Path(CLUSTER_GROUP, "parameters")),
+    cases=(
+        passes(_database(), _with()),
+        fails(_database(), _with({"password_encryption": "md5"})),
+        fails(_database(), _with({"rds.restrict_password_commands": None})),
+        unknowns(_database(), _with({"password_encryption": UNKNOWN})),
+        evades(_database(), _with({"rds.restrict_password_commands": "0"}), why="it is set, and off"),
+        evades(_database("default.aurora-postgresql17"), _with(), why="AWS's group"),
+    ),
+)
+
+GUARDRAILS = (TLS_ONLY, AUDITED, PASSWORDS)

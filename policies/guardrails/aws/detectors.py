@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.aws.accounts import beside, shared
 from policies.guardrails.aws.holdings import TOKYO
-from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
-from policies.reading import ABSENT, equals, one_of, read
+from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, unknown
+from policies.reading import ABSENT, equals, one_of, read, satisfies
 
 VPC = "aws:ec2/vpc:Vpc"
 ANALYZER = "aws:accessanalyzer/analyzer:Analyzer"
@@ -168,8 +169,13 @@ def _judged(subject: Subject) -> Judgement:
         if each.stack == account.stack and each.region == account.region
     ]
     by_default = equals(account, "enableDefaultStandards", True, absent=Status.PASS)
-    some = [passed(Evidence("standardsArn", "set", _SOME, each.urn)) for each in standards]
+    some = [satisfies(each, "standardsArn", _is_standard, _SOME, about=account) for each in standards]
     return all_of(any_of(by_default, *some), equals(account, "autoEnableControls", True, absent=Status.PASS))
+
+
+def _is_standard(arn: Value) -> bool:
+    """AWS's own standards have no account in their ARN."""
+    return "::standards/" in str(arn)
 
 
 def _controls_on(inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -218,6 +224,11 @@ JUDGED = Guardrail(
         unknowns(_hub(autoEnableControls=UNKNOWN)),
         evades(_hub(enableDefaultStandards=False), _THERE, why="a standard of the other region"),
         evades(_hub(autoEnableControls=False), why="no control that is new"),
+        evades(
+            _hub(enableDefaultStandards=False),
+            Planted(STANDARD, {"standardsArn": "arn:aws:securityhub:ap-northeast-1:999988887777:foreign"}, "standard"),
+            why="a standard that there is not",
+        ),
     ),
 )
 

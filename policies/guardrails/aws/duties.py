@@ -21,9 +21,9 @@ from policies.guardrails.aws.powers import (
     Request,
     allow,
     asked_of,
+    deploys,
     each_of,
     is_excepted,
-    is_for_people,
     powerless,
     role_of,
     tagged,
@@ -156,14 +156,13 @@ _READING = (
     *("secretsmanager:GetSecretValue", "rds-data:ExecuteStatement", "rds-db:connect", "dynamodb:GetItem"),
     *("dynamodb:Query", "dynamodb:Scan", "ebs:GetSnapshotBlock", "rds:StartExportTask", "ecs:ExecuteCommand"),
 )
-_CHANGING = ("ec2:CreateVpc", "rds:CreateDBCluster", "iam:CreateRole", "ecs:RegisterTaskDefinition", "s3:CreateBucket")
 
 
 def _deploying(subject: Subject) -> Judgement:
     role = role_of(subject)
     if is_excepted(role):
         return not_applicable(_EMERGENCY)
-    if not is_for_people(role) or not any(role.may(each) for each in _CHANGING):
+    if not deploys(role):
         return not_applicable(Text(ja="配備するロールではない。", en="It is no role that deploys."))
     requests = (*each_of(*_READING), *_objects(subject, role))
     return powerless(subject, requests, Text(ja="住民の情報を読めない", en="cannot read residents' data"))

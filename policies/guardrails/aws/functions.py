@@ -15,7 +15,7 @@ from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
-from policies.reading import ABSENT, equals, is_unknown, left_out, read
+from policies.reading import ABSENT, equals, is_unknown, left_out, read, satisfies
 
 FUNCTION = "aws:lambda/function:Function"
 PERMISSION = "aws:lambda/permission:Permission"
@@ -116,10 +116,22 @@ def _named_callers(subject: Subject) -> Judgement:
     sources = [resource.inputs.get(each) for each in ("sourceAccount", "sourceArn")]
     if all(each in (None, "") or (isinstance(each, str) and "*" in each.split(":")[:5]) for each in sources):
         return failed(Evidence("sourceAccount", ABSENT, expected))
-    known = [each for each in sources if each not in (None, "")]
-    planned = [subject.world.meant(each) for each in known]
-    sure = any(isinstance(each, str) or meant is not None for each, meant in zip(known, planned, strict=True))
-    return all_of(passed(evidence) if sure else unknown(evidence), shared)
+    called = satisfies(resource, "action", lambda it: str(it).lower() in _CALLS, _CALLED)
+    return all_of(*(_source(subject, each, evidence) for each in sources if each not in (None, "")), called, shared)
+
+
+_CALLS = ("lambda:invokefunction", "lambda:invokefunctionurl")
+_CALLED = Text(ja="関数の呼び出しだけ", en="a call of the function, and nothing else")
+
+
+def _source(subject: Subject, source: Value, evidence: Evidence) -> Judgement:
+    """Whether what a service calls for is planned, or of the own account; an ARN of a bucket does not say whose."""
+    if not isinstance(source, str):
+        return passed(evidence) if subject.world.meant(source) else unknown(evidence)
+    account = subject.world.symbols.account(subject.resource)
+    whose = source if source.isdigit() else (source.split(":") + [""] * 5)[4]
+    known = bool(account and whose) and "*" not in whose
+    return passed(evidence) if not known or whose == account else failed(evidence)
 
 
 def _own(subject: Subject, principal: str, evidence: Evidence) -> Judgement:

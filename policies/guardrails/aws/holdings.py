@@ -58,7 +58,7 @@ def is_record(world: World, bucket: Resource) -> bool:
     """Whether a bucket is one of evidence: it can be locked, or exports say so."""
     if bucket.inputs.get("objectLockEnabled") is True or world.companions(bucket, LOCK, "bucket").certain:
         return True
-    exports = world.stacks[bucket.stack.name].exports
+    exports = world.stacks[bucket.stack].exports
     said = (mapping(exports.get(each)).get("evidence") for each in ("primaryBuckets", "secondaryBuckets"))
     return any(each is not None and is_meant(world, each, bucket) for each in said)
 

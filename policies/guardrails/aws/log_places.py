@@ -15,7 +15,7 @@ from network.proof.access.words import ANYTHING
 from network.proof.addresses import Bound
 from network.proof.model import Origin
 from network.proof.planned import number
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, promising, unknowns
 from policies.guardrail import (
     Area,
     Coverage,
@@ -25,6 +25,7 @@ from policies.guardrail import (
     Mapped,
     Parameter,
     Path,
+    Promise,
     Reach,
     Severity,
     Subject,
@@ -55,7 +56,7 @@ def _kept(subject: Subject) -> Judgement:
 
 KEPT = Guardrail(
     id="aws-log-group-kept-long-enough",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.LOGS,
     severity=Severity.HIGH,
@@ -68,7 +69,7 @@ KEPT = Guardrail(
         '"Change log data retention in CloudWatch Logs"). A year is this toolkit\'s default.',
     ),
     remedy=Text(ja="retentionInDays を 365 以上にしてください。", en="Set retentionInDays to 365 or more."),
-    check=Each((LOG_GROUP,), _kept),
+    check=Each((LOG_GROUP,), _kept, Reach.STACK),
     controls=(
         Mapped("12.4.1", Coverage.PARTIAL),
         Mapped("18.1.3", Coverage.PARTIAL),
@@ -76,10 +77,12 @@ KEPT = Guardrail(
     ),
     absence=Text(ja="省略と0は無期限で、合格。", en="Left out, or 0, they are kept for ever: that passes."),
     paths=(Path(LOG_GROUP, "retentionInDays", Status.PASS),),
-    parameters=(Parameter("days", 365, _DAYS, least=90),),
+    parameters=(Parameter("days", 365, _DAYS, 90, Promise.LOGS),),
     cases=(
         passes(Planted(LOG_GROUP, {"retentionInDays": 365})),
         passes(Planted(LOG_GROUP, {"retentionInDays": 0})),
+        promising({"logRetentionDays": 1827}, fails(Planted(LOG_GROUP, {"retentionInDays": 365}))),
+        promising(UNKNOWN, unknowns(Planted(LOG_GROUP, {"retentionInDays": 365}))),
         fails(Planted(LOG_GROUP, {"retentionInDays": 30})),
         unknowns(Planted(LOG_GROUP, {"retentionInDays": UNKNOWN})),
         evades(Planted(LOG_GROUP, {"retentionInDays": "7"}), why="a text"),

@@ -23,6 +23,7 @@ from policies.guardrail import (
     Mapped,
     Parameter,
     Path,
+    Promise,
     Reach,
     Severity,
     Subject,
@@ -40,7 +41,7 @@ LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 QUERY_LOG = "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig"
 QUERY_LOG_OF = "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation"
 
-_DAYS = Parameter("days", 365, Text(ja="日", en="days"), least=90)
+_DAYS = Parameter("days", 365, Text(ja="日", en="days"), 90, Promise.LOGS)
 _CONTROLS = (
     Mapped("12.4.1", Coverage.PARTIAL),
     Mapped("13.1.1", Coverage.SUPPORTING),
@@ -153,7 +154,7 @@ def _log(**named: Any) -> Planted:
 
 FLOWS = Guardrail(
     id="aws-flow-logs-kept",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.LOGS,
     severity=Severity.HIGH,
@@ -226,7 +227,7 @@ def _asked(config: Planted = _CONFIG, **named: Any) -> tuple[Planted, ...]:
 
 QUESTIONS = Guardrail(
     id="aws-dns-query-logs-kept",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.LOGS,
     severity=Severity.MEDIUM,

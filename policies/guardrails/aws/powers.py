@@ -83,6 +83,25 @@ def is_for_people(role: Role) -> bool:
     )
 
 
+_DEPLOYING = (
+    "ec2:CreateVpc",
+    "rds:CreateDBCluster",
+    "iam:CreateRole",
+    "ecs:RegisterTaskDefinition",
+    "s3:CreateBucket",
+)
+
+
+def deploys(role: Role) -> bool:
+    """Whether people or CI take it to make what is planned, whose names nobody can list beforehand."""
+    return is_for_people(role) and any(role.may(each) for each in _DEPLOYING)
+
+
+def concrete(pattern: str, name: str = "jichiprobe") -> str:
+    """An action that a pattern of actions means: some text for each of its wildcards."""
+    return pattern.replace("*", name).replace("?", "x")
+
+
 def powerless(subject: Subject, requests: Iterable[Request], expected: Text) -> Judgement:
     """Whether a role can make none of some requests, whatever else they have."""
     role = role_of(subject)

@@ -27,7 +27,10 @@ IRREPLACEABLE = (
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
     # A line is ordered, and takes weeks; without the block a network opens.
     "aws:directconnect/connection:Connection",
+    "aws:directconnect/gateway:Gateway",
     "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
+    # Nothing is recorded or found while they are away, and what was found goes with them.
+    *("aws:cloudtrail/trail:Trail", "aws:guardduty/detector:Detector", "aws:securityhub/account:Account"),
 )
 
 

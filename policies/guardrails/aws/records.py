@@ -8,7 +8,7 @@ from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.planned import number
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, promising, unknowns
 from policies.guardrail import (
     Area,
     Coverage,
@@ -18,6 +18,7 @@ from policies.guardrail import (
     Mapped,
     Parameter,
     Path,
+    Promise,
     Reach,
     Severity,
     Subject,
@@ -82,8 +83,6 @@ def _kept(lock: Resource, least: int, bucket: Resource) -> Judgement:
 
 
 _RECORDS = Planted(BUCKET, {"bucket": "evidence", "objectLockEnabled": True, "tags": {CLASS_TAG: "log"}}, "bucket")
-
-
 _LOG = Planted(BUCKET, {"bucket": "log", "tags": {CLASS_TAG: "log"}}, "bucket")
 
 
@@ -99,8 +98,8 @@ def _trailed(policy: Any = None, *, days: Any = None, **changed: Any) -> tuple[P
     }
     text = text_of(stated) if policy is None else policy
     kept = (Planted(POLICY, {"bucket": _LOG.ref("id"), "policy": text}, "policy"), TOKYO) if text else (TOKYO,)
-    trail = Planted(TRAIL, {"s3BucketName": _LOG.ref("id")}, "trail")
-    return _LOG, trail, *kept, *(() if days is None else (_expiring(_LOG, expiration={"days": days}),))
+    old = () if days is None else (_expiring(_LOG, expiration={"days": days}),)
+    return _LOG, Planted(TRAIL, {"s3BucketName": _LOG.ref("id")}, "trail"), *kept, *old
 
 
 def _lock(mode: Any = "COMPLIANCE", **period: Any) -> Planted:
@@ -110,7 +109,7 @@ def _lock(mode: Any = "COMPLIANCE", **period: Any) -> Planted:
 
 RECORDS_LOCKED = Guardrail(
     id="aws-s3-records-locked",
-    version=2,
+    version=3,
     cloud=Cloud.AWS,
     area=Area.CHANGE,
     severity=Severity.CRITICAL,
@@ -143,7 +142,7 @@ RECORDS_LOCKED = Guardrail(
         Path(LOCK, f"{_RETENTION}.mode"),
         Path(LOCK, f"{_RETENTION}.days"),
     ),
-    parameters=(Parameter("days", 1825, DAYS, least=_YEAR),),
+    parameters=(Parameter("days", 1825, DAYS, _YEAR, Promise.EVIDENCE),),
     cases=(
         passes(_RECORDS, _lock()),
         fails(_RECORDS, why="lockable, not locked"),
@@ -246,7 +245,7 @@ _OLD = "noncurrentVersionExpiration"
 
 NOT_EXPIRED_EARLY = Guardrail(
     id="aws-s3-nothing-expires-early",
-    version=2,
+    version=3,
     cloud=Cloud.AWS,
     area=Area.STORAGE,
     severity=Severity.HIGH,
@@ -273,14 +272,17 @@ NOT_EXPIRED_EARLY = Guardrail(
         Path(POLICY, "policy"),
     ),
     parameters=(
-        Parameter("log_days", _YEAR, DAYS, least=30),
-        Parameter("record_days", 1825, DAYS, least=_YEAR),
-        Parameter("version_days", 35, DAYS, least=7),
+        Parameter("log_days", _YEAR, DAYS, 30, Promise.LOGS),
+        Parameter("record_days", 1825, DAYS, _YEAR, Promise.EVIDENCE),
+        Parameter("version_days", 35, DAYS, 7, Promise.BACKUPS),
     ),
     cases=(
         passes(_of("data"), _expiring(_of("data"), **_MARKERS, **{_OLD: {"noncurrentDays": 35}})),
         passes(_of("log"), _expiring(_of("log"), expiration={"days": 365})),
         passes(*_trailed(days=365), why="a trail's logs, which only break-glass deletes sooner"),
+        passes(_RECORDS, _expiring(_RECORDS, expiration={"days": 1825})),
+        promising({"logRetentionDays": 30}, fails(_of("log"), _expiring(_of("log"), expiration={"days": 30}))),
+        promising({"logRetentionDays": 400}, fails(_of("log"), _expiring(_of("log"), expiration={"days": 365}))),
         fails(*_trailed("", days=365), why="a trail's logs, which anybody deletes"),
         fails(*_trailed(days=90), why="a trail's logs, too briefly"),
         fails(_of("data"), _expiring(_of("data"), expiration={"days": 365}), why="data expires"),

@@ -130,7 +130,7 @@ def _abroad(resource: Resource) -> Judgement:
 
 def _of_stack(subject: Subject) -> Judgement:
     provider = subject.resource
-    stack = subject.world.stacks[provider.stack.name]
+    stack = subject.world.stacks[provider.stack]
     own = [
         each
         for each in stack.resources

@@ -21,10 +21,28 @@ _SPAN_DAYS = 4 * 366
 
 
 @lru_cache(maxsize=256)
-def longest_gap(expression: str) -> float | None:
-    """Hours between two runs at most; None for a form that is not understood, or a schedule that ends."""
+def longest_gap(expression: str, *others: str) -> float | None:
+    """Hours between two runs at most; None for a form that is not understood, or a schedule that ends.
+
+    Args:
+        expression: the schedule.
+        others: schedules that run beside it; those that are not understood, or run on other days, fill no gap.
+    """
     if found := _RATE.fullmatch(expression.strip()):
         return int(found[1]) * _HOURS[found[2]]
+    if (moments := _moments(expression)) is None:
+        return None
+    days, own = moments
+    beside = (found for each in others if (found := _moments(each)) and found[0] == days)
+    times = sorted({*own, *(each for _, found in beside for each in found)})
+    within = max((later - before for before, later in pairwise(times)), default=0.0)
+    apart = max((later - before for before, later in pairwise(days)), default=None)
+    return None if apart is None else max(within, apart * 24 - (times[-1] - times[0]))
+
+
+@lru_cache(maxsize=256)
+def _moments(expression: str) -> tuple[tuple[int, ...], tuple[float, ...]] | None:
+    """The days of some years on which a cron expression runs, and at which hours; None where it is not understood."""
     found = re.fullmatch(r"cron\((.+)\)", expression.strip())
     fields = found[1].upper().split() if found else []
     if len(fields) != 6 or fields[5] != "*":  # noqa: PLR2004 - minutes, hours, day, month, weekday, year
@@ -34,18 +52,16 @@ def longest_gap(expression: str) -> float | None:
     weekdays = _among(fields[4], 1, 7, _DAYS)
     if not (minutes and hours and days and months and weekdays):
         return None
-    times = sorted(hour + minute / 60 for hour in hours for minute in minutes)
-    within = max((later - before for before, later in pairwise(times)), default=0.0)
-    runs = [
+    times = tuple(sorted(hour + minute / 60 for hour in hours for minute in minutes))
+    runs = tuple(
         at
         for at in range(_SPAN_DAYS)
         if (day := _FIRST + timedelta(days=at)).month in months
         and day.day in days
         # Their week begins on Sunday, with 1.
         and day.isoweekday() % 7 + 1 in weekdays
-    ]
-    apart = max((later - before for before, later in pairwise(runs)), default=None)
-    return None if apart is None else max(within, apart * 24 - (times[-1] - times[0]))
+    )
+    return runs, times
 
 
 def _among(field: str, least: int, most: int, names: tuple[str, ...] = ()) -> frozenset[int]:

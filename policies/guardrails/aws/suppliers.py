@@ -43,7 +43,7 @@ def _is_supplier(role: Role) -> bool:
 def _callers(subject: Subject) -> Words:
     """Who need not say an external id: the plan's own accounts; save for suppliers, callers of the tenancy file too."""
     world, role = subject.world, role_of(subject)
-    told = mapping(world.stacks[subject.resource.stack.name].exports.get("intent")).get("callers")
+    told = mapping(world.stacks[subject.resource.stack].exports.get("intent")).get("callers")
     named = [] if _is_supplier(role) else [each for each in entries(told) or () if isinstance(each, str)]
     accounts = (glob(f"arn:aws:iam::{each}:*") for each in sorted(set(world.symbols.accounts.values())))
     roots = (glob(f"{each.removesuffix('root')}*" if each.endswith(":root") else each) for each in named)

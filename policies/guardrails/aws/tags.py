@@ -45,7 +45,7 @@ _TAGGED: dict[str, tuple[str, ...]] = {
     "ecs": ("cluster:Cluster", "service:Service", "taskDefinition:TaskDefinition"),
     "efs": ("fileSystem:FileSystem",),
     "guardduty": ("detector:Detector",),
-    "iam": ("policy:Policy", "role:Role"),
+    "iam": ("policy:Policy", "role:Role", "serviceLinkedRole:ServiceLinkedRole"),
     "kms": ("key:Key", "replicaKey:ReplicaKey"),
     "lambda": ("function:Function",),
     "lb": ("listener:Listener", "loadBalancer:LoadBalancer", "targetGroup:TargetGroup"),
@@ -212,4 +212,49 @@ CLASSED = Guardrail(
     ),
 )
 
-GUARDRAILS = (OWNED, CLASSED)
+
+def _said_apart(subject: Subject) -> Judgement:
+    """Whether a tag that is put on a part afterwards says the same as tags of the part would."""
+    tag, member = subject.resource, subject.resource.member
+    expected = Text(ja=member or "hub か shared", en=member or "hub or shared")
+    known = satisfies(tag, "key", lambda it: it != "", _SAID)
+    whose = (member,) if member else ("hub", "shared")
+    owns = tag.inputs.get("key") == "jichi:member"
+    return all_of(known, satisfies(tag, "value", lambda it: not owns or it in whose, expected))
+
+
+def _tag(key: Any, value: Any) -> Planted:
+    return Planted("aws:ec2/tag:Tag", {"resourceId": "tgw-attach-1", "key": key, "value": value})
+
+
+SAID_APART = Guardrail(
+    id="aws-tag-apart-says-whose",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.INVENTORY,
+    severity=Severity.LOW,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="後から付けるタグも、自団体のものだけを言う", en="A tag that is put on apart says nobody else's name"
+    ),
+    rationale=Text(
+        ja="タグは権限の条件になる。ほかの団体のコードを付けた部品は、その団体のロールに開く"
+        "(IAM User Guide「Controlling access to AWS resources using tags」)。",
+        en="Tags are conditions of rights: a part with another member's code opens to that member's roles "
+        '(IAM User Guide, "Controlling access to AWS resources using tags").',
+    ),
+    remedy=Text(ja="jichi:member に自団体のコードを書いてください。", en="Write the own code as jichi:member."),
+    check=Each(("aws:ec2/tag:Tag",), _said_apart),
+    controls=(Mapped("8.1.1", Coverage.SUPPORTING), Mapped("9.5.1.P", Coverage.SUPPORTING)),
+    absence=Text(ja="名前か値のないタグは不合格。", en="A tag without a key or a value fails."),
+    paths=(Path("aws:ec2/tag:Tag", "key"), Path("aws:ec2/tag:Tag", "value")),
+    cases=(
+        passes(_tag("jichi:member", "022021")),
+        passes(_tag("Name", "line")),
+        fails(_tag("jichi:member", "023621")),
+        unknowns(_tag(UNKNOWN, "022021")),
+        evades(_tag("jichi:member", "022021 "), why="a code with a blank is another one"),
+    ),
+)
+
+GUARDRAILS = (OWNED, CLASSED, SAID_APART)

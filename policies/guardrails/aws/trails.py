@@ -83,7 +83,8 @@ def _is_old_management(selector: Value) -> bool:
     return every and not entries(given.get("excludeManagementEventSources"))
 
 
-def _is_objects(selector: Value) -> bool:
+def is_objects(selector: Value) -> bool:
+    """Whether a selector of the newer form is one of reads and writes of objects."""
     fields = _fields(selector)
     narrow = set(fields) - {"eventCategory", "resources.type", "resources.ARN"}
     arns = fields.get("resources.ARN", {})
@@ -193,9 +194,7 @@ OBJECTS = Guardrail(
         ja="eventCategory が Data、resources.type が AWS::S3::Object のセレクターを加えてください。",
         en="Add a selector with eventCategory Data and resources.type AWS::S3::Object.",
     ),
-    check=Each(
-        (TRAIL,), lambda it: _selected(it.resource, _OBJECTS, _is_objects, _is_old_objects, default=Status.FAIL)
-    ),
+    check=Each((TRAIL,), lambda it: _selected(it.resource, _OBJECTS, is_objects, _is_old_objects, default=Status.FAIL)),
     controls=(
         Mapped("12.4.1", Coverage.PARTIAL),
         Mapped("18.1.4", Coverage.SUPPORTING),

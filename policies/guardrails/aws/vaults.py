@@ -11,7 +11,7 @@ from network.proof.access.literals import Literal
 from network.proof.access.statements import PRINCIPAL
 from network.proof.access.words import ANYTHING, arn, glob
 from network.proof.planned import number
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, promising, unknowns
 from policies.guardrail import (
     Area,
     Coverage,
@@ -21,6 +21,7 @@ from policies.guardrail import (
     Mapped,
     Parameter,
     Path,
+    Promise,
     Reach,
     Severity,
     Subject,
@@ -38,6 +39,10 @@ POLICY = "aws:backup/vaultPolicy:VaultPolicy"
 DAYS = Text(ja="日", en="days")
 _GRACE_DAYS = 3
 """The least that AWS Backup takes."""
+
+_LONGEST_DAYS = 35
+"""What a continuous backup is kept for at most, and a vault's lock would refuse one that goes sooner (AWS Backup
+Developer Guide, "Continuous backups and point-in-time recovery"). The plan keeps what is promised."""
 
 
 def _locked(subject: Subject) -> Judgement:
@@ -69,7 +74,7 @@ def _lock(**changed: Any) -> Planted:
 
 LOCKED = Guardrail(
     id="aws-backup-vault-locked",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.BACKUP,
     severity=Severity.CRITICAL,
@@ -97,12 +102,14 @@ LOCKED = Guardrail(
         Path(LOCK, "backupVaultName"),
         Path(VAULT, "forceDestroy", absent=Status.PASS),
     ),
-    parameters=(Parameter("days", 35, DAYS, least=7), Parameter("grace_days", 30, DAYS)),
+    parameters=(Parameter("days", 35, DAYS, 7, Promise.BACKUPS, _LONGEST_DAYS), Parameter("grace_days", 30, DAYS)),
     cases=(
         passes(_VAULT, _lock()),
         fails(_VAULT),
         fails(_VAULT, _lock(minRetentionDays=1)),
         unknowns(_VAULT, _lock(minRetentionDays=UNKNOWN)),
+        promising({"backupRetentionDays": 14}, fails(_VAULT, _lock(minRetentionDays=7))),
+        promising({"backupRetentionDays": 14}, passes(_VAULT, _lock(minRetentionDays=14))),
         fails(_VAULT, _lock(maxRetentionDays=1), why="nothing may be kept for longer than a day"),
         evades(_VAULT, _lock(changeableForDays=None), why="governance mode"),
         evades(_VAULT, _lock(changeableForDays=36500), why="a grace of a hundred years"),

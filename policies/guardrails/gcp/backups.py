@@ -1,7 +1,7 @@
 """Guardrails of a database's own backups: kept, restorable to any moment, there when it is gone; and of its replica.
 
-What the service level promises is not in a plan: intervals and days are this toolkit's defaults, which may be made
-stricter.
+Days are what the member's service level promises, as far as Cloud SQL goes; a program that promises none is held to
+this toolkit's defaults.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, promising, unknowns
 from policies.guardrail import (
     Area,
     Coverage,
@@ -21,6 +21,7 @@ from policies.guardrail import (
     Mapped,
     Parameter,
     Path,
+    Promise,
     Reach,
     Severity,
     Subject,
@@ -33,6 +34,10 @@ DAYS = Text(ja="日", en="days")
 COPIES = Text(ja="個", en="backups")
 _BACKUP = "settings.backupConfiguration"
 _KEPT = f"{_BACKUP}.backupRetentionSettings"
+_MOST_BACKUPS, _MOST_LOG_DAYS = 365, 35
+"""What Cloud SQL keeps at most, of backups by number and of a last one in days, and of log (Cloud SQL documentation,
+"Cloud SQL backups overview", "Configure point-in-time recovery"); vaults keep what is promised."""
+
 REPLICA = Text(ja="主系の複製である。", en="It is a replica of a primary.")
 
 
@@ -75,7 +80,7 @@ def _without(key: str) -> dict[str, Any]:
 
 BACKED_UP = Guardrail(
     id="gcp-sql-backed-up",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.BACKUP,
     severity=Severity.CRITICAL,
@@ -94,18 +99,23 @@ BACKED_UP = Guardrail(
         ja="バックアップとポイントインタイムリカバリを有効にし、35日分を残してください。",
         en="Turn on backups and point-in-time recovery, and keep 35 days of both.",
     ),
-    check=Each((SQL,), _backed_up),
+    check=Each((SQL,), _backed_up, Reach.STACK),
     controls=(Mapped("12.3.1", Coverage.PARTIAL), Mapped("17.1.2", Coverage.SUPPORTING)),
     absence=Text(
         ja="省略すればバックアップはなく、世代は7つ、ログは7日までで、不合格。",
         en="Left out there are no backups, seven generations and seven days of log: it fails.",
     ),
     paths=(Path(SQL, f"{_BACKUP}.enabled"), Path(SQL, f"{_KEPT}.retainedBackups")),
-    parameters=(Parameter("backups", 35, COPIES, least=7), Parameter("log_days", 35, DAYS, least=7)),
+    parameters=(
+        Parameter("backups", 35, COPIES, 7, Promise.BACKUPS, _MOST_BACKUPS),
+        Parameter("log_days", 35, DAYS, 7, Promise.BACKUPS, _MOST_LOG_DAYS),
+    ),
     cases=(
         passes(_instance()),
         fails(_instance({**_GOOD, "enabled": False})),
         fails(_instance({})),
+        promising({"backupRetentionDays": 90}, fails(_instance(), why="90 days are promised, a backup each")),
+        promising(UNKNOWN, unknowns(_instance())),
         unknowns(_instance({**_GOOD, "enabled": UNKNOWN})),
         evades(_instance(_without("pointInTimeRecoveryEnabled")), why="backups, and no way to a moment between"),
         evades(_instance(_without("backupRetentionSettings")), why="seven generations by default"),
@@ -128,7 +138,7 @@ def _outlives(subject: Subject) -> Judgement:
 
 OUTLIVES = Guardrail(
     id="gcp-sql-backups-outlive-it",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.BACKUP,
     severity=Severity.HIGH,
@@ -146,11 +156,11 @@ OUTLIVES = Guardrail(
         ja="retainBackupsOnDelete を true、finalBackupConfig を有効にしてください。",
         en="Set retainBackupsOnDelete to true and enable finalBackupConfig.",
     ),
-    check=Each((SQL,), _outlives),
+    check=Each((SQL,), _outlives, Reach.STACK),
     controls=(Mapped("12.3.1", Coverage.PARTIAL), Mapped("18.1.3", Coverage.SUPPORTING)),
     absence=Text(ja="省略すれば一緒に消え、不合格。", en="Left out they go with it, and it fails."),
     paths=(Path(SQL, "settings.retainBackupsOnDelete"), Path(SQL, "settings.finalBackupConfig.enabled")),
-    parameters=(Parameter("days", 30, DAYS, least=7),),
+    parameters=(Parameter("days", 30, DAYS, 7, Promise.BACKUPS, _MOST_BACKUPS),),
     cases=(
         passes(_instance()),
         fails(_instance(after={})),

@@ -19,6 +19,7 @@ from policies.guardrail import (
     Mapped,
     Parameter,
     Path,
+    Promise,
     Reach,
     Severity,
     Subject,
@@ -132,7 +133,7 @@ def _job(to: Any = "data-osa", *, spec: Any = None, options: Any = None, **chang
 
 COPIED = Guardrail(
     id="gcp-storage-copied-to-second-region",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.BACKUP,
     severity=Severity.HIGH,
@@ -155,7 +156,7 @@ COPIED = Guardrail(
     controls=(Mapped("17.2.1", Coverage.PARTIAL), Mapped("12.3.1", Coverage.PARTIAL)),
     absence=Text(ja="転送ジョブのないバケットは不合格。", en="A bucket without a transfer job fails."),
     paths=(Path(TRANSFER, "transferSpec"), Path(TRANSFER, "status", absent=Status.PASS)),
-    parameters=(Parameter("hours", 24, HOURS, least=1),),
+    parameters=(Parameter("hours", 24, HOURS, 1, Promise.POINT),),
     cases=(
         passes(_TOKYO, _OSAKA, _job()),
         passes(_TOKYO, _OSAKA, _job(schedule=None, eventStream={"name": "projects/p/subscriptions/s"})),

@@ -1,6 +1,6 @@
 """Guardrail of exports: every database goes into locked vaults of both regions, and often.
 
-What the service level promises is not in a plan: the interval is this toolkit's default, which may be made stricter.
+The interval is what the member's service level promises; a program that promises none is held to a day.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from jichi.engine.values import is_known, references
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.planned import mapping
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, promising, unknowns
 from policies.guardrail import (
     Area,
     Coverage,
@@ -23,6 +23,7 @@ from policies.guardrail import (
     Mapped,
     Parameter,
     Path,
+    Promise,
     Reach,
     Severity,
     Subject,
@@ -187,7 +188,7 @@ def _job(schedule: Any = "0 2 * * *", uri: Any = _URI, token: Any = _TOKEN, **mo
 
 EXPORTED = Guardrail(
     id="gcp-sql-exported-to-both-vaults",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.BACKUP,
     severity=Severity.HIGH,
@@ -219,12 +220,15 @@ EXPORTED = Guardrail(
         Path(JOB, "schedule"),
         Path(JOB, "httpTarget.uri"),
     ),
-    parameters=(Parameter("hours", 24, HOURS, least=1),),
+    parameters=(Parameter("hours", 24, HOURS, 1, Promise.INTERVAL),),
     cases=(
         passes(_instance(), _flow(), _job(), *_VAULTS),
         passes(_instance(), _flow(), _job(uri=_flow().text("https://w/v1/", "id", "/executions")), *_VAULTS),
         fails(_instance(), *_VAULTS),
         fails(_instance(), _flow(), *_VAULTS, why="nothing starts it"),
+        promising({"backupIntervalHours": 1}, passes(_instance(), _flow(), _job("0 * * * *"), *_VAULTS)),
+        promising({"backupIntervalHours": 1}, fails(_instance(), _flow(), _job(), *_VAULTS, why="hourly is promised")),
+        promising({"backupIntervalHours": UNKNOWN}, unknowns(_instance(), _flow(), _job(), *_VAULTS)),
         unknowns(_instance(), _flow(), _job(UNKNOWN), *_VAULTS),
         evades(_instance(), _flow(), _job("0 2 * * SUN"), *_VAULTS, why="once a week"),
         evades(_instance(), _flow(), _job(paused=True), *_VAULTS, why="a schedule that is paused"),

@@ -94,7 +94,7 @@ def is_record(world: World, bucket: Resource) -> bool:
     """Whether a bucket keeps logs or evidence: its label says so, or what its stack hands on (`primaryBuckets`)."""
     if data_class(bucket) == "log":
         return True
-    exports = world.stacks[bucket.stack.name].exports
+    exports = world.stacks[bucket.stack].exports
     said = (mapping(exports.get(each)).get("evidence") for each in ("primaryBuckets", "secondaryBuckets"))
     return any(each is not None and is_named(each, bucket) for each in said)
 

@@ -9,7 +9,7 @@ from jichi.engine.plan import Options
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, promising, unknowns
 from policies.guardrail import (
     Area,
     Coverage,
@@ -20,6 +20,7 @@ from policies.guardrail import (
     Never,
     Parameter,
     Path,
+    Promise,
     Reach,
     Severity,
     Subject,
@@ -38,7 +39,7 @@ LOG_BUCKETS = (
 VIEW = "gcp:logging/logView:LogView"
 _KEY = "gcp:kms/cryptoKey:CryptoKey"
 
-_DAYS = Parameter("days", 365, Text(ja="日", en="days"), least=30)
+_DAYS = Parameter("days", 365, Text(ja="日", en="days"), 30, Promise.LOGS, most=3650)
 NAME = "hirosaki-022021-prod-log-tyo"
 GIVEN: Mapping[str, Value] = {
     "project": "hirosaki-022021-prod",
@@ -94,7 +95,7 @@ LOCKED = Guardrail(
 
 RETAINED = Guardrail(
     id="gcp-log-bucket-retention",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.LOGS,
     severity=Severity.HIGH,
@@ -113,12 +114,16 @@ RETAINED = Guardrail(
     check=Each(
         LOG_BUCKETS,
         lambda subject: at_least(subject.resource, "retentionDays", subject.parameters[_DAYS.name], _DAYS.unit),
+        Reach.STACK,
     ),
     controls=(Mapped("12.4.1", Coverage.PARTIAL), Mapped("16.1.7", Coverage.SUPPORTING)),
     absence=Text(ja="既定の30日は不合格。", en="The default of 30 days fails."),
     paths=(Path(LOG_BUCKET, "retentionDays"),),
     cases=(
         passes(log_bucket()),
+        promising({"logRetentionDays": 1827}, fails(log_bucket())),
+        promising({"logRetentionDays": 36500}, passes(log_bucket(retentionDays=3650), why="as long as any is kept")),
+        promising(UNKNOWN, unknowns(log_bucket())),
         fails(log_bucket(retentionDays=30)),
         unknowns(log_bucket(retentionDays=UNKNOWN)),
         evades(log_bucket(retentionDays="364"), why="as a text, a day short"),

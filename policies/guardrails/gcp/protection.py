@@ -8,8 +8,21 @@ from typing import Any, cast
 from jichi.engine.plan import Options, Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
-from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Parameter, Path, Severity, Subject
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, promising, unknowns
+from policies.guardrail import (
+    Area,
+    Coverage,
+    Each,
+    Enforcement,
+    Guardrail,
+    Mapped,
+    Parameter,
+    Path,
+    Promise,
+    Reach,
+    Severity,
+    Subject,
+)
 from policies.guardrails.gcp.holdings import BUCKET, LOG_BUCKET, SECRET, SQL, is_rehearsal, is_vault
 from policies.guardrails.gcp.own_keys import KEY, RING
 from policies.guardrails.gcp.records import kept_for, locked_for
@@ -227,7 +240,7 @@ def _vault(days: Any = 35, *, locked: Any = True, **labels: str) -> Planted:
 
 VAULT_LOCKED = Guardrail(
     id="gcp-backup-vault-locked",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.BACKUP,
     severity=Severity.CRITICAL,
@@ -243,15 +256,16 @@ VAULT_LOCKED = Guardrail(
         ja="retentionPolicy を35日以上にし、isLocked を true にしてください。",
         en="Set retentionPolicy to 35 days or more, with isLocked true.",
     ),
-    check=Each((BUCKET,), _vault_locked),
+    check=Each((BUCKET,), _vault_locked, Reach.STACK),
     controls=(Mapped("12.3.1", Coverage.PARTIAL), Mapped("18.1.3", Coverage.PARTIAL)),
     absence=Text(ja="保持ポリシーや施錠の省略は不合格。", en="Without a policy, or a lock, it fails."),
     paths=(Path(BUCKET, "retentionPolicy.isLocked"), Path(BUCKET, "labels", absent=Status.NOT_APPLICABLE)),
-    parameters=(Parameter("days", 35, DAYS, least=7),),
+    parameters=(Parameter("days", 35, DAYS, 7, Promise.BACKUPS),),
     cases=(
         passes(_vault()),
         passes(_vault(locked=False, **{"jichi-stage": "test"}), why="of the stage for verification"),
         fails(_vault(1)),
+        promising({"backupRetentionDays": 90}, fails(_vault(), why="90 days are promised")),
         unknowns(_vault(locked=UNKNOWN)),
         evades(_vault(locked=False), why="a policy that an administrator may remove"),
         evades(_vault(locked=None), why="isLocked left out"),

@@ -8,7 +8,7 @@ from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.planned import entries, mapping, number
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, promising, unknowns
 from policies.guardrail import (
     Area,
     Coverage,
@@ -18,6 +18,7 @@ from policies.guardrail import (
     Mapped,
     Parameter,
     Path,
+    Promise,
     Reach,
     Severity,
     Subject,
@@ -87,7 +88,7 @@ def _kept(days: Any, *, locked: Any = True) -> dict[str, Any]:
 
 RECORDS_LOCKED = Guardrail(
     id="gcp-storage-records-locked",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.CHANGE,
     severity=Severity.CRITICAL,
@@ -113,7 +114,7 @@ RECORDS_LOCKED = Guardrail(
         ja="保持ポリシーのない、または施錠のない証跡は不合格。", en="Records without a policy, or unlocked, fail."
     ),
     paths=(Path(BUCKET, "retentionPolicy.isLocked"), Path(BUCKET, "labels", absent=Status.NOT_APPLICABLE)),
-    parameters=(Parameter("days", 1825, DAYS, least=365),),
+    parameters=(Parameter("days", 1825, DAYS, 365, Promise.EVIDENCE),),
     cases=(
         passes(_of("log", **_kept(1825))),
         fails(_of("log")),
@@ -172,7 +173,7 @@ def _expiring(kind: Any, action: Any = "Delete", **condition: Any) -> Planted:
 
 NOT_EXPIRED_EARLY = Guardrail(
     id="gcp-storage-nothing-expires-early",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.STORAGE,
     severity=Severity.HIGH,
@@ -193,14 +194,15 @@ NOT_EXPIRED_EARLY = Guardrail(
     absence=Text(ja="規則がなければ何も消えず、合格。", en="Without rules nothing expires, and that passes."),
     paths=(Path(BUCKET, "lifecycleRules", absent=Status.PASS), Path(BUCKET, "labels", absent=Status.PASS)),
     parameters=(
-        Parameter("record_days", 1825, DAYS, least=365),
-        Parameter("vault_days", 35, DAYS, least=7),
-        Parameter("version_days", 35, DAYS, least=7),
+        Parameter("record_days", 1825, DAYS, 365, Promise.EVIDENCE),
+        Parameter("vault_days", 35, DAYS, 7, Promise.BACKUPS),
+        Parameter("version_days", 35, DAYS, 7, Promise.BACKUPS),
     ),
     cases=(
         passes(_expiring("data", daysSinceNoncurrentTime=35, withState="ARCHIVED")),
         passes(_expiring("data", "AbortIncompleteMultipartUpload", age=7)),
         passes(_expiring("backup", age=35)),
+        passes(_expiring("log", age=1825)),
         fails(_expiring("data", age=365), why="data expires"),
         fails(_expiring("backup", age=7)),
         unknowns(_expiring("backup", age=UNKNOWN)),
@@ -209,6 +211,7 @@ NOT_EXPIRED_EARLY = Guardrail(
         evades(_expiring("data", createdBefore="2027-01-01"), why="a date, no days"),
         evades(_expiring("log", age=365), why="a record after a year"),
         evades(_expiring(None, age=35), why="no label"),
+        promising({"backupRetentionDays": 90}, fails(_expiring("backup", age=35), why="90 days are promised")),
     ),
 )
 

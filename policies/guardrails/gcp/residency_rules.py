@@ -175,7 +175,7 @@ def _abroad(subject: Subject) -> Judgement:
     provider = subject.resource
     own = satisfies(provider, "region", lambda it: is_in_japan(PROVIDER, it), EXPECTED, absent=Status.PASS)
     zone = satisfies(provider, "zone", lambda it: is_in_japan(PROVIDER, it), EXPECTED, absent=Status.PASS)
-    stack = subject.world.stacks[provider.stack.name]
+    stack = subject.world.stacks[provider.stack]
     first = next(each for each in stack.resources if each.type == PROVIDER)
     # The engine adds the provider's id behind its URN; what names none has the default one.
     mine = (provider.urn, f"{provider.urn}::")

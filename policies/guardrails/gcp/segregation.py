@@ -88,10 +88,10 @@ def _joined(subject: Subject) -> Judgement:
 
 def _referred(subject: Subject, reference: Reference, path: str) -> Judgement:
     evidence = Evidence(path, reference, _OWN)
-    stack = subject.world.stacks.get(reference.urn.removeprefix("urn:pulumi:").partition("::")[0])
-    if stack is None or f"{STACK_REFERENCE_TYPE}::" in reference.urn:
+    members, stack = subject.world.members, reference.urn.removeprefix("urn:pulumi:").partition("::")[0]
+    if stack not in members or f"{STACK_REFERENCE_TYPE}::" in reference.urn:
         return unknown(evidence)
-    return passed(evidence) if stack.id.member in (None, subject.resource.member) else failed(evidence)
+    return passed(evidence) if members[stack] in (None, subject.resource.member) else failed(evidence)
 
 
 def _by_name(subject: Subject, value: Value, path: str) -> Iterator[Judgement]:

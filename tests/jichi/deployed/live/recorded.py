@@ -43,6 +43,14 @@ def _session() -> Any:
     return boto3.session.Session(aws_access_key_id="none", aws_secret_access_key="none")  # noqa: S106 - nobody's
 
 
+@lru_cache(maxsize=None)
+def _client(service: str, region: str) -> Any:
+    """A client, of which making one takes most of a test's time."""
+    client = _session().client(service, region_name=region, config=Config(retries={"max_attempts": 0}))
+    client.meta.events.register("provide-client-params.*.*", _remember)
+    return client
+
+
 class Recorded:
     """One account's answers, by service and operation, `s3.ListBuckets`; where a region differs, `s3.ListBuckets@R`.
 
@@ -53,9 +61,11 @@ class Recorded:
         self.answers = dict(answers)
         self.asked: list[str] = []
 
+    def get_available_regions(self, service_name: str) -> list[str]:
+        return _session().get_available_regions(service_name)
+
     def client(self, service_name: str, region_name: str, config: Any = None) -> Any:
-        client = _session().client(service_name, region_name=region_name, config=Config(retries={"max_attempts": 0}))
-        client.meta.events.register("provide-client-params.*.*", _remember)
+        client = _client(service_name, region_name)
 
         def answer(model: Any, context: dict[str, Any], **_: Any) -> Any:
             name = f"{service_name}.{model.name}"
@@ -72,13 +82,16 @@ class Recorded:
                 assert not report.has_errors(), f"{name}: {report.generate_report()}"
             return _response(200), dict(found)
 
-        client.meta.events.register("before-call.*.*", answer)
+        # One client serves all accounts of a test run, one after the other.
+        client.meta.events.unregister("before-call.*.*", unique_id="recorded")
+        client.meta.events.register("before-call.*.*", answer, unique_id="recorded")
         return client
 
 
 def _nothing(shape: Any) -> dict[str, Any]:
     """What an answer has to have, with nothing in it."""
-    empty: dict[str, Any] = {"list": [], "boolean": False, "string": "", "integer": 0, "map": {}, "structure": {}}
+    empty: dict[str, Any] = {"list": [], "boolean": False, "integer": 0, "map": {}, "structure": {}}
+    empty["string"] = "0"
     return {name: empty[shape.members[name].type_name] for name in shape.required_members}
 
 

@@ -1,0 +1,73 @@
+"""Repositories of the member's own images in ECR: what is pushed is scanned, and never replaced under its name.
+
+Source: Amazon ECR User Guide, "Encryption at rest", "Preventing image tags from being overwritten", "Lifecycle policy
+properties".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+import pulumi
+from pulumi_aws import ecr
+
+from components.app.aws_containers import Containers
+from components.app.surroundings import Surroundings
+from components.naming import COMMON_SYSTEM
+from jichi.tenancy.model import DataClass
+
+IMAGES_AT_MOST: Final = 200
+"""Images that a repository keeps, newest first: far more than versions that a member goes back to, as one that is in
+use must not go. Toolkit default."""
+
+
+def create_repositories(
+    around: Surroundings, apps: Iterable[Containers], parent: pulumi.Resource
+) -> tuple[pulumi.Resource, ...]:
+    """A repository for each image that apps run, in the region where they run it."""
+    systems: dict[str, set[str]] = {}
+    for each in apps:
+        for name in each.repositories():
+            systems.setdefault(name, set()).add(each.app.system)
+    return tuple(_repository(around, name, found, parent) for name, found in sorted(systems.items()))
+
+
+def _repository(around: Surroundings, name: str, systems: set[str], parent: pulumi.Resource) -> ecr.Repository:
+    site = around.site
+    short = name.removeprefix(f"{site.scope.owner}/")
+    repository = ecr.Repository(
+        f"{site.place}-images-{short}",
+        name=name,
+        image_tag_mutability="IMMUTABLE",
+        image_scanning_configuration=ecr.RepositoryImageScanningConfigurationArgs(scan_on_push=True),
+        encryption_configurations=[
+            ecr.RepositoryEncryptionConfigurationArgs(encryption_type="KMS", kms_key=around.keys[DataClass.DATA].id)
+        ],
+        force_delete=False,
+        tags=site.scope.tags(f"images-{short}", system=systems.pop() if len(systems) == 1 else COMMON_SYSTEM),
+        opts=site.child(parent),
+    )
+    ecr.LifecyclePolicy(
+        f"{site.place}-images-{short}-age",
+        repository=repository.name,
+        policy=json.dumps(
+            {
+                "rules": [
+                    {
+                        "rulePriority": 1,
+                        "description": f"newest {IMAGES_AT_MOST}",
+                        "selection": {
+                            "tagStatus": "any",
+                            "countType": "imageCountMoreThan",
+                            "countNumber": IMAGES_AT_MOST,
+                        },
+                        "action": {"type": "expire"},
+                    }
+                ]
+            }
+        ),
+        opts=site.child(parent),
+    )
+    return repository

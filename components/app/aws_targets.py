@@ -1,0 +1,147 @@
+"""Where requests for a service go: two target groups, of which one has them, and the rules that say which.
+
+Blue/green: a new version comes up behind the target group without requests, is tried by whoever sends `TEST_HEADER`,
+and then has them all; the old one stays for a while, and has them back if an alarm says so.
+
+Source: Amazon ECS Developer Guide, "Application Load Balancer resources for blue/green, linear, and canary
+deployments"; Elastic Load Balancing User Guide, "Health checks for Application Load Balancer target groups".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pulumi
+from pulumi_aws import lb
+
+from components.app.aws_balancer import Balancer, Opening, admit, create_group, let_out, place_of_service
+from components.app.aws_limits import health, hosts
+from components.app.aws_names import balancer_name
+from components.app.model import App
+from components.app.surroundings import Surroundings
+from jichi.score.model import Port
+
+COLOURS: Final = ("blue", "green")
+TEST_HEADER: Final = "X-Jichi-Version"
+TEST_VALUE: Final = "next"
+ANY_ANSWER: Final = "200-499"
+"""Where the manifest says no probe, a target is healthy that answers at all."""
+DRAIN_SECONDS: Final = 60
+"""How long a target may finish what it has begun; toolkit default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Where requests for a service go.
+
+    Args:
+        groups: ARNs of the target groups, blue first.
+        suffixes: of these ARNs, by which metrics know them.
+        production: ARN of the rule for everybody.
+        test: ARN of the rule for whoever tries a new version.
+        tasks: id of the tasks' own security group.
+        ready: what the service waits for.
+    """
+
+    groups: tuple[pulumi.Output[str], ...]
+    suffixes: tuple[pulumi.Output[str], ...]
+    production: pulumi.Output[str]
+    test: pulumi.Output[str]
+    tasks: pulumi.Output[str]
+    ready: tuple[pulumi.Resource, ...]
+
+
+def create_targets(
+    around: Surroundings, app: App, port: Port, balancer: Balancer, place: int, parent: pulumi.Resource
+) -> Targets:
+    """The targets of a service.
+
+    Args:
+        around: where.
+        app: the service.
+        port: what it offers.
+        balancer: what requests come to.
+        place: the service's, among the rules (`aws_balancer.places`).
+        parent: the component it belongs to.
+    """
+    site = around.site
+    tasks = create_group(around, f"app-{app.name}", f"tasks of {app.name}", parent, app.system)
+    why = f"load balancer reaches {app.name}"
+    let_out(site, balancer.group, Opening(f"balancer-to-{app.name}", port.target, why), tasks.id, parent)
+    admit(site, tasks.id, Opening(f"{app.name}-from-balancer", port.target, why), parent, of=balancer.group)
+    blue, green = (_group(around, app, port, colour, parent) for colour in COLOURS)
+    test = _rule(around, app, balancer, place, (blue, green), parent, test=True)
+    production = _rule(around, app, balancer, place, (blue, green), parent)
+    return Targets(
+        (blue.arn, green.arn),
+        (blue.arn_suffix, green.arn_suffix),
+        production.arn,
+        test.arn,
+        tasks.id,
+        (test, production),
+    )
+
+
+def _group(around: Surroundings, app: App, port: Port, colour: str, parent: pulumi.Resource) -> lb.TargetGroup:
+    site, asked = around.site, health(app)
+    protocol = asked.scheme if asked else "HTTP"
+    return lb.TargetGroup(
+        f"{site.place}-targets-{app.name}-{colour}",
+        name=balancer_name(site.scope, f"{app.name}-{colour}"),
+        vpc_id=around.vpc.id,
+        target_type="ip",
+        ip_address_type="ipv4",
+        protocol=protocol,
+        protocol_version="HTTP1",
+        port=port.target,
+        deregistration_delay=DRAIN_SECONDS,
+        load_balancing_algorithm_type="least_outstanding_requests",
+        health_check=lb.TargetGroupHealthCheckArgs(
+            enabled=True,
+            path=asked.path if asked else "/",
+            port="traffic-port",
+            protocol=protocol,
+            matcher="200-399" if asked else ANY_ANSWER,
+            interval=15,
+            timeout=5,
+            healthy_threshold=2,
+            unhealthy_threshold=3,
+        ),
+        tags=site.scope.tags(f"targets-{app.name}-{colour}-{site.place}", system=app.system),
+        opts=site.child(parent),
+    )
+
+
+def _rule(
+    around: Surroundings,
+    app: App,
+    balancer: Balancer,
+    place: int,
+    groups: tuple[lb.TargetGroup, lb.TargetGroup],
+    parent: pulumi.Resource,
+    *,
+    test: bool = False,
+) -> lb.ListenerRule:
+    site, which = around.site, "test" if test else "service"
+    named = lb.ListenerRuleConditionArgs(host_header=lb.ListenerRuleConditionHostHeaderArgs(values=list(hosts(app))))
+    marked = lb.ListenerRuleConditionArgs(
+        http_header=lb.ListenerRuleConditionHttpHeaderArgs(http_header_name=TEST_HEADER, values=[TEST_VALUE])
+    )
+    weights = [
+        lb.ListenerRuleActionForwardTargetGroupArgs(arn=group.arn, weight=weight)
+        for group, weight in zip(groups, (100, 0), strict=True)
+    ]
+    # Deployments move the weights from one colour to the other; where they stand is not the program's to say again.
+    kept = pulumi.ResourceOptions(ignore_changes=["actions"])
+    return lb.ListenerRule(
+        f"{site.place}-rule-{app.name}-{which}",
+        listener_arn=balancer.listener,
+        priority=place if test else place_of_service(place),
+        conditions=[named, marked] if test else [named],
+        actions=[
+            lb.ListenerRuleActionArgs(type="forward", forward=lb.ListenerRuleActionForwardArgs(target_groups=weights))
+        ],
+        tags=site.scope.tags(f"rule-{app.name}-{which}-{site.place}", system=app.system),
+        opts=pulumi.ResourceOptions.merge(site.child(parent), kept),
+    )

@@ -1,0 +1,308 @@
+"""`postgres` on Google Cloud: a database of Cloud SQL, secrets, and a workflow that makes users and their passwords.
+
+What differs from AWS:
+
+- A workflow cannot be waited for: it is started every ten minutes and does what is missing. Cloud Run refuses a service
+  whose secret has no version yet, so that the first deployment of an app with a database is repeated once it has run.
+- Cloud Run takes a secret as a whole, and no regional one; so user and password are a secret each, with replicas in
+  Tokyo and Osaka and nowhere else. An instance that starts in the second between both new versions cannot sign in;
+  its startup probe has it started again.
+- A user that Cloud SQL's API makes is one of `cloudsqlsuperuser`. The role and its users are therefore made by a file
+  that is imported (`components.app.postgres.roles`), and the API only sets their passwords.
+- IAM can name an instance, but neither a database nor a user in it (IAM documentation, "Resource attributes for IAM
+  Conditions"): what keeps the workflow's account to its own users is the workflow's text, which the plan has.
+
+Sources: Cloud SQL documentation, "About PostgreSQL users and roles"; Cloud SQL Admin API, "instances.import"
+(`importUser` is `cloudsqlsuperuser` where none is named), "users.update"; Secret Manager documentation, "Choose a
+replication policy", "Enable Customer-Managed Encryption Keys"; Cloud Run documentation, "Configure secrets".
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pulumi
+from pulumi_gcp import cloudscheduler, projects, secretmanager, serviceaccount, sql, storage, workflows
+
+from components.app.postgres.roles import confinement
+from components.app.surroundings import DatabaseEnd, ProvideArgs, Provided, SecretRef
+from components.app.types.gcp_secrets import create_secret, secret_id
+from components.app.types.naming import fitted, system
+from components.app.types.postgres import database_name, extensions_of
+from components.naming import Kind
+from components.watch.gcp_alerts import Alert, Measured, create_alert
+from jichi.tenancy.derived.backup import TIME_ZONE
+from jichi.tenancy.model import DataClass
+from jichi.text import Text
+
+PREPARE = "*/10 * * * *"
+"""Whether something is missing is looked at every ten minutes (toolkit default)."""
+ROTATE = "0 3 2 * *"
+"""03:00 on the second of each month in Japan, as on AWS."""
+
+PERMISSIONS = ("cloudsql.instances.get", "cloudsql.instances.import", "cloudsql.users.update")
+"""What the account may do with the one instance; to see how an operation is getting on is to get the instance."""
+START = "workflows.executions.create"
+"""What no condition can confine to one workflow; each runs as an account of its own."""
+KEEPER = "keep-db"
+
+_ACCOUNT_ROOM = 22
+"""Characters of a service account's id that the member's code leaves."""
+_SECRETS = ("username", "password")
+_DIGEST = 12
+
+
+def provide(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
+    """The database; where systems stand by, the replica of it, and the same secrets."""
+    end = args.around.database
+    if end is None:
+        raise ValueError("no database in these surroundings")
+    scope, slug = args.around.site.scope, args.need.slug
+    ids = {key: secret_id(scope, "postgres", f"{slug}-{key}") for key in _SECRETS}
+    ready = () if args.around.standby else Database(args, end, parent).ready
+
+    def admit(app: str, member: pulumi.Input[str], owner: pulumi.Resource) -> None:
+        for key, each in ids.items():
+            secretmanager.SecretIamMember(
+                f"{args.around.site.place}-postgres-{slug}-{key}-{app}",
+                secret_id=each,
+                role="roles/secretmanager.secretAccessor",
+                member=member,
+                opts=pulumi.ResourceOptions.merge(
+                    args.around.site.child(owner), pulumi.ResourceOptions(depends_on=list(ready))
+                ),
+            )
+
+    return Provided(
+        outputs={**args.need.known, "host": end.host},
+        secrets={key: SecretRef(each) for key, each in ids.items()},
+        admit=admit,
+        ready=ready,
+    )
+
+
+class Database(pulumi.ComponentResource):
+    """A database, the secrets of its users, and the workflow that makes and changes what is in them."""
+
+    def __init__(self, args: ProvideArgs, end: DatabaseEnd, parent: pulumi.Resource) -> None:
+        slug = args.need.slug
+        self._site, self._args, self._end = args.around.site, args, end
+        self._logical = f"{self._site.place}-postgres-{slug}"
+        self._role = fitted(f"{KEEPER}-{slug}", _ACCOUNT_ROOM)
+        super().__init__("jichi:app:Postgres", self._logical, None, pulumi.ResourceOptions(parent=parent))
+        scope, site = self._site.scope, self._site
+        database = sql.Database(
+            f"{self._logical}-database",
+            name=database_name(slug),
+            instance=end.identifier,
+            charset="UTF8",
+            # What is in it is the municipality's: it stays when no manifest asks for it any more.
+            deletion_policy="ABANDON",
+            opts=site.child(self, protect=True),
+        )
+        account = serviceaccount.Account(
+            f"{self._logical}-account",
+            project=scope.account,
+            account_id=scope.account_id(self._role),
+            display_name=f"{scope.owner}-{self._role}",
+            description=f"{scope.owner}: makes the users of {database_name(slug)}",
+            opts=site.child(self),
+        )
+        secrets = {
+            key: create_secret(args, "postgres", f"{slug}-{key}", f"{key} of {database_name(slug)}", self)
+            for key in _SECRETS
+        }
+        allowed = (*self._on_instance(account), *self._on_files(account), *self._on_secrets(account, secrets))
+        workflow = self._workflow(account, secrets, (database, *allowed))
+        self._start("prepare", PREPARE, {}, account, workflow)
+        self._start("rotate", ROTATE, {"rotate": True}, account, workflow)
+        self._alert()
+        self.ready: tuple[pulumi.Resource, ...] = (workflow, *secrets.values())
+        self.register_outputs({"database": database.name})
+
+    def _on_instance(self, account: serviceaccount.Account) -> tuple[pulumi.Resource, ...]:
+        """What the account may do with the instance, and that it may start its workflow."""
+        scope, site = self._site.scope, self._site
+        title = f"{scope.owner}-{self._role}"
+        instance = pulumi.Output.format(
+            "resource.name == 'projects/{0}/instances/{1}'", scope.account, self._end.identifier
+        )
+        grants = (("database", PERMISSIONS, instance), ("start", (START,), None))
+        made: list[pulumi.Resource] = []
+        for what, permissions, condition in grants:
+            custom = projects.IAMCustomRole(
+                f"{self._logical}-role-{what}",
+                project=scope.account,
+                role_id=scope.policy_id(f"{self._role}-{what}"),
+                title=f"{title}-{what}",
+                description="set passwords in one instance" if condition is not None else "start the workflow",
+                permissions=list(permissions),
+                stage="GA",
+                opts=site.child(self),
+            )
+            made.append(
+                projects.IAMMember(
+                    f"{self._logical}-binding-{what}",
+                    project=scope.account,
+                    role=custom.name,
+                    member=account.member,
+                    condition=projects.IAMMemberConditionArgs(title=what, expression=condition)
+                    if condition is not None
+                    else None,
+                    opts=site.child(self),
+                )
+            )
+        return tuple(made)
+
+    def _on_files(self, account: serviceaccount.Account) -> tuple[pulumi.Resource, ...]:
+        """The account writes and sees its own files, and the instance reads them."""
+        bucket, prefix = self._args.around.buckets["data"], self._folder
+        instance = pulumi.Output.format("serviceAccount:{0}", self._end.account)
+        grants = (
+            ("writer", "roles/storage.objectCreator", account.member),
+            ("viewer", "roles/storage.objectViewer", account.member),
+            ("importer", "roles/storage.objectViewer", instance),
+        )
+        expression = pulumi.Output.format(
+            "resource.name.startsWith('projects/_/buckets/{0}/objects/{1}')", bucket, prefix
+        )
+        return tuple(
+            storage.BucketIAMMember(
+                f"{self._logical}-{what}",
+                bucket=bucket,
+                role=role,
+                member=member,
+                condition=storage.BucketIAMMemberConditionArgs(title="own-files", expression=expression),
+                opts=self._site.child(self),
+            )
+            for what, role, member in grants
+        )
+
+    def _on_secrets(
+        self, account: serviceaccount.Account, secrets: Mapping[str, secretmanager.Secret]
+    ) -> tuple[pulumi.Resource, ...]:
+        """The account adds versions, and reads whose turn it was; it reads no password."""
+        adds, reads = "roles/secretmanager.secretVersionAdder", "roles/secretmanager.secretAccessor"
+        grants = [*((key, "adder", adds) for key in secrets), ("username", "reader", reads)]
+        return tuple(
+            secretmanager.SecretIamMember(
+                f"{self._logical}-{key}-{what}",
+                secret_id=secrets[key].secret_id,
+                role=role,
+                member=account.member,
+                opts=self._site.child(self),
+            )
+            for key, what, role in grants
+        )
+
+    def _workflow(
+        self,
+        account: serviceaccount.Account,
+        secrets: Mapping[str, secretmanager.Secret],
+        after: tuple[pulumi.Resource, ...],
+    ) -> workflows.Workflow:
+        args, site, scope = self._args, self._site, self._site.scope
+        statements = self._statements
+        return workflows.Workflow(
+            f"{self._logical}-workflow",
+            name=scope.name(Kind.GOOGLE, self._role),
+            region=site.region,
+            description=f"{scope.owner}: users of {database_name(args.need.slug)}",
+            service_account=account.email,
+            source_contents=source(),
+            user_env_vars={
+                "INSTANCE": self._end.identifier,
+                "DATABASE": database_name(args.need.slug),
+                "BUCKET": args.around.buckets["data"],
+                "FILE": f"{self._folder}{hashlib.sha256(statements.encode()).hexdigest()[:_DIGEST]}",
+                "STATEMENTS": statements,
+                "USER_SECRET": secrets["username"].secret_id,
+                "WORD_SECRET": secrets["password"].secret_id,
+            },
+            call_log_level="LOG_NONE",
+            execution_history_level="EXECUTION_HISTORY_BASIC",
+            # While one runs, a password is among its variables.
+            crypto_key_name=args.around.keys[DataClass.SECRET].id,
+            deletion_protection=False,
+            labels=scope.labels(DataClass.SECRET, system(args.apps)),
+            opts=pulumi.ResourceOptions.merge(site.child(self), pulumi.ResourceOptions(depends_on=list(after))),
+        )
+
+    def _start(
+        self,
+        what: str,
+        schedule: str,
+        argument: Mapping[str, object],
+        account: serviceaccount.Account,
+        workflow: workflows.Workflow,
+    ) -> None:
+        site = self._site
+        cloudscheduler.Job(
+            f"{self._logical}-schedule-{what}",
+            name=site.scope.name(Kind.GOOGLE, f"{self._role}-{what}"),
+            region=site.region,
+            description=f"{site.scope.owner}: {what}s {database_name(self._args.need.slug)}",
+            schedule=schedule,
+            time_zone=TIME_ZONE,
+            http_target=cloudscheduler.JobHttpTargetArgs(
+                uri=pulumi.Output.format("https://workflowexecutions.googleapis.com/v1/{0}/executions", workflow.id),
+                http_method="POST",
+                body=_encoded({"argument": json.dumps(argument)}),
+                headers={"Content-Type": "application/json"},
+                oauth_token=cloudscheduler.JobHttpTargetOauthTokenArgs(service_account_email=account.email),
+            ),
+            retry_config=cloudscheduler.JobRetryConfigArgs(retry_count=3),
+            opts=site.child(self),
+        )
+
+    def _alert(self) -> None:
+        scope = self._site.scope
+        create_alert(
+            self._site,
+            Alert(
+                self._role,
+                Text(
+                    ja="アプリのデータベースの準備、またはパスワードの更新に失敗",
+                    en="an app's database was not made, or its password not changed",
+                ),
+                (
+                    Measured(
+                        "workflows.googleapis.com/finished_execution_count",
+                        ("workflows.googleapis.com/Workflow",),
+                        limit=0,
+                        labels={
+                            "workflow_id": scope.name(Kind.GOOGLE, self._role),
+                            "location": self._site.region,
+                        },
+                        where={"status": "FAILED"},
+                        aligner="ALIGN_DELTA",
+                        reducer="REDUCE_SUM",
+                    ),
+                ),
+            ),
+            self._args.around.alarms,
+            self,
+        )
+
+    @property
+    def _folder(self) -> str:
+        return f"jichi/postgres/{self._args.need.slug}/"
+
+    @property
+    def _statements(self) -> str:
+        name, extensions = database_name(self._args.need.slug), extensions_of(self._args.need.params)
+        return "".join(f"{each};\n" for each in confinement(name, extensions))
+
+
+def _encoded(body: Mapping[str, object]) -> str:
+    """As Cloud Scheduler takes a body."""
+    return base64.b64encode(json.dumps(body).encode()).decode()
+
+
+def source() -> str:
+    """The workflow, the same for every database: which, it is told beside it."""
+    return (Path(__file__).parent.parent / "postgres" / "keep.yaml").read_text(encoding="utf-8")

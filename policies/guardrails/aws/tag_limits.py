@@ -1,0 +1,195 @@
+"""Guardrails of tags that say whose something is: nobody puts them on what is there, and what is others' is out of "
+"reach.
+
+Source: IAM User Guide, "Controlling access to AWS resources using tags", "What is ABAC for AWS?"; Amazon EC2 User
+Guide, "Grant permission to tag Amazon EC2 resources during creation".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jichi.tenancy.model import Cloud
+from jichi.text import Text
+from network.proof.access.literals import missing, present
+from network.proof.access.words import glob
+from policies.cases import UNKNOWN, evades, fails, passes, unknowns
+from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.aws.powers import (
+    INLINE,
+    ROLE,
+    Request,
+    allow,
+    asked_of,
+    hidden,
+    is_excepted,
+    powerless,
+    role_of,
+    tag_keys,
+    with_policy,
+)
+from policies.judgement import Judgement, all_of, not_applicable
+
+_PROBE = "jichiprobe"
+_MEMBER = "aws:resourcetag/jichi:member"
+_UNTOLD = Text(ja="タグで限られたロールではない。", en="No tag limits what it may do.")
+_EMERGENCY = Text(
+    ja="緊急用ロール(二人で使い、使えば直ちに知らされる)。",
+    en="It is the role of emergencies: two people take it, and its use is told.",
+)
+_NONE = Text(
+    ja="ポリシーのないロールは何もできず合格。読めないポリシーは判定不能。",
+    en="A role without a policy can do nothing and passes; a policy that cannot be read is unknown.",
+)
+
+
+def _claiming(subject: Subject) -> Judgement:
+    role = role_of(subject)
+    keys = tag_keys(asked_of(role))
+    if is_excepted(role):
+        return not_applicable(_EMERGENCY)
+    expected = Text(ja="後からタグを付けられない", en="cannot tag what is there")
+    if not keys:
+        unread = [*hidden(subject, expected)]
+        return all_of(*unread) if unread else not_applicable(_UNTOLD)
+    # What was not made just now: of an instance, as everything of EC2 that has tags.
+    on = (glob(f"arn:aws:ec2:ap-northeast-1:{role.account or '*'}:instance/{_PROBE}"),)
+    later = missing("ec2:createaction")
+    requests = (
+        Request("ec2:CreateTags", on, (later, *(missing(each) for each in keys))),
+        Request("ec2:CreateTags", on, (later, *(present(each, _PROBE) for each in keys))),
+    )
+    return powerless(subject, requests, expected)
+
+
+def _tag(operator: str = "StringEquals", key: str = "aws:ResourceTag/owner", value: str = "town") -> dict[str, Any]:
+    return {operator: {key: value}}
+
+
+_STOP = allow("ec2:StopInstances", condition=_tag())
+_AT_ONCE = {"Null": {"ec2:CreateAction": "false"}}
+
+UNCLAIMED = Guardrail(
+    id="aws-iam-tags-not-claimed",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.SEGREGATION,
+    severity=Severity.HIGH,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="タグで範囲を限られたロールは、既にある資源にタグを付けて自分のものにできない",
+        en="A role that tags limit cannot make what is there its own by tagging it",
+    ),
+    rationale=Text(
+        ja="タグで限る許可は、タグを付けられる者には限りがない(IAM User Guide「Controlling access to AWS resources "
+        "using "
+        "tags」)。作成時のタグだけを許す。",
+        en="Whoever may put the tag on is not limited by it (IAM User Guide, "
+        '"Controlling access to AWS resources using tags"); tags at creation pass.',
+    ),
+    remedy=Text(
+        ja="ec2:CreateTags を、ec2:CreateAction があるとき、または自分のタグが既にあるときだけに限ってください。",
+        en="Let ec2:CreateTags through with ec2:CreateAction only, or on what has the own tag already.",
+    ),
+    check=Each((ROLE,), _claiming, Reach.STACK),
+    controls=(Mapped("9.4.1", Coverage.PARTIAL), Mapped("9.5.1.P", Coverage.PARTIAL)),
+    absence=_NONE,
+    paths=(Path(INLINE, "policy"),),
+    cases=(
+        passes(*with_policy(_STOP)),
+        passes(*with_policy(_STOP, allow("ec2:CreateTags", condition=_AT_ONCE)), why="at creation"),
+        passes(*with_policy(_STOP, allow("ec2:CreateTags", condition=_tag())), why="what is its own already"),
+        fails(*with_policy(_STOP, allow("ec2:CreateTags"))),
+        unknowns(*with_policy(policy=UNKNOWN)),
+        evades(
+            *with_policy(_STOP, allow("ec2:CreateTags", condition=_tag(key="aws:RequestTag/owner"))),
+            why="with its own tag only: just that claims it",
+        ),
+        evades(*with_policy(_STOP, allow("ec2:Create*")), why="a wildcard inside the action"),
+        evades(
+            *with_policy(_STOP, allow("ec2:CreateTags", condition=_tag("StringEqualsIfExists"))),
+            why="what has no tag yet",
+        ),
+        evades(
+            *with_policy(
+                _STOP,
+                allow("ec2:*"),
+                allow("ec2:CreateTags", condition=_tag("StringNotEqualsIfExists", value="others"), Effect="Deny"),
+                allow("ec2:CreateTags", "arn:aws:ec2:*:*:vpc/*"),
+            ),
+            why="what others' tag is on",
+        ),
+    ),
+)
+
+_OTHERS = "000000"
+"""A code that is no municipality's."""
+
+_TOUCHING = (
+    *("ec2:TerminateInstances", "ec2:CreateTransitGatewayRoute", "ec2:DeleteTransitGatewayVpcAttachment"),
+    *("ec2:AuthorizeSecurityGroupIngress", "ecs:UpdateService", "rds:ModifyDBCluster", "backup:StartRestoreJob"),
+    *("kms:PutKeyPolicy", "s3:PutBucketPolicy", "secretsmanager:PutResourcePolicy", "logs:GetLogEvents"),
+)
+
+
+def _reaching(subject: Subject) -> Judgement:
+    role = role_of(subject)
+    expected = Text(ja="ほかの団体のタグがあれば拒否", en="what has another member's tag is denied")
+    if _MEMBER not in tag_keys(asked_of(role)):
+        unread = [*hidden(subject, expected)]
+        return all_of(*unread) if unread else not_applicable(_UNTOLD)
+    theirs = (present(_MEMBER, _OTHERS),)
+    return powerless(subject, (Request(each, given=theirs) for each in _TOUCHING), expected)
+
+
+_OWN = _tag(key="aws:ResourceTag/jichi:member", value="022021")
+_NOT_OWN = _tag("StringNotEquals", "aws:ResourceTag/jichi:member", "022021")
+_TAGGED = {"Null": {"aws:ResourceTag/jichi:member": "false"}}
+_APART = allow("*", condition={**_TAGGED, **_NOT_OWN}, Effect="Deny")
+
+APART = Guardrail(
+    id="aws-iam-other-members-out-of-reach",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.SEGREGATION,
+    severity=Severity.CRITICAL,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="団体のタグで分けられたロールは、ほかの団体のタグのある資源に届かない",
+        en="A role that tags tell apart by member reaches nothing with another member's tag",
+    ),
+    rationale=Text(
+        ja="一つの文の条件だけでは、条件のない別の文がほかの団体の資源に届く(IAM User Guide「What is ABAC for AWS?」、"
+        "ISMAP管理基準 9.5.1.P)。",
+        en="One statement with the condition leaves others without it that reach other members' resources (IAM User "
+        "Guide, "
+        '"What is ABAC for AWS?"; ISMAP control criteria 9.5.1.P).',
+    ),
+    remedy=Text(
+        ja="境界で、aws:ResourceTag/jichi:member が自分の団体でない資源への操作を Deny してください。",
+        en="Deny in the boundary what is about resources whose aws:ResourceTag/jichi:member is another member's.",
+    ),
+    check=Each((ROLE,), _reaching, Reach.STACK),
+    controls=(
+        Mapped("9.5.1.P", Coverage.PARTIAL),
+        Mapped("9.4.1", Coverage.PARTIAL),
+        Mapped("13.1.3", Coverage.SUPPORTING),
+    ),
+    absence=_NONE,
+    paths=(Path(INLINE, "policy"),),
+    cases=(
+        passes(*with_policy(allow(["ec2:*", "rds:*"], condition=_OWN))),
+        passes(*with_policy(allow("*"), _APART)),
+        fails(*with_policy(allow("ecs:*", condition=_OWN), allow("ec2:*"))),
+        unknowns(*with_policy(policy=UNKNOWN)),
+        evades(*with_policy(allow("*"), {**_APART, "Action": ["ec2:*", "s3:*"]}), why="denied for some services"),
+        evades(*with_policy(allow("*"), {**_APART, "NotResource": "*", "Resource": None}), why="denied of nothing"),
+        evades(
+            *with_policy(allow("rds:*", condition=_tag("StringLike", "aws:ResourceTag/jichi:member", "*"))),
+            why="any member's",
+        ),
+        evades(*with_policy(allow("kms:*", condition=_NOT_OWN)), why="all but the own"),
+    ),
+)
+
+GUARDRAILS = (UNCLAIMED, APART)

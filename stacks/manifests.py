@@ -1,0 +1,98 @@
+"""Which manifests a member uses on a cloud, read and resolved: pure but for reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from components.app.limits import SYSTEM_KEY, annotation
+from components.app.model import Place, Resolved
+from components.app.registry import registry
+from components.app.resolve import COMMON, Wanted, resolve
+from components.app.types import TYPES
+from components.naming import Scope
+from jichi.errors import InvalidInput, Problem
+from jichi.score import Workload, read_workloads
+from jichi.tenancy.apps import AppUse
+from jichi.tenancy.model import Cloud, Member, Tenancy
+from jichi.tenancy.municipality import Kind, by_code
+from jichi.tenancy.systems import standard_systems
+from jichi.text import Text
+
+
+def apps_of(tenancy: Tenancy, member: Member, cloud: Cloud) -> Resolved:
+    """The apps of a member on a cloud, as its tenancy says.
+
+    Raises:
+        InvalidInput: with everything that is wrong in any of the manifests.
+    """
+    place = place_of(tenancy, member, cloud)
+    wanted: list[Wanted] = []
+    wrong: list[Problem] = []
+    for use in used(tenancy, cloud):
+        try:
+            wanted += _wanted(use, member)
+        except InvalidInput as error:
+            wrong += error.problems
+    if wrong:
+        raise InvalidInput(*wrong)
+    return resolve(wanted, place, {name: each.spec for name, each in TYPES.items()})
+
+
+def place_of(tenancy: Tenancy, member: Member, cloud: Cloud) -> Place:
+    """Whom apps serve, and where."""
+    scope = Scope(tenancy, member, cloud, tenancy.home(cloud).primary)
+    known = by_code(member.code)
+    return Place(scope, known.kind if known else Kind.CITY, registry(scope))
+
+
+def used(tenancy: Tenancy, cloud: Cloud) -> Iterator[AppUse]:
+    """The apps that run on a cloud."""
+    return (each for each in tenancy.apps if not each.clouds or cloud in each.clouds)
+
+
+def uses(member: Member, app: Workload) -> bool:
+    """Whether a member uses the system that an app is for: one of the 20, or one of the group's own by name."""
+    given = annotation(app, SYSTEM_KEY)
+    return given is not None and any(given in (each.standard, each.name) for each in member.systems)
+
+
+def _wanted(use: AppUse, member: Member) -> Iterator[Wanted]:
+    said = use.for_member(member.code)
+    manifests = (use.manifest, *(use.module(each) for each in said.modules))
+    workloads = _read(tuple((each, each.stat().st_mtime_ns) for each in manifests))
+    if not uses(member, workloads[0]):
+        return
+    images, values = dict(said.images), dict(said.values)
+    for at, workload in enumerate(workloads):
+        # The app's own settings and images are the first manifest's; a module takes of them what it knows.
+        own = {key: each for key, each in images.items() if at == 0 or key in workload.containers}
+        yield Wanted(workload, _system(workload), own, values if at == 0 else {}, said.class_)
+
+
+@lru_cache(maxsize=512)
+def _read(manifests: tuple[tuple[Path, int], ...]) -> tuple[Workload, ...]:
+    return read_workloads([path for path, _ in manifests])
+
+
+def _system(workload: Workload) -> str:
+    """The id that tags say: of a standard system, or `common`."""
+    given = annotation(workload, SYSTEM_KEY)
+    if given is None:
+        raise InvalidInput(_no_system(workload))
+    return given if given in {each.id for each in standard_systems()} else COMMON
+
+
+def _no_system(workload: Workload) -> Problem:
+    return Problem(
+        Text(
+            ja=f"アプリ {workload.name} がどの業務のものか書かれていません。",
+            en=f"The app {workload.name} does not say which business system it is for.",
+        ),
+        Text(
+            ja=f"metadata.annotations に {SYSTEM_KEY}: juminkihon のように書いてください。",
+            en=f"Write it under metadata.annotations, as {SYSTEM_KEY}: juminkihon.",
+        ),
+        workload.document.where(("metadata", "annotations", SYSTEM_KEY)),
+    )

@@ -1,0 +1,407 @@
+"""What Google's services would answer about the resources of a plan, once it stands.
+
+How an input becomes a field of an API is the tables' of `tests/surface`, which know nothing of the readers.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from ipaddress import ip_network
+from typing import Any, cast
+from zlib import crc32
+
+from jichi.engine.plan import Resource, StackPlan
+from jichi.engine.values import Computed, Interpolation, Reference, Secret, Value
+from tests.jichi.deployed.live.google.recorded import Params, Recorded, Reply
+from tests.surface.google_api import Discovery
+from tests.surface.google_rows import RELEASED
+from tests.surface.translate import translate
+from tests.surface.values import is_placeholder
+
+NUMBER = "123456789012"
+COMPUTE = "https://www.googleapis.com/compute/v1/"
+_API = Discovery()
+_COMPUTE = {
+    "Network": ("global", "networks", "items"),
+    "Subnetwork": ("region", "subnetworks", "subnetworks"),
+    "NetworkFirewallPolicy": ("global", "firewallPolicies", "firewallPolicies"),
+    "Router": ("region", "routers", "routers"),
+    "InterconnectAttachment": ("region", "interconnectAttachments", "interconnectAttachments"),
+    "InterconnectAttachmentGroup": ("global", "interconnectAttachmentGroups", "items"),
+    "Interconnect": ("global", "interconnects", "items"),
+    "InterconnectGroup": ("global", "interconnectGroups", "items"),
+    "Address": ("region", "addresses", "addresses"),
+    "GlobalAddress": ("global", "addresses", "addresses"),
+    "ForwardingRule": ("region", "forwardingRules", "forwardingRules"),
+    "GlobalForwardingRule": ("global", "forwardingRules", "forwardingRules"),
+    "ServiceAttachment": ("region", "serviceAttachments", "serviceAttachments"),
+    "RegionBackendService": ("region", "backendServices", "backendServices"),
+    "RegionTargetTcpProxy": ("region", "targetTcpProxies", "targetTcpProxies"),
+}
+_METHODS = {"firewallPolicies": "networkFirewallPolicies"}
+_PLAIN = {
+    # type: method, key, how the name is made, of what the answer is listed
+    "kms/keyRing:KeyRing": ("cloudkms.projects.locations.keyRings.list", "keyRings", "parent"),
+    "kms/cryptoKey:CryptoKey": ("cloudkms.projects.locations.keyRings.cryptoKeys.list", "cryptoKeys", "parent"),
+    "logging/projectBucketConfig:ProjectBucketConfig": ("logging.projects.locations.buckets.list", "buckets", ""),
+    "logging/logView:LogView": ("logging.projects.locations.buckets.views.list", "views", "parent"),
+    "logging/projectSink:ProjectSink": ("logging.projects.sinks.list", "sinks", ""),
+    "logging/metric:Metric": ("logging.projects.metrics.list", "metrics", ""),
+    "monitoring/alertPolicy:AlertPolicy": ("monitoring.projects.alertPolicies.list", "alertPolicies", ""),
+    "monitoring/notificationChannel:NotificationChannel": (
+        "monitoring.projects.notificationChannels.list",
+        "notificationChannels",
+        "",
+    ),
+    "pubsub/topic:Topic": ("pubsub.projects.topics.list", "topics", ""),
+    "pubsub/subscription:Subscription": ("pubsub.projects.subscriptions.list", "subscriptions", ""),
+    "secretmanager/regionalSecret:RegionalSecret": (
+        "secretmanager.projects.locations.secrets.list",
+        "secrets",
+        "parent",
+    ),
+    "serviceaccount/account:Account": ("iam.projects.serviceAccounts.list", "accounts", ""),
+    "projects/iAMCustomRole:IAMCustomRole": ("iam.projects.roles.list", "roles", ""),
+    "storage/bucket:Bucket": ("storage.buckets.list", "items", ""),
+    "storage/notification:Notification": ("storage.notifications.list", "items", "bucket"),
+    "storage/transferJob:TransferJob": ("storagetransfer.transferJobs.list", "transferJobs", ""),
+    "sql/databaseInstance:DatabaseInstance": ("sql.instances.list", "items", ""),
+    "dns/managedZone:ManagedZone": ("dns.managedZones.list", "managedZones", ""),
+    "dns/recordSet:RecordSet": ("dns.resourceRecordSets.list", "rrsets", "managedZone"),
+    "dns/policy:Policy": ("dns.policies.list", "policies", ""),
+    "cloudscheduler/job:Job": ("cloudscheduler.projects.locations.jobs.list", "jobs", "parent"),
+    "workflows/workflow:Workflow": ("workflows.projects.locations.workflows.list", "workflows", ""),
+    "accesscontextmanager/servicePerimeter:ServicePerimeter": (
+        "accesscontextmanager.accessPolicies.servicePerimeters.list",
+        "servicePerimeters",
+        "",
+    ),
+}
+_POLICIES = {
+    "projects/iAMMember:IAMMember": ("cloudresourcemanager.projects.getIamPolicy", ""),
+    "storage/bucketIAMMember:BucketIAMMember": ("storage.buckets.getIamPolicy", "bucket"),
+    "kms/cryptoKeyIAMMember:CryptoKeyIAMMember": (
+        "cloudkms.projects.locations.keyRings.cryptoKeys.getIamPolicy",
+        "cryptoKeyId",
+    ),
+    "pubsub/topicIAMMember:TopicIAMMember": ("pubsub.projects.topics.getIamPolicy", "topic"),
+    "pubsub/subscriptionIAMMember:SubscriptionIAMMember": (
+        "pubsub.projects.subscriptions.getIamPolicy",
+        "subscription",
+    ),
+    "secretmanager/regionalSecretIamMember:RegionalSecretIamMember": (
+        "secretmanager.projects.locations.secrets.getIamPolicy",
+        "secretId",
+    ),
+    "serviceaccount/iAMMember:IAMMember": ("iam.projects.serviceAccounts.getIamPolicy", "serviceAccountId"),
+}
+_LOCATIONS = ("cloudkms", "cloudscheduler", "artifactregistry", "servicedirectory")
+
+
+class Standing:
+    """A project with what a plan's stack has in it."""
+
+    def __init__(self, plan: StackPlan, project: str, others: Iterable[StackPlan] = ()) -> None:
+        self._project = project
+        self._all = {each.urn: each for stack in (plan, *others) for each in stack.resources}
+        self._mine = [each for each in plan.resources if each.custom and each.type.startswith("gcp:")]
+        self.lists: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        self.policies: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        self.terms: dict[str, dict[str, Any]] = {}
+        for each in self._mine:
+            self._stand(each)
+
+    def recorded(self) -> Recorded:
+        """Clients that answer for it."""
+        found: dict[str, Reply] = {
+            method: self._lister(method, key, by) for method, key, by in (*_PLAIN.values(), *_computes())
+        }
+        found["compute.routers.listRoutePolicies"] = lambda asked: {"result": self._terms(asked)}
+        found["compute.routers.getRoutePolicy"] = lambda asked: {"resource": self.terms[asked["policy"]]}
+        found["workflows.projects.locations.workflows.get"] = self._workflow
+        for method, _ in _POLICIES.values():
+            found[method] = lambda asked, method=method: self._policy(method, asked)
+        for service in _LOCATIONS:
+            listed = [{"locationId": each} for each in ("asia-northeast1", "asia-northeast2", "us-central1")]
+            found[f"{service}.projects.locations.list"] = {"locations": listed}
+        services = [_last(each.type) and self._text(each.inputs["service"]) for each in self._of("projects/service")]
+        found["serviceusage.services.list"] = {
+            "services": [{"name": f"projects/{NUMBER}/services/{each}", "config": {"name": each}} for each in services]
+        }
+        return Recorded(found)
+
+    def one(self, method: str, name: str) -> dict[str, Any]:
+        """What a list says of one thing, open to changes by hand."""
+        (found,) = [
+            each
+            for (known, _), listed in self.lists.items()
+            for each in listed
+            if known == method and _last(str(each.get("name"))) == name
+        ]
+        return found
+
+    def _of(self, start: str) -> list[Resource]:
+        return [each for each in self._mine if each.type.startswith(f"gcp:{start}:")]
+
+    def _stand(self, each: Resource) -> None:
+        token = each.type.removeprefix("gcp:")
+        class_ = token.rpartition(":")[2]
+        if token in _POLICIES:
+            method, key = _POLICIES[token]
+            self._bind(method, self._text(each.inputs[key]) if key else self._project, each)
+        elif token.startswith("compute/") and class_ in _COMPUTE:
+            where, collection, _ = _COMPUTE[class_]
+            body = {**self._body(each), "selfLink": COMPUTE + self.path(each)}
+            if where == "region":
+                body["region"] = f"{COMPUTE}projects/{self._project}/regions/{each.region}"
+            if class_ in ("Address", "GlobalAddress"):
+                body["address"] = self._address(each)
+            if class_ in ("ForwardingRule", "GlobalForwardingRule"):
+                body |= {"IPAddress": self._address(self._source(each, "ipAddress"))}
+                if isinstance(target := each.inputs.get("target"), str):
+                    body["target"] = f"{COMPUTE}projects/{self._project}/global/targetGoogleApis/{target}"
+            if class_ == "Subnetwork" and "logConfig" in body:
+                body["logConfig"]["enable"] = True
+            self.lists[_listed(collection), where].append(body)
+        elif class_ in ("NetworkFirewallPolicyRule", "NetworkFirewallPolicyAssociation", "RouterInterface", "RouterPeer"):
+            self._inside(each, class_)
+        elif class_ == "RouterRoutePolicy":
+            self.terms[self._text(each.inputs["name"])] = {**self._body(each), "router": self._text(each.inputs["router"])}
+        elif token in _PLAIN:
+            method, _, _ = _PLAIN[token]
+            self.lists[method, self._under(each, class_)].append(self._named(each, class_))
+
+    def _inside(self, each: Resource, class_: str) -> None:
+        body = self._body(each)
+        method, of, key = {
+            "NetworkFirewallPolicyRule": ("compute.networkFirewallPolicies.aggregatedList", "firewallPolicy", "rules"),
+            "NetworkFirewallPolicyAssociation": (
+                "compute.networkFirewallPolicies.aggregatedList",
+                "firewallPolicy",
+                "associations",
+            ),
+            "RouterInterface": ("compute.routers.aggregatedList", "router", "interfaces"),
+            "RouterPeer": ("compute.routers.aggregatedList", "router", "bgpPeers"),
+        }[class_]
+        owner = self.one(method, _last(self._text(each.inputs[of])))
+        owner.setdefault(key, []).append(body[key][0] if isinstance(body.get(key), list) else body.get(key, body))
+
+    def _under(self, each: Resource, class_: str) -> str:
+        match class_:
+            case "CryptoKey":
+                return self._text(each.inputs["keyRing"])
+            case "KeyRing" | "RegionalSecret" | "Job":
+                return f"projects/{self._project}/locations/{each.region}"
+            case "LogView":
+                return f"projects/{self._project}/locations/{each.region}/buckets/{self._text(each.inputs['bucket'])}"
+            case "Notification":
+                return self._text(each.inputs["bucket"])
+            case "RecordSet":
+                return self._text(each.inputs["managedZone"])
+            case _:
+                return ""
+
+    def _named(self, each: Resource, class_: str) -> dict[str, Any]:
+        """What a list says of a thing: its settings, and its name as the service forms it."""
+        body = self._body(each)
+        match class_:
+            case "Account":
+                email = f"{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
+                return {**body.get("serviceAccount", {}), "name": self.path(each), "email": email}
+            case "IAMCustomRole":
+                return {**body["role"], "name": self.path(each)}
+            case "KeyRing" | "CryptoKey" | "ProjectBucketConfig" | "LogView" | "RegionalSecret" | "Workflow" | "Job":
+                return {**body, "name": self.path(each)}
+            case "Topic" | "Subscription" | "AlertPolicy" | "NotificationChannel":
+                return {**body, "name": self.path(each)}
+            case "Notification":
+                return {**body, "id": str(crc32(each.urn.encode()))}
+            case "RecordSet":
+                return body["additions"][0]
+            case "DatabaseInstance":
+                link = f"{COMPUTE}projects/tenant/regions/{each.region}/serviceAttachments/{crc32(each.urn.encode())}"
+                if "masterInstanceName" in body:
+                    body["masterInstanceName"] = f"{self._project}:{body['masterInstanceName']}"
+                return {**body, "pscServiceAttachmentLink": link}
+            case "TransferJob":
+                return {**body, "projectId": self._project}
+            case _:
+                return body
+
+    def _body(self, each: Resource) -> dict[str, Any]:
+        """What the provider sends, with what deployment knows, without what stands in the address."""
+        row = RELEASED[each.type]
+        known = replace(each, inputs={key: self.value(value) for key, value in each.inputs.items()})
+        (request, *_) = translate(known, row, _API).requests
+        method = _API_METHODS(row.service, request.operation)
+        return _clean({key: one for key, one in request.parameters.items() if key not in method - {"name"}})
+
+    def path(self, each: Resource) -> str:
+        """A resource's name, as its service forms it."""
+        class_, own = each.type.rpartition(":")[2], f"projects/{self._project_of(each)}"
+        name = str(each.inputs.get("name", each.name))
+        place = f"{own}/locations/{each.region}"
+        match class_:
+            case _ if class_ in _COMPUTE and each.type.startswith("gcp:compute/"):
+                where, collection, _ = _COMPUTE[class_]
+                return f"{own}/{f'regions/{each.region}' if where == 'region' else 'global'}/{collection}/{name}"
+            case "KeyRing":
+                return f"{place}/keyRings/{name}"
+            case "CryptoKey":
+                return f"{self._text(each.inputs['keyRing'])}/cryptoKeys/{name}"
+            case "ProjectBucketConfig":
+                return f"{place}/buckets/{each.inputs['bucketId']}"
+            case "LogView":
+                return f"{place}/buckets/{self._text(each.inputs['bucket'])}/views/{name}"
+            case "RegionalSecret":
+                return f"{place}/secrets/{each.inputs['secretId']}"
+            case "Workflow" | "Job":
+                return f"{place}/{class_.lower()}s/{name}"
+            case "Topic" | "Subscription":
+                return f"{own}/{class_.lower()}s/{name}"
+            case "AlertPolicy" | "NotificationChannel":
+                return f"{own}/{class_[0].lower()}{class_[1:]}s/{crc32(each.urn.encode())}".replace("Policys", "Policies")
+            case "Account":
+                return f"{own}/serviceAccounts/{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
+            case "IAMCustomRole":
+                return f"{own}/roles/{each.inputs['roleId']}"
+            case _:
+                return name
+
+    def _project_of(self, each: Resource) -> str:
+        provider = self._all.get(each.provider or "")
+        found = provider.inputs.get("project") if provider else None
+        return found if isinstance(found, str) else self._project
+
+    def _source(self, each: Resource, key: str) -> Resource:
+        value = each.inputs[key]
+        assert isinstance(value, Reference)
+        return self._all[value.urn]
+
+    def _address(self, each: Resource) -> str:
+        """What an address is: as asked, or one of its subnet's."""
+        if isinstance(given := each.inputs.get("address"), str):
+            return given
+        subnet = self._source(each, "subnetwork")
+        near = [one for one in self._mine if one.inputs.get("subnetwork") == each.inputs["subnetwork"]]
+        return str(list(ip_network(str(subnet.inputs["ipCidrRange"])).hosts())[9 + near.index(each)])
+
+    def value(self, value: Value) -> Any:
+        """A planned value as it is once deployed."""
+        match value:
+            case Reference():
+                return self._property(value)
+            case Interpolation(parts):
+                return "".join(str(self.value(part)) for part in parts)
+            case Computed() | Secret():
+                return "169.254.0.1"
+            case tuple():
+                return tuple(self.value(each) for each in value)
+            case Mapping():
+                return {key: self.value(each) for key, each in value.items()}
+            case _:
+                return value
+
+    def _text(self, value: Value) -> str:
+        return str(self.value(value))
+
+    def _property(self, reference: Reference) -> Any:
+        each = self._all.get(reference.urn)
+        if each is None:
+            return "another-stack"
+        match reference.property:
+            case "number":
+                return NUMBER
+            case "member" if each.type == "gcp:serviceaccount/account:Account":
+                return f"serviceAccount:{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
+            case "member":
+                return f"serviceAccount:service-{NUMBER}@gcp-sa-{_last(str(each.inputs['service'])).split('.')[0]}.iam.gserviceaccount.com"
+            case "writerIdentity":
+                return f"serviceAccount:service-{NUMBER}@gcp-sa-logging.iam.gserviceaccount.com"
+            case "email":
+                return f"{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
+            case "pscServiceAttachmentLink":
+                return f"projects/tenant/regions/{each.region}/serviceAttachments/{crc32(each.urn.encode())}"
+            case "address":
+                return self._address(each)
+            case "dnsName":
+                return f"{crc32(each.urn.encode())}.sql.goog."
+            case "cloudRouterIpAddress":
+                return "169.254.0.1/29"
+            case "name" if "name" in each.inputs and not each.type.startswith("gcp:monitoring/"):
+                return each.inputs["name"]
+            case "selfLink":
+                return COMPUTE + self.path(each)
+            case "bucketId" | "secretId":
+                return each.inputs[reference.property]
+            case _:
+                return self.path(each)
+
+    def _bind(self, method: str, target: str, each: Resource) -> None:
+        binding = {"role": self._text(each.inputs["role"]), "members": [self._text(each.inputs["member"])]}
+        if isinstance(limit := each.inputs.get("condition"), Mapping):
+            binding["condition"] = self.value(limit)
+        self.policies[method, _last(target)].append(binding)
+
+    def _policy(self, method: str, asked: Params) -> dict[str, Any]:
+        target = asked.get("bucket") or asked["resource"]
+        return {"version": 3, "etag": "", "bindings": self.policies[method, _last(target)]}
+
+    def _terms(self, asked: Params) -> list[dict[str, Any]]:
+        named = (each for each in self.terms.values() if each.get("router") == asked["router"])
+        return [{key: value for key, value in each.items() if key != "router"} for each in named]
+
+    def _workflow(self, asked: Params) -> dict[str, Any]:
+        return self.one("workflows.projects.locations.workflows.list", _last(asked["name"]))
+
+    def _lister(self, method: str, key: str, by: str) -> Callable[[Params], dict[str, Any]]:
+        def answer(asked: Params) -> dict[str, Any]:
+            if method.endswith(".aggregatedList"):
+                return {"items": {where: {key: self.lists[method, where]} for where in ("global", "region")}}
+            if method.startswith("compute."):
+                return {key: self.lists[method, "global"]}
+            return {key: self.lists[method, asked[by] if by else ""]}
+
+        return answer
+
+
+def _listed(collection: str) -> str:
+    name = _METHODS.get(collection, collection)
+    whole = collection in ("networks", "interconnects", "interconnectGroups", "interconnectAttachmentGroups")
+    return f"compute.{name}.{'list' if whole else 'aggregatedList'}"
+
+
+def _computes() -> list[tuple[str, str, str]]:
+    return [(_listed(collection), key, "") for _, collection, key in _COMPUTE.values()]
+
+
+def _API_METHODS(service: str, operation: str) -> set[str]:
+    from tests.surface.google_api import document  # noqa: PLC0415
+
+    place: Any = document(service)
+    *collections, method = operation.split(".")
+    for each in collections:
+        place = place["resources"][each]
+    return set(place["methods"][method].get("parameters", {}))
+
+
+def _clean(value: Any) -> Any:
+    """Without placeholders: what nobody knows is not answered."""
+    match value:
+        case dict():
+            found = {key: _clean(each) for key, each in cast("dict[str, Any]", value).items()}
+            return {key: each for key, each in found.items() if each is not None}
+        case list() | tuple():
+            return [_clean(each) for each in cast("list[Any]", value)]
+        case _:
+            return None if is_placeholder(value) else value
+
+
+def _last(text: str) -> str:
+    return text.rsplit("/", 1)[-1]
+
+
+def shown(value: Any) -> str:
+    """A thing for people, where a test fails."""
+    return json.dumps(value, ensure_ascii=False, indent=1)
