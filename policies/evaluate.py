@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jichi.engine.plan import PROVIDER_PREFIX, Resource, SourcePosition, StackId, StackPlan
+from jichi.engine.plan import PROVIDER_PREFIX, Plan, Resource, SourcePosition, StackId, StackPlan
 from jichi.engine.values import Value
 from jichi.errors import JichiError
 from jichi.tenancy.model import Cloud
@@ -61,7 +60,7 @@ class Evaluation:
 
     def results(self) -> Iterator[Result]:
         """Every result, guardrail by guardrail, in the plan's order."""
-        index = self._index()
+        index = _Index.of(self.world.plan)
         for guardrail in self.guardrails:
             match guardrail.check:
                 case Each() as check:
@@ -103,49 +102,32 @@ class Evaluation:
         live = self.world.live
         return _whole(guardrail, stack, live.of_none(guardrail, judgement) if live else judgement)
 
-    def _index(self) -> Mapping[str, Sequence[Resource]]:
-        index: defaultdict[str, list[Resource]] = defaultdict(list)
-        for resource in self.world.plan.resources:
-            if resource.custom:
-                index[resource.type].append(resource)
-        return index
-
-    def _stacks(self, cloud: Cloud) -> Iterator[StackPlan]:
-        return (each for each in self.world.plan.stacks if each.id.cloud is cloud)
-
-    def _each(self, guardrail: Guardrail, check: Each, index: Mapping[str, Sequence[Resource]]) -> Iterator[Result]:
+    def _each(self, guardrail: Guardrail, check: Each, index: _Index) -> Iterator[Result]:
+        cloud = guardrail.cloud
         if check.reach is Reach.TENANCY and not self.world.whole:
-            yield from (_whole(guardrail, each, not_applicable(_ONE_STACK)) for each in self._stacks(guardrail.cloud))
+            yield from (_whole(guardrail, each, not_applicable(_ONE_STACK)) for each in index.stacks[cloud])
             return
-        judged: set[StackId] = set()
         for type_ in check.types:
-            for resource in index.get(type_, ()):
-                if resource.cloud is guardrail.cloud:
-                    judged.add(resource.stack)
-                    yield self.result(guardrail, check, resource)
-        for stack in self._stacks(guardrail.cloud):
-            if stack.id not in judged:
-                yield self._none(guardrail, stack, not_applicable(_none_of(check.types)))
+            for resource in index.resources[cloud].get(type_, ()):
+                yield self.result(guardrail, check, resource)
+        for stack in index.without(cloud, check.types):
+            yield self._none(guardrail, stack, not_applicable(_none_of(check.types)))
 
-    def _never(
-        self, guardrail: Guardrail, types: tuple[str, ...], index: Mapping[str, Sequence[Resource]]
-    ) -> Iterator[Result]:
+    def _never(self, guardrail: Guardrail, types: tuple[str, ...], index: _Index) -> Iterator[Result]:
+        by_type = index.resources[guardrail.cloud]
         exact = {each for each in types if not each.endswith("*")}
         begins = tuple(each.removesuffix("*") for each in types if each.endswith("*"))
-        named = [each for each in index if each in exact or (begins and each.startswith(begins))]
-        found: set[StackId] = set()
-        for resource in (one for each in named for one in index[each] if one.cloud is guardrail.cloud):
-            found.add(resource.stack)
+        named = [each for each in by_type if each in exact or (begins and each.startswith(begins))]
+        for resource in (one for each in named for one in by_type[each]):
             if self.world.live and resource.urn in self.world.live.unread:
                 yield _result(guardrail, resource, NOT_SHOWN)
             else:
                 yield refused(guardrail, resource)
-        for stack in self._stacks(guardrail.cloud):
-            if stack.id not in found:
-                yield self._none(guardrail, stack, _without(stack, types))
+        for stack in index.without(guardrail.cloud, named):
+            yield self._none(guardrail, stack, _without(index.managed[stack.id], types))
 
     def _claims(self, guardrail: Guardrail, kinds: tuple[str, ...]) -> Iterator[Result]:
-        stacks = tuple(self._stacks(guardrail.cloud))
+        stacks = tuple(each for each in self.world.plan.stacks if each.id.cloud is guardrail.cloud)
         if not self.world.whole:
             yield from (_whole(guardrail, each, not_applicable(_ONE_STACK)) for each in stacks)
             return
@@ -160,6 +142,50 @@ class Evaluation:
         yield from (_claimed(guardrail, each, stacks, self.world.live) for each in found if stacks)
         if not found:
             yield from (self._none(guardrail, each, not_applicable(_NO_CLAIM)) for each in stacks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What a plan has of each cloud, for all guardrails.
+
+    Args:
+        stacks: in the plan's order.
+        resources: those that a provider manages, by type, in the plan's order.
+        having: the stacks that have a type.
+        managed: how many resources a stack has.
+    """
+
+    stacks: Mapping[Cloud, Sequence[StackPlan]]
+    resources: Mapping[Cloud, Mapping[str, Sequence[Resource]]]
+    having: Mapping[Cloud, Mapping[str, frozenset[StackId]]]
+    managed: Mapping[StackId, int]
+
+    @classmethod
+    def of(cls, plan: Plan) -> _Index:
+        resources: dict[Cloud, dict[str, list[Resource]]] = {each: {} for each in Cloud}
+        having: dict[Cloud, dict[str, set[StackId]]] = {each: {} for each in Cloud}
+        managed: dict[StackId, int] = {}
+        for stack in plan.stacks:
+            by_type: dict[str, list[Resource]] = {}
+            for each in stack.resources:
+                if each.custom:
+                    by_type.setdefault(each.type, []).append(each)
+            for type_, found in by_type.items():
+                resources[stack.id.cloud].setdefault(type_, []).extend(found)
+                having[stack.id.cloud].setdefault(type_, set()).add(stack.id)
+            managed[stack.id] = sum(map(len, by_type.values()))
+        return cls(
+            {cloud: [each for each in plan.stacks if each.id.cloud is cloud] for cloud in Cloud},
+            resources,
+            {cloud: {type_: frozenset(each) for type_, each in found.items()} for cloud, found in having.items()},
+            managed,
+        )
+
+    def without(self, cloud: Cloud, types: Iterable[str]) -> Iterator[StackPlan]:
+        """The stacks of a cloud that have nothing of some types."""
+        having = self.having[cloud]
+        found = {one for each in types for one in having.get(each, ())}
+        return (each for each in self.stacks[cloud] if each.id not in found)
 
 
 _ONE_STACK = Text(
@@ -193,8 +219,7 @@ def _broken(error: Exception) -> Judgement:
     return Judgement(Status.ERROR, (), reason)
 
 
-def _without(stack: StackPlan, types: tuple[str, ...]) -> Judgement:
-    count = sum(1 for each in stack.resources if each.custom)
+def _without(count: int, types: tuple[str, ...]) -> Judgement:
     if not count:
         return not_applicable(Text(ja="このスタックにリソースはありません。", en="The stack has no resources."))
     observed: Value = f"0 of {count} resources"

@@ -5,7 +5,7 @@ Three answers, not two: what nobody can know before deployment is UNKNOWN and ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,6 +86,7 @@ def not_applicable(reason: Text) -> Judgement:
 
 
 _ORDER = (Status.ERROR, Status.FAIL, Status.UNKNOWN, Status.MANUAL, Status.WAIVED, Status.PASS)
+_ANY = (Status.PASS, Status.UNKNOWN, Status.ERROR, Status.FAIL)
 
 
 def all_of(*judgements: Judgement) -> Judgement:
@@ -93,29 +94,32 @@ def all_of(*judgements: Judgement) -> Judgement:
 
     What does not apply says nothing, unless nothing applies.
     """
-    for status in _ORDER:
-        found = tuple(each for each in judgements if each.status is status)
-        if found:
-            return _together(status, found)
-    return _together(Status.NOT_APPLICABLE, judgements)
+    return _first_of(_ORDER, judgements)
 
 
 def any_of(*judgements: Judgement) -> Judgement:
     """One has to hold: a PASS is enough, an UNKNOWN leaves it open, else all have failed."""
-    for status in (Status.PASS, Status.UNKNOWN, Status.ERROR, Status.FAIL):
-        found = tuple(each for each in judgements if each.status is status)
-        if found:
-            return _together(status, found)
+    return _first_of(_ANY, judgements)
+
+
+def _first_of(order: Sequence[Status], judgements: Sequence[Judgement]) -> Judgement:
+    """Those of the first status that any of them has, as one."""
+    present = {each.status for each in judgements}
+    for status in order:
+        if status in present:
+            return _together(status, [each for each in judgements if each.status is status])
     return _together(Status.NOT_APPLICABLE, judgements)
 
 
-def _together(status: Status, found: Iterable[Judgement]) -> Judgement:
-    listed = tuple(found)
+def _together(status: Status, found: Sequence[Judgement]) -> Judgement:
+    if len(found) == 1 and len(found[0].evidence) <= 1:
+        return found[0]
     evidence: list[Evidence] = []
-    for one in (one for each in listed for one in each.evidence):
-        if one not in evidence:
-            evidence.append(one)
-    return Judgement(status, tuple(evidence), next((each.reason for each in listed if each.reason), None))
+    for each in found:
+        for one in each.evidence:
+            if one not in evidence:
+                evidence.append(one)
+    return Judgement(status, tuple(evidence), next((each.reason for each in found if each.reason), None))
 
 
 def rolled_up(statuses: Iterable[Status]) -> Status:

@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeGuard
 from jichi.engine.plan import Resource
 from jichi.engine.values import Computed, Interpolation, Reference, Secret, Unknown, Value
 from jichi.text import Text
-from network.proof.planned import number
+from network.proof.planned import is_object, number
 from policies.judgement import Absent, Evidence, Judgement, Status, all_of, failed, passed, unknown
 
 ABSENT = Absent.ABSENT
@@ -28,13 +28,19 @@ class Place:
     value: Read
 
 
+_UNKNOWN = (Reference, Interpolation, Computed)
+
+
 def is_unknown(value: Read) -> TypeGuard[Unknown]:
     """Whether only deployment knows it, wholly or in part."""
-    return isinstance(value, Reference | Interpolation | Computed)
+    return isinstance(value, _UNKNOWN)
 
 
 def read(resource: Resource, path: str) -> Read:
     """The value at a path; `ABSENT` where it is left out or null. An unknown on the way is the value."""
+    if "." not in path and path != "*":
+        value = resource.inputs.get(path)
+        return ABSENT if value is None else value
     return next(places(resource, path)).value
 
 
@@ -44,6 +50,10 @@ def places(resource: Resource, path: str) -> Iterator[Place]:
 
 
 def _places(value: Value, steps: list[str], walked: str) -> Iterator[Place]:
+    # Names in objects first, without a generator each: they are nearly all there is.
+    while steps and is_object(value) and steps[0] != "*" and not steps[0].isdigit():
+        step, *steps = steps
+        value, walked = value.get(step), f"{walked}.{step}" if walked else step
     if not steps or is_unknown(value) or isinstance(value, Secret):
         yield Place(walked, ABSENT if value is None else value)
         return
@@ -62,11 +72,7 @@ def _places(value: Value, steps: list[str], walked: str) -> Iterator[Place]:
                 yield from _places(each, rest, f"{walked}.{key}".lstrip("."))
         case Mapping():
             # Providers write one block as an object where another version writes a list of one.
-            yield from (
-                _places(value, rest, walked)
-                if step.isdigit()
-                else _places(value.get(step), rest, f"{walked}.{step}".lstrip("."))
-            )
+            yield from _places(value, rest, walked)
         case _:
             yield Place(f"{walked}.{step}".lstrip("."), ABSENT)
 

@@ -1,6 +1,6 @@
 """What a network is meant for, as an output of its stack: whoever examines the plan compares what is planned with it.
 
-It is told from the tenancy file alone, and by nothing that filters or routes are made from.
+It is told from the tenancy file and its apps' manifests alone, and by nothing that filters or routes are made from.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from jichi.tenancy.connectivity import Linkage, LinkageKind
 from jichi.tenancy.model import Cloud, Member
 from network.addressing import Position, Tier, tier_block, vpc_block
 from network.connections import Way, connection
+from stacks.manifests import ports_of
 
 VERSION = "jichi.intent/1"
 
@@ -69,6 +70,8 @@ def intent(scope: Scope) -> Mapping[str, Any]:
             "used": [{"name": each.name, "port": each.port} for each in services],
         },
         "linkage": [_linkage(scope, each) for each in connected.linkage if _ends(each) & codes],
+        # What vendors' manifests ask for, beside what every network is for.
+        "apps": list(ports_of(scope)),
         # The members' own people, on either cloud: who else takes a role of theirs is nobody that the tenancy knows.
         "callers": sorted({caller for each in tenancy.access for caller in each.callers}),
     }

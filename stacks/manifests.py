@@ -47,6 +47,24 @@ def place_of(tenancy: Tenancy, member: Member, cloud: Cloud) -> Place:
     return Place(scope, known.kind if known else Kind.CITY, registry(scope))
 
 
+def ports_of(scope: Scope) -> tuple[int, ...]:
+    """Ports that the apps of a network's members are reached on by load balancers, and reach in tier `data`; sorted.
+
+    Args:
+        scope: a member's, what members share, or the hub's, in which there are no apps.
+    """
+    if scope.hub or not scope.tenancy.has_apps(scope.cloud):
+        return ()
+    members = (scope.member,) if scope.member else scope.tenancy.members
+    found: set[int] = set()
+    for member in members:
+        resolved = apps_of(scope.tenancy, member, scope.cloud)
+        found |= {port for need in resolved.needs for port in TYPES[need.identity.type].spec.ports}
+        if scope.cloud is Cloud.AWS:
+            found |= {port.target for app in resolved.apps for port in app.workload.ports.values()}
+    return tuple(sorted(found))
+
+
 def used(tenancy: Tenancy, cloud: Cloud) -> Iterator[AppUse]:
     """The apps that run on a cloud."""
     return (each for each in tenancy.apps if not each.clouds or cloud in each.clouds)

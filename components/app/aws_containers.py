@@ -14,9 +14,10 @@ from typing import Any, Final
 
 import pulumi
 
-from components.app.aws_limits import TEMPORARY, TEMPORARY_MIB, conditions, health_command, service_port, serving
+from components.app.aws_limits import TEMPORARY, TEMPORARY_MIB, conditions, health_command
 from components.app.model import App
 from components.app.registry import registry
+from components.app.serving import service_port, serving
 from components.app.surroundings import Mount, SecretRef
 from components.app.values import Values, refused
 from components.naming import Scope

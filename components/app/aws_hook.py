@@ -98,9 +98,9 @@ def create_hook(
     )
     network = iam.RolePolicyAttachment(
         f"{site.place}-role-{role}-network",
-        role=scope.global_name(Kind.ROLE, f"{role}{'-standby' if around.standby else ''}"),
+        role=own.name,
         policy_arn=NETWORK_INTERFACES,
-        opts=pulumi.ResourceOptions.merge(site.child(parent), pulumi.ResourceOptions(depends_on=[*own.ready])),
+        opts=site.child(parent),
     )
     subnets = [vpc.subnets[each.name] for each in vpc.range.in_tier(Tier.APP)]
     function = lambda_.Function(

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from components.app.aws_sizes import LARGEST, Demand, demand, fargate
+from components.app.serving import DNS, hosts, service_port, serving
 from jichi.errors import Problem
-from jichi.score.model import Container, HttpProbe, Port, Ready
+from jichi.score.model import Container, HttpProbe, Ready
 from jichi.score.ordering import waits
 from jichi.text import Text
 
@@ -24,7 +25,6 @@ TEMPORARY: Final = "/tmp"  # noqa: S108 - a path within containers
 """Every container may write here, in memory, as its own files are read-only."""
 TEMPORARY_MIB: Final = 64
 """Toolkit default."""
-DNS_TYPE: Final = "dns"
 LEAST_PORT: Final = 1024
 """Containers do not run as root, which alone may listen below (Linux, capabilities(7), CAP_NET_BIND_SERVICE)."""
 MOST_HOSTS: Final = 3
@@ -45,7 +45,7 @@ def aws_problems(app: App) -> Iterator[Problem]:
             Text(ja=f"{LEAST_PORT} 以上にしてください。", en=f"Use {LEAST_PORT} or above."),
         )
     if len(hosts(app)) > MOST_HOSTS:
-        names = [name for name, need in app.needs.items() if need.identity.type == DNS_TYPE]
+        names = [name for name, need in app.needs.items() if need.identity.type == DNS]
         yield _problem(
             app,
             ("resources", names[MOST_HOSTS]),
@@ -58,26 +58,6 @@ def aws_problems(app: App) -> Iterator[Problem]:
     yield from _size_problems(app, app.containers)
     if app.beforehand:
         yield from _size_problems(app, app.beforehand)
-
-
-def service_port(app: App) -> Port | None:
-    """The one port that a service offers (`limits.py` refuses a second)."""
-    return next(iter(app.workload.ports.values()), None)
-
-
-def hosts(app: App) -> tuple[str, ...]:
-    """The names under which a service answers: those of its `dns` resources, or its own in the member's domain."""
-    named = tuple(need.known["host"] for need in app.needs.values() if need.identity.type == DNS_TYPE)
-    return tuple(dict.fromkeys(named)) or (f"{app.name}.{app.place.scope.domain}",)
-
-
-def serving(app: App) -> Container:
-    """The container that answers on the service's port: the one that is probed there, or else the last to start.
-
-    All containers of a task share one network, so it matters for the names in the task only.
-    """
-    asked = (each for each in reversed(app.containers) if _asked(app, each))
-    return next(asked, app.containers[-1])
 
 
 def health(app: App) -> HttpProbe | None:

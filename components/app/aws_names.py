@@ -57,6 +57,21 @@ def family_arn(scope: Scope, app: str, part: str = "") -> str:
     return scope.arn("ecs", f"task-definition/{family(scope, app, part)}:*")
 
 
+def batch_name(scope: Scope, app: str) -> str:
+    """Name of the state machine that runs a batch."""
+    return scope.name(Kind.SCHEDULE, f"app-{app}")
+
+
+def batch_arn(scope: Scope, app: str) -> str:
+    """ARN of the state machine that runs a batch."""
+    return scope.arn("states", f"stateMachine:{batch_name(scope, app)}")
+
+
+def schedules_name(scope: Scope) -> str:
+    """Name of the group that the member's schedules are in."""
+    return scope.name(Kind.SCHEDULE, CLUSTER)
+
+
 def log_group(scope: Scope, app: str) -> str:
     """Name of an app's log group, as the log key and the member's roles know it."""
     return f"/{scope.owner}/app-{app}"

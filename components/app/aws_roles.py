@@ -57,6 +57,7 @@ class ServiceRole:
     """
 
     arn: pulumi.Output[str]
+    name: pulumi.Output[str]
     ready: tuple[pulumi.Resource, ...]
 
 
@@ -77,7 +78,7 @@ def create_role(args: RoleArgs, parent: pulumi.Resource) -> ServiceRole:
         opts=site.role(parent),
     )
     if not args.statements:
-        return ServiceRole(role.arn, (role,))
+        return ServiceRole(role.arn, role.name, (role,))
     policy = iam.RolePolicy(
         f"{site.place}-role-{args.role}-policy",
         name="use",
@@ -85,7 +86,7 @@ def create_role(args: RoleArgs, parent: pulumi.Resource) -> ServiceRole:
         policy=composed(*args.statements),
         opts=site.child(parent),
     )
-    return ServiceRole(role.arn, (role, policy))
+    return ServiceRole(role.arn, role.name, (role, policy))
 
 
 def from_account(scope: Scope, arn: str) -> Conditions:

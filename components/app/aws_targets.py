@@ -16,9 +16,10 @@ import pulumi
 from pulumi_aws import lb
 
 from components.app.aws_balancer import Balancer, Opening, admit, create_group, let_out, place_of_service
-from components.app.aws_limits import health, hosts
+from components.app.aws_limits import health
 from components.app.aws_names import balancer_name
 from components.app.model import App
+from components.app.serving import hosts
 from components.app.surroundings import Surroundings
 from jichi.score.model import Port
 

@@ -90,9 +90,7 @@ class App(pulumi.ComponentResource):
 
     def __init__(self, args: AppArgs, parent: pulumi.Resource) -> None:
         around, app, site = args.around, args.values.app, args.around.site
-        super().__init__(
-            "jichi:app:App", f"{site.place}-app-{app.name}", None, pulumi.ResourceOptions(parent=parent)
-        )
+        super().__init__("jichi:app:App", f"{site.place}-app-{app.name}", None, pulumi.ResourceOptions(parent=parent))
         self.answer: Answer | None = None
         self.version: pulumi.Output[str] | None = None
         self.account = Account(site, app_account(app.name, standby=around.standby), f"runs {app.name}", self)

@@ -22,7 +22,7 @@ from components.identity import Role
 from components.site import Site
 
 SETTERS = (Role.VENDOR, Role.CI)
-"""Who sets versions."""
+"""Who sets versions of an app."""
 
 ATTACH = "roles/iam.serviceAccountUser"
 """To have resources act as an account; no token of it comes with that."""
@@ -31,7 +31,9 @@ ATTACH = "roles/iam.serviceAccountUser"
 class Account(pulumi.ComponentResource):
     """A service account, who may have resources act as it, and what admits it: whatever runs as it waits for all."""
 
-    def __init__(self, site: Site, role: str, why: str, parent: pulumi.Resource) -> None:
+    def __init__(
+        self, site: Site, role: str, why: str, parent: pulumi.Resource, setters: tuple[Role, ...] = SETTERS
+    ) -> None:
         """An account.
 
         Args:
@@ -39,6 +41,7 @@ class Account(pulumi.ComponentResource):
             role: in its id.
             why: what it is for.
             parent: the component it belongs to.
+            setters: who may have resources act as it.
         """
         super().__init__(
             "jichi:app:Account", f"{site.place}-{role}-account", None, pulumi.ResourceOptions(parent=parent)
@@ -52,13 +55,14 @@ class Account(pulumi.ComponentResource):
             description=f"{scope.owner}: {why}",
             opts=site.child(self),
         )
-        for setter in SETTERS:
+        for setter in setters:
             serviceaccount.IAMMember(
                 f"{site.place}-{role}-{setter}",
-                service_account_id=account.name,
+                # By its name, so that a reviewer can read whose account it is before it is there.
+                service_account_id=f"projects/{scope.account}/serviceAccounts/{scope.account_email(role)}",
                 role=ATTACH,
                 member=f"serviceAccount:{scope.account_email(setter)}",
-                opts=site.child(self),
+                opts=pulumi.ResourceOptions.merge(site.child(self), pulumi.ResourceOptions(depends_on=[account])),
             )
         self.email = account.email
         self.member = account.member

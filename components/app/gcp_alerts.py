@@ -48,11 +48,11 @@ def alerts(scope: Scope, app: App, *, standby: bool = False) -> Iterator[Alert]:
                 yield _gone(app.name, "cloud_run_worker_pool", {"worker_pool_name": name})
         case Load.BATCH:
             yield _failed(app.name, name)
-            query = f'resource.type = "cloud_scheduler_job" AND resource.labels.job_id = "{name}" AND severity >= ERROR'
+            started = f'resource.type = "cloud_scheduler_job" AND resource.labels.job_id =~ "^{name}(-[0-9]+)?$"'
             yield Alert(
                 f"app-{app.name}-unstarted",
                 Text(f"{app.name} のバッチを起動できない", f"the batch {app.name} could not be started"),
-                Found(query),
+                Found(f"{started} AND severity >= ERROR"),
             )
     for each in app.beforehand:
         part = fitted(each.name, LONGEST_PART)

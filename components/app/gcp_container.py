@@ -72,7 +72,8 @@ def task(values: Values, containers: Sequence[Container]) -> Task:
         InvalidInput: a text or a volume is none that Cloud Run can have.
     """
     app = values.app
-    main = serving(app) if containers == app.containers and app.load is Load.SERVICE else containers[0]
+    serves = app.load is Load.SERVICE and containers == app.containers
+    main = serving(app) if serves else containers[0]
     ordered = (main, *(each for each in containers if each is not main))
     mounts = {each.path: (each, _mount(values, each)) for one in ordered for each in one.volumes}
     volumes = {_name(*each): _volume(values, *each) for each in mounts.values()}
@@ -92,7 +93,7 @@ def task(values: Values, containers: Sequence[Container]) -> Task:
             "args": list(container.args or ()),
             "envs": _environment(values, container),
             # All the time and not only while a request is answered, as on AWS.
-            "resources": {"limits": size.limits, **({"cpu_idle": False} if app.load is Load.SERVICE else {})},
+            "resources": {"limits": size.limits, **({"cpu_idle": False} if serves else {})},
             "ports": {"container_port": port} if port else {},
             "startup_probe": _startup(container),
             "liveness_probe": _probe(container.liveness, FAILURES),

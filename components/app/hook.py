@@ -28,13 +28,13 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """What ECS calls.
 
     Args:
-        event: with `targetServiceRevisionArn`, the version that is about to start.
+        event: whose `executionDetails.targetServiceRevisionArn` is the version that is about to start.
 
     Returns:
         `hookStatus`, and when to ask again.
     """
     sdk = importlib.import_module("boto3")  # in Lambda's runtime, not among the project's own packages
-    return Hook(sdk.client("ecs"), job_of(os.environ)).answer(event["targetServiceRevisionArn"])
+    return Hook(sdk.client("ecs"), job_of(os.environ)).answer(event["executionDetails"]["targetServiceRevisionArn"])
 
 
 @dataclass(frozen=True, slots=True)

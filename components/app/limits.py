@@ -27,6 +27,8 @@ NAME_LENGTH: Final = 19
 """Characters of an app's name: `app-NAME-022021` is a service account's id, which has room for 30 (IAM API,
 "projects.serviceAccounts.create")."""
 HTTPS: Final = 443
+TASK_PORTS: Final = (8443, 8080)
+"""Where load balancers reach tasks, as the network's filters let them: with TLS, and without."""
 SCHEDULE: Final = "schedule"
 
 
@@ -109,6 +111,17 @@ def _port_problems(workload: Workload) -> Iterator[Problem]:
                     ja="port: 443 とし、コンテナのポートは targetPort に書いてください。",
                     en="Write port: 443, and the container's own port as targetPort.",
                 ),
+            )
+        elif port.target not in TASK_PORTS:
+            known = ", ".join(map(str, TASK_PORTS))
+            yield _problem(
+                workload,
+                (*path, "targetPort"),
+                Text(
+                    ja=f"コンテナのポート {port.target} へは、負荷分散装置から届きません。",
+                    en=f"The load balancer does not reach a container on port {port.target}.",
+                ),
+                Text(ja=f"targetPort を {known} のどれかにしてください。", en=f"Use one of {known} as targetPort."),
             )
     if len(workload.ports) > 1:
         path = ("service", "ports", list(workload.ports)[1])

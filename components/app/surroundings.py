@@ -97,6 +97,21 @@ class Mount:
     size_mib: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When a batch runs, as a `schedule` says it.
+
+    Args:
+        cron: minute, hour, day of the month, month and day of the week (0 is Sunday), in Japan's time.
+        seconds: within which a run ends.
+        retries: how often a run that failed is tried again.
+    """
+
+    cron: str
+    seconds: int
+    retries: int = 0
+
+
 def _admits_nobody(_slug: str, _member: pulumi.Input[str], _parent: pulumi.Resource) -> None:
     return None
 
@@ -113,6 +128,7 @@ class Provided:
             component to which the bindings belong.
         mount: what a container's volume with this source is.
         ready: what tasks wait for.
+        timing: when the app runs that uses it, of a `schedule`.
     """
 
     outputs: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, "pulumi.Input[str]"])
@@ -121,6 +137,7 @@ class Provided:
     admit: Callable[[str, pulumi.Input[str], pulumi.Resource], None] = _admits_nobody
     mount: Mount | None = None
     ready: tuple[pulumi.Resource, ...] = ()
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True, slots=True)

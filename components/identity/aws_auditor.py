@@ -1,7 +1,13 @@
-"""The auditor's policy: every setting and every record, no residents' data, nothing changed."""
+"""The auditor's policy: every setting and every record, no residents' data, nothing changed.
+
+In an account of the member's own it says everything itself, and is the role's boundary as well: it looks at services
+that nobody else uses, for which the boundary of the others has no room.
+"""
 
 from __future__ import annotations
 
+from components.identity.aws_boundary import UNSCOPED_READS
+from components.identity.aws_looks import ANYWHERE, HERE
 from components.identity.aws_own import (
     DATA_BUCKETS,
     RECORD_BUCKETS,
@@ -12,6 +18,7 @@ from components.identity.aws_own import (
     own_regions,
     own_tags,
 )
+from components.identity.aws_reads import SETTINGS, identities
 from components.naming import Scope
 from components.policy import Statement
 from jichi.tenancy.model import DataClass
@@ -47,11 +54,7 @@ def auditor(scope: Scope) -> tuple[Statement, ...]:
     log_key = {"aws:ResourceTag/jichi:data-class": DataClass.LOG.value}
     through = tuple(f"s3.{region}.amazonaws.com" for region in scope.home.regions)
     return (
-        *(
-            (Statement("AccountRecords", "Allow", _ACCOUNT_RECORDS, ("*",), conditions={"StringEquals": here}),)
-            if alone(scope)
-            else ()
-        ),
+        *(_account(scope) if alone(scope) else ()),
         # Logs in CloudWatch, by the member's names.
         Statement(
             "Logs",
@@ -92,4 +95,16 @@ def auditor(scope: Scope) -> tuple[Statement, ...]:
             conditions={"StringNotEquals": log_key},
         ),
         *no_data(scope, DATA_BUCKETS),
+    )
+
+
+def _account(scope: Scope) -> tuple[Statement, ...]:
+    """The whole of an account that is the member's own, in one statement: it has to fit into one policy, which is the
+    role's boundary too (`aws.Identity`).
+    """
+    whole = tuple(sorted({*SETTINGS, *UNSCOPED_READS, *_ACCOUNT_RECORDS, *HERE}))
+    return (
+        Statement("Account", "Allow", whole, ("*",), conditions={"StringEquals": own_regions(scope)}),
+        Statement("Anywhere", "Allow", ANYWHERE, ("*",)),
+        *identities(scope),
     )

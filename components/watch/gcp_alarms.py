@@ -186,7 +186,18 @@ def database_alarms(args: DatabaseAlarmsArgs) -> Iterator[Alert]:
         yield Alert(
             f"{role}-standby",
             Text("データベースの待機系に切り替えられない", "the database's standby in the other zone is not ready"),
-            (_of(args, "available_for_failover", limit=1, below=True, aligner="ALIGN_MAX", lasting=LASTING),),
+            (
+                # A standby that says nothing is not known to be ready.
+                _of(
+                    args,
+                    "available_for_failover",
+                    limit=1,
+                    below=True,
+                    aligner="ALIGN_MAX",
+                    lasting=LASTING,
+                    silence=True,
+                ),
+            ),
             recovers=True,
         )
     if args.global_lag_seconds is not None:

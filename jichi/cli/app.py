@@ -96,7 +96,7 @@ def plan(settings: Settings, manifest: str, tenancy: str | None, member: str, cl
     """
     file, group, whose = _member(tenancy, member)
     app, resolved = _resolved(group, whose, Cloud(cloud), manifest)
-    planned = _planned(settings, file, group, whose, Cloud(cloud), (_use(group, manifest),))
+    planned = _planned(settings, file, group, whose, Cloud(cloud), (use_of(group, manifest),))
     if as_json:
         results.show_document(app_page.document(app, resolved, SPECS, planned))
     else:
@@ -115,7 +115,7 @@ def diff(settings: Settings, manifest: str, tenancy: str | None, member: str, cl
     """
     file, group, whose = _member(tenancy, member)
     _resolved(group, whose, Cloud(cloud), manifest)
-    new = _use(group, manifest)
+    new = use_of(group, manifest)
     now = tuple(each for each in group.apps if each.name == new.name)
     before = _planned(settings, file, group, whose, Cloud(cloud), now)
     after = _planned(settings, file, group, whose, Cloud(cloud), (new,))
@@ -183,7 +183,7 @@ def _judged(settings: Settings, found: list[tuple[str, Sequence[Problem]]], *, a
 
 def _problems(manifest: str, place: tuple[Tenancy, Member, Cloud] | None) -> Sequence[Problem]:
     try:
-        workload = _read(manifest)
+        workload = read(manifest)
         if place:
             _resolve(*place, workload)
             return ()
@@ -196,7 +196,7 @@ def _not_portable(manifest: str) -> Sequence[Problem]:
     """What either cloud refuses of a manifest, for some member of some tenancy; nothing of it where both take it."""
     found: dict[Problem, None] = {}
     try:
-        workload = _read(manifest)
+        workload = read(manifest)
         for group in _tenancies():
             for home in group.homes:
                 resolved = _resolve(group, group.members[0], home.cloud, workload)
@@ -211,7 +211,12 @@ def _tenancies() -> Sequence[Tenancy]:
     return [tenancies.load(each) for each in files]
 
 
-def _member(tenancy: str | None, member: str) -> tuple[Path, Tenancy, Member]:
+def tenancy_of(tenancy: str | None) -> tuple[Path, Tenancy]:
+    """A tenancy with its file: the one that is named, or the only one there is.
+
+    Raises:
+        InvalidInput: there is none of that name, or several and none is named.
+    """
     known = sorted(each.stem for each in (project_root() / TENANCIES).glob("*.yaml"))
     if tenancy is None and len(known) != 1:
         raise InvalidInput(
@@ -221,7 +226,11 @@ def _member(tenancy: str | None, member: str) -> tuple[Path, Tenancy, Member]:
             )
         )
     file = tenancies.find(tenancy or known[0])
-    group = tenancies.load(file)
+    return file, tenancies.load(file)
+
+
+def _member(tenancy: str | None, member: str) -> tuple[Path, Tenancy, Member]:
+    file, group = tenancy_of(tenancy)
     (found,) = members_of(group, [member])
     return file, group, found
 
@@ -234,14 +243,19 @@ def _file(manifest: str) -> Path:
     return project_root() / TENANCIES.parent / FOLDER / manifest / MANIFEST
 
 
-def _read(manifest: str) -> Workload:
+def read(manifest: str) -> Workload:
+    """A manifest, by its app's name or its path.
+
+    Raises:
+        InvalidInput: with every problem of it.
+    """
     (workload,) = read_workloads([_file(manifest)])
     return workload
 
 
-def _use(group: Tenancy, manifest: str) -> AppUse:
+def use_of(group: Tenancy, manifest: str) -> AppUse:
     """What the tenancy says of the app, with this manifest instead."""
-    name = _read(manifest).name
+    name = read(manifest).name
     said = next((each for each in group.apps if each.name == name), AppUse(name, _file(manifest)))
     return replace(said, manifest=_file(manifest))
 
@@ -254,7 +268,7 @@ def _resolve(group: Tenancy, member: Member, cloud: Cloud, workload: Workload) -
 
 
 def _resolved(group: Tenancy, member: Member, cloud: Cloud, manifest: str) -> tuple[App, Resolved]:
-    workload = _read(manifest)
+    workload = read(manifest)
     if cloud not in [each.cloud for each in group.homes]:
         raise InvalidInput(
             Problem(

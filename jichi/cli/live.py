@@ -8,9 +8,9 @@ from jichi import tenancy as tenancies
 from jichi.cli.members import members_of
 from jichi.cli.plans import tenancy_file
 from jichi.deployed.live import Live, from_live
+from jichi.deployed.live.google.session import Google
 from jichi.deployed.live.session import Boto
 from jichi.errors import InvalidInput, Problem
-from jichi.tenancy.model import Cloud
 from jichi.text import Text
 
 
@@ -22,17 +22,14 @@ def live_of(sides: Sequence[str], members: Sequence[str]) -> Live:
         members: codes or names of those whose accounts are asked; all where there are none.
 
     Raises:
-        InvalidInput: it means no tenancy, the tenancy is not on AWS or has no such member, or an account cannot be
-            entered.
+        InvalidInput: it means no tenancy, the tenancy has no such member, or an account cannot be entered.
     """
     path = tenancy_file(sides[0]) if len(sides) == 1 else None
     if path is None:
         raise InvalidInput(_NO_TENANCY)
     tenancy = tenancies.load(path)
-    if Cloud.AWS not in {each.cloud for each in tenancy.homes}:
-        raise InvalidInput(_NOT_ON_AWS)
     chosen = [each.code for each in members_of(tenancy, members)] if members else None
-    return from_live(tenancy, Boto(), chosen)
+    return from_live(tenancy, Boto(), chosen, Google())
 
 
 def require_live(live: bool, members: Sequence[str]) -> None:
@@ -55,12 +52,5 @@ _NO_TENANCY = Problem(
     Text(
         ja="アカウントとリージョンはテナンシーのファイルが決めます: `jichi check TENANCY --live`。",
         en="Accounts and regions are its file's to say: `jichi check TENANCY --live`.",
-    ),
-)
-_NOT_ON_AWS = Problem(
-    Text(ja="このテナンシーに AWS のアカウントはありません。", en="The tenancy has no account on AWS."),
-    Text(
-        ja="生きた状態を読めるのは今は AWS だけです。Google Cloud は `pulumi stack export` を渡してください。",
-        en="Only AWS is read live for now: for Google Cloud, give a `pulumi stack export`.",
     ),
 )

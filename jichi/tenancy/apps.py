@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -47,12 +48,14 @@ class AppUse:
         manifest: its file, as found from where the command runs.
         clouds: where it runs; empty for every cloud that has systems.
         settings: in the file's order; later ones come before earlier ones.
+        waves: codes of the members that get a new version together; empty to go by size.
     """
 
     name: str
     manifest: Path
     clouds: tuple[Cloud, ...] = ()
     settings: tuple[AppSettings, ...] = ()
+    waves: tuple[tuple[str, ...], ...] = ()
 
     def for_member(self, code: str) -> AppSettings:
         """All that is said of it for a member."""
@@ -71,6 +74,39 @@ class AppUse:
     def module(self, name: str) -> Path:
         """The manifest of an optional part."""
         return self.manifest.with_name(f"{name}.{MANIFEST}")
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Days on which apps must not change, besides those of every year; both ends belong to it.
+
+    Args:
+        reason: such as an election.
+        systems: ids of standard systems; empty for all.
+        members: codes; empty for all.
+    """
+
+    first: date
+    last: date
+    reason: str
+    systems: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+    def holds(self, system: str, day: date, member: str | None) -> bool:
+        """Whether a member's system must not change on a day; of no member in particular, whether somebody's must."""
+        return (
+            self.first <= day <= self.last
+            and (not self.systems or system in self.systems)
+            and (not self.members or member is None or member in self.members)
+        )
+
+
+def freezes(file: TenancyFile) -> tuple[Freeze, ...]:
+    """The freezes of a checked file."""
+    return tuple(
+        Freeze(date.fromisoformat(each.start), date.fromisoformat(each.end), each.reason, each.systems, each.members)
+        for each in file.freezes
+    )
 
 
 def manifest(file: str, name: str) -> Path:
@@ -100,6 +136,7 @@ def apps(file: TenancyFile, given: str) -> tuple[AppUse, ...]:
                 for one in (each.all, *each.own)
                 if one
             ),
+            each.waves,
         )
         for each in file.apps
     )

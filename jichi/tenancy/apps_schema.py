@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field
 
 from jichi.tenancy.clouds import Cloud
-from jichi.tenancy.forms import Code, Section, text
+from jichi.tenancy.forms import Code, Day, Section, text
 
 APP_PATTERN: Final = r"^[a-z](?:[a-z0-9-]{0,17}[a-z0-9])?$"
 """An app's name: at most 19 characters, as it stands in names of resources."""
@@ -37,6 +37,19 @@ class AppEntry(Section):
     clouds: tuple[Cloud, ...] = Field(default=(), description="配備するクラウド。書かなければ業務を置く全クラウド")
     all: AppSettingsEntry | None = Field(default=None, description="全団体に共通の設定")
     own: tuple[AppSettingsEntry, ...] = Field(default=(), max_length=500, description="団体ごとの設定")
+    waves: tuple[tuple[Code, ...], ...] = Field(
+        default=(), max_length=50, description="新しい版を配る順。書かなければ小さな団体から"
+    )
+
+
+class FreezeEntry(Section):
+    """アプリを変えない期間(選挙など、年によって異なるもの)."""
+
+    start: Day = ""
+    end: Day = ""
+    reason: str = Field(default="", description="理由")
+    systems: tuple[str, ...] = Field(default=(), max_length=20, description="標準業務の識別子。書かなければ全業務")
+    members: tuple[Code, ...] = Field(default=(), max_length=500, description="対象の団体。書かなければ全団体")
 
 
 App = Annotated[AppEntry, BeforeValidator(_named, json_schema_input_type=AppName | AppEntry)]

@@ -185,6 +185,7 @@ def build(made: Draft) -> Tenancy:
         shared_network=IPv4Network(file.shared_range) if file.shared_range else None,
         connectivity=connections.connectivity(file),
         apps=apps.apps(file, made.document.file),
+        freezes=apps.freezes(file),
         authorities=file.certificate_authorities,
     )
 

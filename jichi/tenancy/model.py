@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from ipaddress import IPv4Network
 
-from jichi.tenancy.apps import AppUse
+from jichi.tenancy.apps import AppUse, Freeze
 from jichi.tenancy.clouds import Cloud, Mode
 from jichi.tenancy.connectivity import Connectivity, Forwarding, LinkageKind, Office, Segment
 
@@ -291,6 +291,7 @@ class Tenancy:
         access: who may take which role; nobody where nothing is said.
         connectivity: hub, lines and what goes over them; none where nothing is said.
         apps: of vendors, which members use that use their systems.
+        freezes: days on which apps must not change, besides those of every year.
         authorities: private certificate authorities, which issue the apps' certificates, one a region.
     """
 
@@ -309,6 +310,7 @@ class Tenancy:
     notice: Notice = Notice()
     connectivity: Connectivity = field(default_factory=Connectivity)
     apps: tuple[AppUse, ...] = ()
+    freezes: tuple[Freeze, ...] = ()
     authorities: tuple[str, ...] = ()
 
     def home(self, cloud: Cloud) -> CloudHome:

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, Strict
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from jichi.tenancy import duration, service_level
-from jichi.tenancy.apps_schema import App
+from jichi.tenancy.apps_schema import App, FreezeEntry
 from jichi.tenancy.connectivity import Segment
 from jichi.tenancy.connectivity_schema import (
     ForwardingEntry,
@@ -288,6 +288,7 @@ class TenancyFile(Section):
         default=(), max_length=100, description="別のセグメントからの利用の例外"
     )
     apps: tuple[App, ...] = Field(default=(), max_length=200, description="事業者のアプリ")
+    freezes: tuple[FreezeEntry, ...] = Field(default=(), max_length=100, description="アプリを変えない期間")
     certificate_authorities: tuple[
         Annotated[str, text("閉域内の証明書を発行する認証局", pattern=AUTHORITY_PATTERN)], ...
     ] = Field(default=(), max_length=8, description="アプリの証明書を発行する認証局。リージョンごとに一つ")

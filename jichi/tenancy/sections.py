@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jichi.tenancy.apps_schema import AppEntry, AppSettingsEntry
+from jichi.tenancy.apps_schema import AppEntry, AppSettingsEntry, FreezeEntry
 from jichi.tenancy.connectivity_schema import (
     CircuitEntry,
     ForwardingEntry,
@@ -72,6 +72,7 @@ _SECTIONS: Final[dict[str, type[Section]]] = {
     "apps": AppEntry,
     "all": AppSettingsEntry,
     "own": AppSettingsEntry,
+    "freezes": FreezeEntry,
 }
 """The section that each key of the file holds."""
 
@@ -84,6 +85,7 @@ _LISTED: Final = (
     "other_offices",
     "apps",
     "own",
+    "freezes",
 )
 """Keys that hold a list of sections all of whose keys have defaults."""
 

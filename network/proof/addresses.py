@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Literal
 
@@ -47,8 +48,7 @@ class Prefix:
         Raises:
             ValueError: it is none.
         """
-        network = ip_network(text, strict=False)
-        return cls(network.version, int(network.network_address), network.prefixlen)
+        return _prefix(text)
 
     @property
     def last(self) -> int:
@@ -66,6 +66,12 @@ class Prefix:
     def __str__(self) -> str:
         kind = IPv4Network if self.version == IPV4 else IPv6Network
         return str(kind((self.first, self.length)))
+
+
+@lru_cache(maxsize=65536)
+def _prefix(text: str) -> Prefix:
+    network = ip_network(text, strict=False)
+    return Prefix(network.version, int(network.network_address), network.prefixlen)
 
 
 ALL: tuple[Prefix, ...] = (Prefix(4, 0, 0), Prefix(6, 0, 0))

@@ -121,6 +121,20 @@ INTENDED = (
 )
 """Every flow that has to work in any network with business systems."""
 
+OF_APPS = (
+    Intended(
+        End.APP,
+        End.APP,
+        TCP,
+        8080,
+        Text(ja="負荷分散装置からアプリのタスクへ", en="load balancers reach tasks of apps"),
+        (Cloud.AWS,),
+    ),
+    Intended(End.APP, End.DATA, TCP, 6379, Text(ja="アプリからキャッシュへ", en="apps use their caches")),
+    Intended(End.APP, End.DATA, TCP, 3306, Text(ja="アプリから MySQL へ", en="apps use their MySQL databases")),
+)
+"""Flows that have to work where an app asks for their port, and must not where none does."""
+
 
 def intended(intent: Intent, cloud: Cloud) -> Iterator[Intended]:
     """The flows that one network is for.
@@ -130,6 +144,7 @@ def intended(intent: Intent, cloud: Cloud) -> Iterator[Intended]:
         cloud: where it is.
     """
     yield from (each for each in INTENDED if cloud in each.clouds)
+    yield from (each for each in OF_APPS if cloud in each.clouds and each.port in intent.apps)
     if intent.proxies:
         why = Text(ja="業務システムからセキュリティクラウドへ", en="business systems use the security cloud")
         yield Intended(End.APP, End.SECURITY_CLOUD, TCP, intent.proxy_port, why)

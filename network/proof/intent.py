@@ -86,6 +86,7 @@ class Intent:
         way: how they are reached: `routed` or `endpoint`; empty where there are none.
         hub: range of the hub's network, where it is reached by routes.
         handed: files that members hand each other, on this cloud.
+        apps: ports on which tasks of apps are reached, or that these reach in tier `data`.
     """
 
     lines: tuple[str, ...] = ()
@@ -104,6 +105,7 @@ class Intent:
     way: str = ""
     hub: Prefix | None = None
     handed: tuple[Handed, ...] = ()
+    apps: tuple[int, ...] = ()
 
     @property
     def admitted(self) -> tuple[Prefix, ...]:
@@ -156,6 +158,7 @@ def _read(value: Mapping[str, Value]) -> Intent:
         way=str(services.get("way") or ""),
         hub=Prefix.of(hub) if isinstance(hub, str) else None,
         handed=tuple(_handed(value)),
+        apps=tuple(each for each in _items(value.get("apps")) if isinstance(each, int)),
     )
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeGuard
 
 from jichi.engine.plan import PROVIDER_PREFIX, STACK_REFERENCE_TYPE, Plan, Resource
 from jichi.engine.values import Reference, Value, is_known
@@ -74,13 +75,11 @@ def target(value: Value) -> str | None:
 
     What another stack exports is not known: it may be any resource.
     """
-    match value:
-        case Reference(urn):
-            return None if f"{STACK_REFERENCE_TYPE}::" in urn else urn
-        case str() if value:
-            return value
-        case _:
-            return None
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, Reference):
+        return None if f"{STACK_REFERENCE_TYPE}::" in value.urn else value.urn
+    return None
 
 
 def given(resource: Resource, key: str) -> Value:
@@ -104,7 +103,12 @@ def entries(value: Value) -> tuple[Value, ...] | None:
 
 def mapping(value: Value) -> Mapping[str, Value]:
     """A nested object; empty where the value is none."""
-    return value if isinstance(value, Mapping) else {}
+    return value if is_object(value) else {}
+
+
+def is_object(value: Value) -> TypeGuard[Mapping[str, Value]]:
+    """Whether a value is a nested object; nearly all are plain dictionaries, and quickly asked."""
+    return type(value) is dict or (value is not None and isinstance(value, Mapping))
 
 
 def prefix(value: Value) -> Prefix | None:

@@ -33,11 +33,13 @@ class VpcsArgs:
     Args:
         primary_logs: where flow logs of the primary region go.
         secondary_logs: the same of the secondary region.
+        apps: ports that apps ask for (`flows.OF_APPS`).
     """
 
     sites: Sites
     primary_logs: LogDestination
     secondary_logs: LogDestination
+    apps: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,13 @@ class VpcArgs:
 
     Args:
         position: whether the region is the primary or the secondary one.
+        apps: ports that apps ask for.
     """
 
     site: Site
     position: Position
     flow_logs: LogDestination
+    apps: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,8 @@ class Vpc:
 def create_vpcs(args: VpcsArgs, parent: pulumi.Resource) -> tuple[Vpc, ...]:
     """The member's network in the regions that the recovery pattern needs, primary first."""
     places = (
-        VpcArgs(args.sites.primary, Position.PRIMARY, args.primary_logs),
-        VpcArgs(args.sites.secondary, Position.SECONDARY, args.secondary_logs),
+        VpcArgs(args.sites.primary, Position.PRIMARY, args.primary_logs, args.apps),
+        VpcArgs(args.sites.secondary, Position.SECONDARY, args.secondary_logs, args.apps),
     )
     recovery = args.sites.primary.scope.tenancy.service.recovery
     needed = tuple(each for each in places if has_vpc(recovery, each.position))

@@ -52,7 +52,7 @@ class Vpc(pulumi.ComponentResource):
                 route_table_id=tables[subnet.tier].id,
                 opts=site.child(self),
             )
-        peers = peers_of(scope, args.position)
+        peers = peers_of(scope, args.position, args.apps)
         create_acls(self, site, vpc, planned, {name: subnet.id for name, subnet in subnets.items()}, peers)
         gateways = {name: gateway_endpoint(self, site, vpc, name, (tables[Tier.APP],)) for name in GATEWAY_SERVICES}
         groups = create_groups(self, site, vpc, peers, {name: each.prefix_list_id for name, each in gateways.items()})

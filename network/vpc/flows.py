@@ -65,6 +65,13 @@ TASK_PORT = 8443
 """Where a business system's tasks listen behind their load balancer; toolkit default."""
 DATABASE_PORT = 5432
 """PostgreSQL; toolkit default."""
+OTHER_TASK_PORT = 8080
+"""Where tasks of apps listen that do not end TLS themselves (the manifest's `targetPort`)."""
+CACHE_PORT = 6379
+"""Redis and Valkey."""
+MYSQL_PORT = 3306
+OF_APPS = (OTHER_TASK_PORT, CACHE_PORT, MYSQL_PORT)
+"""Ports of flows that are there only where an app asks for them."""
 
 FLOWS = (
     Flow(Outside.OFFICES, Tier.APP, "tcp", HTTPS, "offices use the business systems"),
@@ -82,6 +89,9 @@ FLOWS = (
     Flow(Outside.SIBLING, Tier.APP, "tcp", HTTPS, "systems of the other cloud link to these"),
     Flow(Tier.APP, Tier.APP, "tcp", HTTPS, "systems link to each other through the gateway"),
     Flow(Tier.APP, Tier.DATA, "tcp", HTTPS, "systems link to another member through an endpoint", (Cloud.GCP,)),
+    Flow(Tier.APP, Tier.APP, "tcp", OTHER_TASK_PORT, "load balancers reach tasks of apps", (Cloud.AWS,)),
+    Flow(Tier.APP, Tier.DATA, "tcp", CACHE_PORT, "apps use their caches"),
+    Flow(Tier.APP, Tier.DATA, "tcp", MYSQL_PORT, "apps use their MySQL databases"),
 )
 """All traffic that is meant to be. New flows are added at the end: a flow's place numbers its rules.
 
@@ -112,6 +122,7 @@ class Peers:
         users: the `app` ranges, in the same region, of the networks that reach the hub's services by routes.
         consumes: whether a linkage comes from another member's network (Google Cloud; on AWS systems reach endpoints
             on that port anyway).
+        apps: ports that the members' apps ask for, of `OF_APPS`.
     """
 
     offices: tuple[IPv4Network, ...] = ()
@@ -128,6 +139,7 @@ class Peers:
     service_end: End = Outside.HUB
     users: tuple[IPv4Network, ...] = ()
     consumes: bool = False
+    apps: frozenset[int] = frozenset()
 
     def ranges(self, end: Outside) -> tuple[IPv4Network, ...]:
         """The addresses of an end, as the tenancy file gives them."""
@@ -148,12 +160,13 @@ class Peers:
                 raise ValueError("gateway endpoints are reached by prefix lists")
 
 
-def peers_of(scope: Scope, position: Position) -> Peers:
+def peers_of(scope: Scope, position: Position, apps: frozenset[int] = frozenset()) -> Peers:
     """What a network's flows lead to in one region.
 
     Args:
         scope: a member's, what members share, or the hub's, whose network starts nothing.
         position: the region.
+        apps: ports that the apps in it ask for.
     """
     if scope.hub:
         return _hub_peers(scope, position)
@@ -189,6 +202,7 @@ def peers_of(scope: Scope, position: Position) -> Peers:
         asked=any(each.provider.cloud is scope.cloud for each in across),
         within=any(not each.crosses_clouds and each.provider.cloud is scope.cloud for each in linked),
         consumes=any(_consumes(each, codes, scope.cloud) for each in connectivity.linkage),
+        apps=apps,
         services=services,
         service_end=Outside.HUB if routed else Tier.ENDPOINT if scope.cloud is Cloud.AWS else Tier.DATA,
     )
@@ -259,6 +273,8 @@ def _wanted(flow: Flow, peers: Peers) -> bool:
             return peers.asks
         case Outside.SIBLING, _:
             return peers.asked
+        case Tier.APP, _ if flow.port in OF_APPS:
+            return flow.port in peers.apps
         case Tier.APP, Tier.APP if flow.port == HTTPS:
             return peers.within
         case Tier.APP, Tier.DATA if flow.port == HTTPS:

@@ -9,6 +9,7 @@ Source: VPC documentation, "VPC networks", "Subnets", "Routes", "VPC Flow Logs".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 import pulumi
@@ -21,7 +22,7 @@ from network.addressing import SubnetRange, Tier, VpcRange, plan_vpc, subnet_zon
 from network.vpc import Vpc, VpcArgs
 from network.vpc.flows import peers_of
 from network.vpc.gcp_firewall import create_policy
-from network.vpc.gcp_rules import allow_rules, deny_rules
+from network.vpc.gcp_rules import FirewallRule, allow_rules, deny_rules
 from network.vpc.googleapis import BUNDLE, endpoint_name, google_apis
 
 MTU = 1460
@@ -44,11 +45,7 @@ class Network(pulumi.ComponentResource):
             case GoogleApis.VIP:
                 self._route(apis)
         self.vpcs = tuple(self._vpc(place.site, each) for place, each in zip(places, ranges, strict=True))
-        allowed = (
-            rule
-            for place, each in zip(places, ranges, strict=True)
-            for rule in allow_rules(place.site.place, place.position, each, peers_of(scope, place.position), apis)
-        )
+        allowed = (rule for place, each in zip(places, ranges, strict=True) for rule in _rules(place, each, apis))
         create_policy(self, self._site, self._network, (*allowed, *deny_rules()))
         self.register_outputs({"id": self._network.id})
 
@@ -154,6 +151,11 @@ class Network(pulumi.ComponentResource):
             next_hop_gateway="default-internet-gateway",
             opts=self._site.child(self),
         )
+
+
+def _rules(place: VpcArgs, planned: VpcRange, apis: IPv4Network) -> Iterator[FirewallRule]:
+    peers = peers_of(place.site.scope, place.position, place.apps)
+    return allow_rules(place.site.place, place.position, planned, peers, apis)
 
 
 def _planned(place: VpcArgs) -> VpcRange:

@@ -28,6 +28,7 @@ from policies.guardrails.aws import (
     denials,
     detectors,
     duties,
+    emergencies,
     endpoints,
     escalation,
     federation,
@@ -81,6 +82,7 @@ from policies.guardrails.aws import (
     trail_reach,
     trails,
     transit,
+    trusts,
     vaults,
     vpcs,
     zones,
@@ -92,6 +94,7 @@ from policies.guardrails.gcp import alerts as gcp_alerts
 from policies.guardrails.gcp import audit as gcp_audit
 from policies.guardrails.gcp import backups as gcp_backups
 from policies.guardrails.gcp import boundary as gcp_boundary
+from policies.guardrails.gcp import boundary_accounts as gcp_boundary_accounts
 from policies.guardrails.gcp import buckets as gcp_buckets
 from policies.guardrails.gcp import closure as gcp_closure
 from policies.guardrails.gcp import cloudrun as gcp_cloudrun
@@ -215,6 +218,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *clocks.GUARDRAILS,
     *name_guard.GUARDRAILS,
     *roles.GUARDRAILS,
+    *trusts.GUARDRAILS,
     *federation.GUARDRAILS,
     *statements.GUARDRAILS,
     *escalation.GUARDRAILS,
@@ -225,6 +229,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *duties.GUARDRAILS,
     *standing_denials.GUARDRAILS,
     *tag_limits.GUARDRAILS,
+    *emergencies.GUARDRAILS,
     *suppliers.GUARDRAILS,
     *trails.GUARDRAILS,
     *trail_reach.GUARDRAILS,
@@ -284,6 +289,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_alert_conditions.GUARDRAILS,
     *gcp_audit.GUARDRAILS,
     *gcp_boundary.GUARDRAILS,
+    *gcp_boundary_accounts.GUARDRAILS,
     *gcp_federation.GUARDRAILS,
     *gcp_hierarchy.GUARDRAILS,
     *gcp_labels.GUARDRAILS,

@@ -333,6 +333,7 @@ def test_exports():
         "roleArns",
         "databaseSecretName",
         "backupGaps",
+        "serviceLevel",
         "toVerify",
     }
     assert isinstance(plan.exports["tyoVpcId"], Reference)

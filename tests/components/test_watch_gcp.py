@@ -1075,7 +1075,7 @@ INSTANCE = {
     "disk": [("disk/utilization", "GT", 0.9, "MAX", "0s", None)],
     "down": [("up", "LT", 1, "MAX", "300s", ACTIVE)],
 }
-STANDBY = {"standby": [("available_for_failover", "LT", 1, "MAX", "900s", None)]}
+STANDBY = {"standby": [("available_for_failover", "LT", 1, "MAX", "900s", ACTIVE)]}
 LAG = {
     "global-lag": [
         ("replication/replica_lag", "GT", 60, "MAX", "900s", ACTIVE),

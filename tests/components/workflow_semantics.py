@@ -4,7 +4,7 @@ Sources: Workflows documentation, "Syntax overview", "Iteration", "Retry steps",
 step or a function that is not here is an error, not a guess. Waiting takes no time.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from json import dumps
 from types import SimpleNamespace
@@ -46,18 +46,23 @@ class Execution:
         env: its environment variables.
         connectors: by the name that a step calls.
         now: the time in Japan.
+        given: the argument of the execution.
+        uuids: what `uuid.generate` gives, one by one.
         waited: seconds before each retry.
     """
 
     text: str
     env: Mapping[str, str]
     connectors: Mapping[str, Connector]
-    now: str
+    now: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    uuids: Iterator[str] = field(default_factory=lambda: iter(()))
     waited: list[int] = field(default_factory=list[int])
 
     def run(self) -> Any:
         """What the workflow returns; `Raised` where it fails."""
-        return self._flow("main", {})
+        parameters = yaml.safe_load(self.text)["main"].get("params", [])
+        return self._flow("main", {name: as_map(dict(self.given)) for name in parameters})
 
     def _flow(self, name: str, variables: dict[str, Any]) -> Any:
         left = self._steps(yaml.safe_load(self.text)[name]["steps"], variables)
@@ -106,6 +111,15 @@ class Execution:
                     variables[name] = as_map(error.value)
                     return self._steps(steps, variables)
                 return NEXT
+            case {"try": tried, "retry": retry}:
+                self._retried(tried, retry, variables)
+                return NEXT
+            case {"try": tried, "except": {"as": name, "steps": steps}}:
+                try:
+                    self._call(tried, variables)
+                except Raised as error:
+                    return self._steps(steps, {**variables, name: as_map(error.value)})
+                return NEXT
             case _:
                 raise NotImplementedError(step)
 
@@ -136,7 +150,10 @@ class Execution:
         return None
 
     def _call(self, step: Mapping[str, Any], variables: dict[str, Any]) -> None:
-        answer = self.connectors[step["call"]](self._value(step["args"], variables))
+        if step["call"] in yaml.safe_load(self.text):
+            answer = self._flow(step["call"], {})
+        else:
+            answer = self.connectors[step["call"]](self._value(step["args"], variables))
         if "result" in step:
             variables[step["result"]] = as_map(answer)
 
@@ -160,6 +177,9 @@ class Execution:
         def now() -> str:
             return self.now
 
+        def generate() -> str:
+            return next(self.uuids)
+
         return {
             "default": default,
             "json": SimpleNamespace(encode_to_string=dumps),
@@ -169,6 +189,7 @@ class Execution:
             "sys": SimpleNamespace(get_env=get_env, now=now),
             "text": SimpleNamespace(replace_all=str.replace, split=str.split, substring=substring),
             "time": SimpleNamespace(format=in_japan),
+            "uuid": SimpleNamespace(generate=generate),
         }
 
 

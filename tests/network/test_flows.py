@@ -9,7 +9,7 @@ from components.naming import Scope
 from jichi.tenancy.connectivity import Linkage, LinkageKind, Party
 from jichi.tenancy.model import Cloud, Isolation
 from network.addressing import Position, Tier
-from network.vpc.flows import FLOWS, Flow, Outside, Peers, numbered_flows, peers_of
+from network.vpc.flows import FLOWS, OF_APPS, OTHER_TASK_PORT, Flow, Outside, Peers, numbered_flows, peers_of
 from tests.factories import HIROSAKI, make_tenancy
 from tests.network.lines import connected_tenancy
 
@@ -67,13 +67,24 @@ def test_a_flow_keeps_its_place_on_either_cloud():
 
 def test_flows_of_one_cloud_are_those_that_the_other_does_another_way():
     def apart(flow: Flow) -> bool:
-        ours = flow.source is flow.target and flow.port != 443
+        ours = flow.source is flow.target and flow.port != 443  # tasks behind load balancers
         # On AWS such endpoints stand in tier `endpoint`.
         through_endpoint = (flow.source, flow.target, flow.port) == (Tier.APP, Tier.DATA, 443)
         return {flow.source, flow.target} & {Tier.PROXY, Outside.GATEWAY} != set() or ours or through_endpoint
 
     assert {flow for flow in FLOWS if len(flow.clouds) == 1} == {flow for flow in FLOWS if apart(flow)}
     assert len(set(FLOWS)) == len(FLOWS)
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_a_port_of_apps_is_open_only_where_one_asks_for_it(cloud: Cloud):
+    bare = ends(cloud, Peers())
+    assert not [each for each in bare if each[-1] in OF_APPS]
+    for port in OF_APPS:
+        added = [each for each in ends(cloud, Peers(apps=frozenset({port}))) if each not in bare]
+        balanced = port == OTHER_TASK_PORT
+        expected = (Tier.APP, Tier.APP if balanced else Tier.DATA, "tcp", port)
+        assert [each[1:] for each in added] == ([] if balanced and cloud is Cloud.GCP else [expected])
 
 
 REGIONS = {Cloud.AWS: "ap-northeast-1", Cloud.GCP: "asia-northeast1"}

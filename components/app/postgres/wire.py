@@ -122,12 +122,18 @@ class Session:
 
 
 class Proof:
-    """SCRAM-SHA-256: both sides prove that they know the password, and neither says it."""
+    """SCRAM-SHA-256: both sides prove that they know the password, and neither says it.
 
-    def __init__(self, password: str, nonce: str | None = None) -> None:
+    Args:
+        password: the user's.
+        nonce: random; given in tests only.
+        user: PostgreSQL takes the one of its start message, and ignores this.
+    """
+
+    def __init__(self, password: str, nonce: str | None = None, user: str = "") -> None:
         self._password = password
         self._nonce = nonce or base64.b64encode(secrets.token_bytes(_NONCE_BYTES)).decode()
-        self._bare = f"n=,r={self._nonce}"
+        self._bare = f"n={user},r={self._nonce}"
         self._signature = b""
 
     def first(self) -> str:

@@ -128,8 +128,8 @@ class Database(pulumi.ComponentResource):
         """What the account may do with the instance, and that it may start its workflow."""
         scope, site = self._site.scope, self._site
         title = f"{scope.owner}-{self._role}"
-        instance = pulumi.Output.format(
-            "resource.name == 'projects/{0}/instances/{1}'", scope.account, self._end.identifier
+        instance = pulumi.Output.concat(
+            f"resource.name == 'projects/{scope.account}/instances/", self._end.identifier, "'"
         )
         grants = (("database", PERMISSIONS, instance), ("start", (START,), None))
         made: list[pulumi.Resource] = []
@@ -160,15 +160,15 @@ class Database(pulumi.ComponentResource):
 
     def _on_files(self, account: serviceaccount.Account) -> tuple[pulumi.Resource, ...]:
         """The account writes and sees its own files, and the instance reads them."""
-        bucket, prefix = self._args.around.buckets["data"], self._folder
+        bucket = self._args.around.buckets["data"]
         instance = pulumi.Output.format("serviceAccount:{0}", self._end.account)
         grants = (
             ("writer", "roles/storage.objectCreator", account.member),
             ("viewer", "roles/storage.objectViewer", account.member),
             ("importer", "roles/storage.objectViewer", instance),
         )
-        expression = pulumi.Output.format(
-            "resource.name.startsWith('projects/_/buckets/{0}/objects/{1}')", bucket, prefix
+        expression = pulumi.Output.concat(
+            "resource.name.startsWith('projects/_/buckets/", bucket, f"/objects/{self._files}')"
         )
         return tuple(
             storage.BucketIAMMember(
@@ -218,15 +218,13 @@ class Database(pulumi.ComponentResource):
                 "INSTANCE": self._end.identifier,
                 "DATABASE": database_name(args.need.slug),
                 "BUCKET": args.around.buckets["data"],
-                "FILE": f"{self._folder}{hashlib.sha256(statements.encode()).hexdigest()[:_DIGEST]}",
+                "FILE": f"{self._files}{hashlib.sha256(statements.encode()).hexdigest()[:_DIGEST]}",
                 "STATEMENTS": statements,
                 "USER_SECRET": secrets["username"].secret_id,
                 "WORD_SECRET": secrets["password"].secret_id,
             },
             call_log_level="LOG_NONE",
             execution_history_level="EXECUTION_HISTORY_BASIC",
-            # While one runs, a password is among its variables.
-            crypto_key_name=args.around.keys[DataClass.SECRET].id,
             deletion_protection=False,
             labels=scope.labels(DataClass.SECRET, system(args.apps)),
             opts=pulumi.ResourceOptions.merge(site.child(self), pulumi.ResourceOptions(depends_on=list(after))),
@@ -289,8 +287,9 @@ class Database(pulumi.ComponentResource):
         )
 
     @property
-    def _folder(self) -> str:
-        return f"jichi/postgres/{self._args.need.slug}/"
+    def _files(self) -> str:
+        """What names of its files begin with; no slug has a dot, so that none is another's beginning."""
+        return f"jichi-postgres.{self._args.need.slug}."
 
     @property
     def _statements(self) -> str:

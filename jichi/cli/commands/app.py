@@ -16,14 +16,15 @@ MANIFEST = Text(
 _CLOUDS = click.Choice(["aws", "gcp"])
 
 
+def _tenancy() -> Option:
+    about = Text(ja="テナンシー(一つだけなら省ける)", en="the tenancy; need not be said where there is one")
+    return Option("--tenancy", about=about, metavar="TENANCY")
+
+
 def _whose(*, required: bool = True) -> list[click.Parameter]:
     """Whom an app serves, and where."""
     return [
-        Option(
-            "--tenancy",
-            about=Text(ja="テナンシー(一つだけなら省ける)", en="the tenancy; need not be said where there is one"),
-            metavar="TENANCY",
-        ),
+        _tenancy(),
         Option(
             "--member",
             about=Text(ja="団体のコードまたは名称", en="the member, by code or name"),
@@ -76,6 +77,13 @@ def _mirror(settings: Any, **given: Any) -> None:
     app.mirror(settings, **given)
 
 
+@click.pass_context
+def _rollout(ctx: click.Context, **given: Any) -> None:
+    from jichi.cli import app_rollout
+
+    ctx.exit(app_rollout.run(ctx.obj, **given))
+
+
 @click.pass_obj
 def _types(settings: Any, **given: Any) -> None:
     from jichi.cli import app
@@ -94,7 +102,7 @@ command = Group(
         Command(
             "validate",
             about=Text(
-                ja="マニフェストを検査し、すべての問題を挙げる。--member と --cloud があれば、その団体のものとして検査する。",
+                ja="マニフェストを検査し、すべての問題を挙げる。--member と --cloud があれば、その団体のものとして。",
                 en="Check manifests, and list every problem; with --member and --cloud, as that member's.",
             ),
             callback=_validate,
@@ -138,6 +146,33 @@ command = Group(
             ),
             callback=_diff,
             params=[_manifest(), *_whose(), json_option()],
+        ),
+        Command(
+            "rollout",
+            about=Text(
+                ja="新しい版を配る順を示し、変えてはならない日であれば断る。終了コード 1: 断る団体がある。",
+                en="Show in which order members get a new version; refuse days on which a system must not change."
+                " Exit code 1: some member's is refused.",
+            ),
+            callback=_rollout,
+            params=[
+                _manifest(),
+                Option(
+                    "--tenancy",
+                    about=Text(
+                        ja="テナンシー(一つだけなら省ける)", en="the tenancy; need not be said where there is one"
+                    ),
+                    metavar="TENANCY",
+                ),
+                Option(
+                    "--at",
+                    about=Text(
+                        ja="配備する日(既定は日本の今日)", en="day of the deployment (by default today in Japan)"
+                    ),
+                    metavar="DAY",
+                ),
+                json_option(),
+            ],
         ),
         Command(
             "mirror",

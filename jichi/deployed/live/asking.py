@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Protocol, cast
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue
+from jichi.deployed.live.actions import ALL
 from jichi.deployed.live.codes import code_of
 from jichi.deployed.live.places import Place
 from jichi.deployed.reading import Body, Item
@@ -141,6 +142,7 @@ class Ask:
         Raises:
             Unanswered: it failed otherwise.
         """
+        _known(operation)
         try:
             return item(operation, call())
         except Exception as error:
@@ -155,9 +157,13 @@ class Ask:
         Raises:
             Unanswered: it failed on any page.
         """
+        return tuple(each for page in self._pages(operation, service, method, parameters) for each in _listed(page, key))
+
+    def _pages(self, operation: str, service: str, method: str, parameters: Mapping[str, Any]) -> tuple[Item, ...]:
+        _known(operation)
         try:
             pages = self.client(service).get_paginator(method).paginate(**parameters)
-            return tuple(each for page in pages for each in _listed(item(operation, page), key))
+            return tuple(item(operation, page) for page in pages)
         except Exception as error:
             raise Unanswered(operation, code_of(error)) from error
 
@@ -191,11 +197,7 @@ class Ask:
         Raises:
             Unanswered: it failed on any page.
         """
-        try:
-            pages = self.client(service).get_paginator(method).paginate(**parameters)
-            return tuple(each for page in pages for each in item(operation, page).texts(key))
-        except Exception as error:
-            raise Unanswered(operation, code_of(error)) from error
+        return tuple(each for page in self._pages(operation, service, method, parameters) for each in page.texts(key))
 
     def refused(self, error: Unanswered, types: tuple[str, ...], subject: str = "") -> None:
         """Keep what was not answered."""
@@ -270,6 +272,12 @@ def put(
     drafts.add(id_, type_, {**inputs, **({} if tags == {} else {"tags": tags})}, region=region, item=named)
 
 
+def _known(operation: str) -> None:
+    """What `actions` lists an auditor may do, and nothing else is ever asked."""
+    if operation not in ALL:
+        raise LookupError(operation)
+
+
 def _listed(page: Item, key: str) -> Iterator[Item]:
     *outer, last = key.split(".")
     for each in outer:
@@ -284,8 +292,8 @@ def item(operation: str, body: Any) -> Item:
 
 def texts(value: Any) -> Mapping[str, str]:
     """A mapping of texts, of an answer that writes tags so."""
-    found: Mapping[Any, Any] = cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else {}
-    return {str(key): str(each) for key, each in found.items()}
+    given: Any = value if isinstance(value, Mapping) else {}
+    return {str(key): str(each) for key, each in cast("Mapping[Any, Any]", given).items()}
 
 
 def pairs(listed: Item, key: str = "Tags", name: str = "Key", value: str = "Value") -> Mapping[str, str]:

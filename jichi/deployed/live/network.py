@@ -21,6 +21,14 @@ _MAIN = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _TRANSIT = "aws:ec2transitgateway/transitGateway:TransitGateway"
 _VPN = "aws:ec2/vpnConnection:VpnConnection"
+_OPTIONS = {
+    "autoAcceptSharedAttachments": "AutoAcceptSharedAttachments",
+    "defaultRouteTableAssociation": "DefaultRouteTableAssociation",
+    "defaultRouteTablePropagation": "DefaultRouteTablePropagation",
+    "multicastSupport": "MulticastSupport",
+    "securityGroupReferencingSupport": "SecurityGroupReferencingSupport",
+}
+"""Of a transit gateway."""
 _DHCP_OF = "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation"
 
 
@@ -171,13 +179,7 @@ def _completed(answers: Answers, own: Drafts) -> Iterator[Draft]:
                 inputs |= _tunnels(said)
             case type_ if type_ == _TRANSIT and said is not None:
                 options = said.inner("Options")
-                inputs |= {
-                    "autoAcceptSharedAttachments": options.maybe("AutoAcceptSharedAttachments"),
-                    "defaultRouteTableAssociation": options.maybe("DefaultRouteTableAssociation"),
-                    "defaultRouteTablePropagation": options.maybe("DefaultRouteTablePropagation"),
-                    "multicastSupport": options.maybe("MulticastSupport"),
-                    "securityGroupReferencingSupport": options.maybe("SecurityGroupReferencingSupport"),
-                }
+                inputs |= {name: options.maybe(key) or UNKNOWN for name, key in _OPTIONS.items()}
             case type_:
                 pass
         yield replace(each, type=type_, inputs=inputs, region=region)

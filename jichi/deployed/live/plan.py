@@ -34,8 +34,12 @@ _OWN_IDS = re.compile(
 )
 """Ids, and ARNs with ids, that services give: what reads a Plan knows them as references."""
 
-_OWN_NUMBERS = re.compile(r"(?<=:service-)[0-9]+(?=@)|(?<=:project-)[0-9]+(?=@)|(?<=serviceAccount:)[0-9]+(?=[@-])")
-"""Numbers of projects, by which Google's agents are named (IAM documentation, "Service agents")."""
+_OWN_NUMBERS = re.compile(
+    r"(?<=:service-)[0-9]+(?=@)|(?<=:project-)[0-9]+(?=@)|(?<=:cmek-p)[0-9]+(?=@)|(?<=:)[0-9]+(?=[@-])"
+)
+"""Numbers of projects, by which Google's agents are named (IAM documentation, "Service agents"; Cloud Logging
+documentation, "Configure CMEK for Cloud Logging").
+"""
 
 _LABEL = "jichi-member"
 """The tag that says whose a thing is, as Google Cloud writes it."""
@@ -231,8 +235,17 @@ def _inputs(
         if key in _POLICIES and isinstance(found, str):
             found = _woven(found, urns, {}, _OWN_IDS)
         elif key in _MEMBERS and isinstance(found, str):
-            found = _woven(found, urns, aliases, _OWN_NUMBERS)
+            found = _member(found, urns, aliases)
         yield key, found
+
+
+def _member(text: str, urns: Mapping[str, str], aliases: Mapping[str, Id]) -> Value:
+    """A principal: an agent that a service made for one of the things that were read, or for a project, refers to it."""
+    kind, _, email = text.partition(":")
+    meant = aliases.get(email)
+    if meant and meant.property != "email" and meant.id in urns:
+        return Interpolation((f"{kind}:", Reference(urns[meant.id], meant.property)))
+    return _woven(text, urns, aliases, _OWN_NUMBERS)
 
 
 def _woven(text: str, urns: Mapping[str, str], aliases: Mapping[str, Id], ids: re.Pattern[str]) -> Value:

@@ -6,12 +6,14 @@ What a manifest says is checked where apps are resolved; a certificate authority
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from jichi.tenancy import apps
 from jichi.tenancy.apps_schema import APP_PATTERN
 from jichi.tenancy.document import shown
 from jichi.tenancy.schema import AUTHORITY_PATTERN
+from jichi.tenancy.systems import standard_systems
 from jichi.text import Text
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def check(draft: Draft) -> Iterator[Problem]:
             )
         seen.setdefault(each.name, index)
     yield from _authorities(draft)
+    yield from _freezes(draft)
 
 
 def _app(draft: Draft, path: KeyPath, each: AppEntry) -> Iterator[Problem]:
@@ -66,18 +69,13 @@ def _app(draft: Draft, path: KeyPath, each: AppEntry) -> Iterator[Problem]:
             ),
         )
         return
-    known = {member.code for member in draft.file.members}
+    for at, wave in enumerate(each.waves):
+        yield from _strangers(draft, (*path, "waves", at), wave)
     for at, one in enumerate((each.all, *each.own)):
         here: KeyPath = (*path, "all") if at == 0 else (*path, "own", at - 1)
         if one is None or not draft.sound(*here):
             continue
-        for place, code in enumerate(one.members):
-            if code not in known and draft.sound(*here, "members", place):
-                yield draft.problem(
-                    (*here, "members", place),
-                    Text(f"{shown(code)} という構成団体はありません。", f"{shown(code)} is no member."),
-                    Text("members にある団体コードを書いてください。", "Write the code of a member."),
-                )
+        yield from _strangers(draft, (*here, "members"), one.members)
         for place, module in enumerate(one.modules):
             there = found.with_name(f"{module}.{apps.MANIFEST}")
             if not _NAME.fullmatch(module) or not there.is_file():
@@ -103,3 +101,57 @@ def _authorities(draft: Draft) -> Iterator[Problem]:
                     "Write the ARN of an AWS Private CA in Tokyo or Osaka, or projects/…/locations/…/caPools/….",
                 ),
             )
+
+
+def _strangers(draft: Draft, path: KeyPath, codes: tuple[str, ...]) -> Iterator[Problem]:
+    known = {member.code for member in draft.file.members}
+    for place, code in enumerate(codes):
+        if code not in known and draft.sound(*path, place):
+            yield draft.problem(
+                (*path, place),
+                Text(f"{shown(code)} という構成団体はありません。", f"{shown(code)} is no member."),
+                Text("members にある団体コードを書いてください。", "Write the code of a member."),
+            )
+
+
+def _freezes(draft: Draft) -> Iterator[Problem]:
+    known = {each.id for each in standard_systems()}
+    for index, each in enumerate(draft.file.freezes):
+        path: KeyPath = ("freezes", index)
+        if not draft.sound(*path):
+            continue
+        yield from _strangers(draft, (*path, "members"), each.members)
+        days = [_day(each.start), _day(each.end)]
+        for key, day, text in zip(("start", "end"), days, (each.start, each.end), strict=True):
+            if day is None and draft.sound(*path, key):
+                yield draft.problem(
+                    (*path, key),
+                    Text(f"{shown(text)} は日付ではありません。", f"{shown(text)} is no day."),
+                    Text("2027-04-11 のように書いてください。", "Write it as 2027-04-11."),
+                )
+        if days[0] and days[1] and days[1] < days[0]:
+            yield draft.problem(
+                (*path, "end"),
+                Text("終わりが始まりより前です。", "It ends before it begins."),
+                Text("start と end を見直してください。", "Look at start and end again."),
+            )
+        if not each.reason and draft.sound(*path, "reason"):
+            yield draft.problem(
+                (*path, "reason"),
+                Text("理由がありません。", "There is no reason."),
+                Text("市長選挙 のように書いてください。", "Say why, such as an election."),
+            )
+        for place, system in enumerate(each.systems):
+            if system not in known and draft.sound(*path, "systems", place):
+                yield draft.problem(
+                    (*path, "systems", place),
+                    Text(f"{shown(system)} という標準業務はありません。", f"{shown(system)} is no standard system."),
+                    Text("juminkihon のような識別子で書いてください。", "Write an id such as juminkihon."),
+                )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

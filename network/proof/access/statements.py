@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from json import JSONDecodeError, loads
 from typing import Any, TypeGuard
@@ -65,10 +65,10 @@ class Statement:
 
     def is_about(self, action: str) -> bool:
         """Whether it is about an action; found once, as many ask."""
-        if action not in self._about:
-            named = any(_pattern(each).fullmatch(action.lower()) for each in self.actions)
-            self._about[action] = named != self.but_actions
-        return self._about[action]
+        found = self._about.get(action)
+        if found is None:
+            found = self._about[action] = _named(self.actions).has(action.lower()) != self.but_actions
+        return found
 
     @cached_property
     def _about(self) -> dict[str, bool]:
@@ -118,15 +118,27 @@ def document(text: str | None, origin: Origin) -> Document:
     """
     if text is None or text == OPEN:
         return _unread(origin)
+    statements = _statements(text)
+    if statements is None:
+        return _unread(origin)
+    return Document(
+        origin,
+        tuple(replace(each, origin=Origin(origin.urn, each.origin.rule, origin.source)) for each in statements),
+    )
+
+
+@lru_cache(maxsize=2048)
+def _statements(text: str) -> tuple[Statement, ...] | None:
+    """The statements of a text, of no resource yet; None for one that is no policy."""
     try:
         body: Any = loads(text)
     except JSONDecodeError:
-        return _unread(origin)
+        return None
     given: Any = body.get("Statement") if _is_object(body) else None
     listed: list[Any] = [given] if _is_object(given) else given if _is_list(given) else []
     if not all(_is_object(each) for each in listed) or given is None:
-        return _unread(origin)
-    return Document(origin, tuple(_statement(each, origin, number) for number, each in enumerate(listed, 1)))
+        return None
+    return tuple(_statement(each, Origin(""), number) for number, each in enumerate(listed, 1))
 
 
 def _unread(origin: Origin) -> Document:
@@ -264,6 +276,30 @@ def _role_of(parts: list[str]) -> str:
     if parts[2] == "sts" and kind == "assumed-role":
         return f"arn:{parts[1]}:iam::{parts[4]}:role/{rest.split('/')[0]}"
     return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Patterns of actions: those that are one action, those that end with their only wildcard, and all others."""
+
+    exact: frozenset[str]
+    begins: tuple[str, ...]
+    others: tuple[re.Pattern[str], ...]
+
+    def has(self, action: str) -> bool:
+        return (
+            action in self.exact
+            or action.startswith(self.begins)
+            or any(each.fullmatch(action) for each in self.others)
+        )
+
+
+@lru_cache(maxsize=4096)
+def _named(actions: tuple[str, ...]) -> _Named:
+    plain = {each for each in actions if "*" not in each and "?" not in each}
+    begins = {each for each in actions if each.endswith("*") and "*" not in each[:-1] and "?" not in each}
+    others = (each for each in actions if each not in plain and each not in begins)
+    return _Named(frozenset(plain), tuple(each[:-1] for each in begins), tuple(_pattern(each) for each in others))
 
 
 @lru_cache(maxsize=4096)

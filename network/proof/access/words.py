@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 _DIGITS = "0123456789"
@@ -84,10 +85,14 @@ def _globbed(text: str, barred: str) -> Word:
     )
 
 
+@lru_cache(maxsize=65536)
 def matches(word: Word, text: str) -> bool:
     """Whether a text is one of a pattern's."""
-    mask = _start(word)
-    for char in text:
+    head = _head(word)
+    if not text.startswith(head):
+        return False
+    mask = _closed(word, 1 << len(head))
+    for char in text[len(head) :]:
         mask = _step(word, mask, char)
         if not mask:
             return False
@@ -172,6 +177,12 @@ def _alphabet(every: Words, state: tuple[int, ...]) -> list[str]:
                 known.update(word[place].chars, word[place].barred)
     other = next(char for char in _PLAIN if char not in known)
     return [other, *sorted(known)]
+
+
+@lru_cache(maxsize=65536)
+def _head(word: Word) -> str:
+    """The plain text that a pattern begins with."""
+    return "".join(unit.chars for unit in takewhile(lambda unit: len(unit.chars) == 1 and not unit.repeat, word))
 
 
 def _start(word: Word) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jichi.engine.values import Reference, Value
+from jichi.engine.values import Interpolation, Reference, Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
@@ -120,7 +120,7 @@ def _sent(subject: Subject) -> Judgement:
 def _sees_something(subject: Subject) -> Judgement:
     """Whether what a rule waits for is known: a rule that waits for anything else tells nothing."""
     pattern = subject.resource.inputs.get("eventPattern")
-    known = pattern is None or subject.world.symbols.text(pattern) is not None
+    known = pattern is None or isinstance(pattern, str | Interpolation)
     expected = Text(ja="分かっているパターン", en="a pattern that is known")
     return passed() if known else unknown(Evidence("eventPattern", pattern, expected))
 

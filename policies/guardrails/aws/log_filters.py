@@ -28,7 +28,7 @@ from policies.guardrail import (
 )
 from policies.guardrails.aws.alarms import ALARM
 from policies.judgement import Evidence, Judgement, all_of, any_of, failed, unknown
-from policies.reading import ABSENT, at_most, is_unknown, read, satisfies
+from policies.reading import ABSENT, is_unknown, read, satisfies
 
 FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 
@@ -72,7 +72,7 @@ def _metric(alarm: Resource) -> tuple[Any, Any]:
 def _soon(alarm: Resource, resource: Resource, most: int) -> Judgement:
     """Whether few are enough; what is always filled in with as many would ring for ever, and then be muted."""
     usual = read(resource, "metricTransformation.defaultValue")
-    few = at_most(alarm, "threshold", most, Text(ja="件", en="events"), about=resource)
+    few = satisfies(alarm, "threshold", lambda it: 1 <= (number(it) or 0) <= most, _few(most), about=resource)
     expected = Text(ja="0", en="0")
     evidence = Evidence("metricTransformation.defaultValue", usual, expected)
     if usual is ABSENT:
@@ -87,11 +87,16 @@ def counting(group: Any = "/trail", pattern: Any = '{ $.userIdentity.type = "Roo
     return Planted(FILTER, {"logGroupName": group, "pattern": pattern, "metricTransformation": made}, "filter")
 
 
+def _few(most: int) -> Text:
+    return Text(ja=f"1件から{most}件", en=f"1 to {most} events")
+
+
 _RINGS = Planted(
     ALARM,
     {"metricName": "root-use", "namespace": "Jichi", "threshold": 1},
     "alarm",
 )
+_ALWAYS = Planted(ALARM, {**_RINGS.inputs, "threshold": 0}, "alarm")
 _LATE = Planted(ALARM, {**_RINGS.inputs, "threshold": 100}, "alarm")
 
 FILTERED = Guardrail(
@@ -134,6 +139,7 @@ FILTERED = Guardrail(
         evades(counting(namespace="jichi"), _RINGS, why="namespaces compare case"),
         evades(counting(defaultValue="100"), _RINGS, why="it rings for ever"),
         evades(counting(), _LATE, why="it rings after a hundred"),
+        evades(counting(), _ALWAYS, why="it rings while nothing happens"),
     ),
 )
 

@@ -92,7 +92,7 @@ REDIRECTIONS = Guardrail(
     check=Each((RULE,), _followed),
     controls=(Mapped("13.1.2", Coverage.SUPPORTING),),
     absence=Text(ja="既定は転送先も調べるため合格。", en="By default it is looked at: that passes."),
-    paths=(Path(RULE, _REDIRECTION, Status.PASS), Path(RULE, "action", Status.PASS)),
+    paths=(Path(RULE, _REDIRECTION, Status.PASS),),
     cases=(
         passes(_lets(**{_REDIRECTION: "INSPECT_REDIRECTION_DOMAIN"})),
         passes(_lets()),

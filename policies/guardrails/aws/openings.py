@@ -42,6 +42,7 @@ _NONE = Text(
     en="A role without a policy can do nothing and passes; a policy that cannot be read is unknown.",
 )
 _GATEWAY = (arn(f"arn:aws:ec2:*:{_OTHERS}:transit-gateway/{_PROBE}"),)
+_EC2 = (arn("arn:aws:ec2:*:*:*"),)
 _OPENING = (
     *each_of(
         *("ec2:CreateInternetGateway", "ec2:AttachInternetGateway", "ec2:CreateEgressOnlyInternetGateway"),
@@ -50,13 +51,14 @@ _OPENING = (
         *("ec2:CreateVpnConnection", "ec2:CreateVpnGateway", "ec2:CreateClientVpnEndpoint"),
         *("ec2:CreateTransitGateway", "ec2:CreateTransitGatewayPeeringAttachment", "ec2:CreateTransitGatewayConnect"),
         *("ec2:CreateVpcEndpointServiceConfiguration", "ec2:ModifyVpcEndpointServicePermissions"),
-        "lambda:CreateFunctionUrlConfig",
+        resources=_EC2,
     ),
-    Request("ec2:RunInstances", given=(present("ec2:associatepublicipaddress", "true"),)),
+    Request("lambda:CreateFunctionUrlConfig", (arn("arn:aws:lambda:*:*:*"),)),
+    Request("ec2:RunInstances", _EC2, given=(present("ec2:associatepublicipaddress", "true"),)),
     Request(
         "elasticloadbalancing:CreateLoadBalancer", given=(present("elasticloadbalancing:scheme", "internet-facing"),)
     ),
-    Request("ec2:CreateVpcEndpoint", given=(present("ec2:vpceserviceowner", _OTHERS),)),
+    Request("ec2:CreateVpcEndpoint", _EC2, given=(present("ec2:vpceserviceowner", _OTHERS),)),
     Request("ec2:CreateTransitGatewayVpcAttachment", _GATEWAY, (present("aws:resourceaccount", _OTHERS),)),
 )
 """Ways out of the closed network, or into another: to the internet, to others' networks, gateways and services."""

@@ -26,7 +26,6 @@ from policies.guardrails.aws.powers import (
     Request,
     allow,
     asked_of,
-    deploys,
     each_of,
     hidden,
     impossible,
@@ -85,7 +84,7 @@ def _objects(subject: Subject, role: Role) -> Iterator[Request]:
                 yield from each_of("kms:Decrypt", "kms:CreateGrant", resources=(literal(of),), given=given)
                 continue
             yield from each_of("s3:GetObject", "s3:GetObjectVersion", resources=(literal(f"{of}/x"),), given=given)
-            if not deploys(role):
+            if not role.may("s3:CreateBucket"):
                 yield from each_of("s3:ListBucket", "s3:ListBucketVersions", resources=(literal(of),), given=given)
 
 
@@ -138,7 +137,7 @@ BLIND = Guardrail(
     paths=(Path(INLINE, "policy"),),
     cases=(
         passes(*_people(_BLIND, _NO_OBJECTS), _BUCKET),
-        passes(*_people(allow("logs:Get*"), bound=_BOUND.ref("arn")), _BOUND, _BUCKET, why="its boundary holds it"),
+        passes(*_people(bound=_BOUND.ref("arn"))[:2], _BOUND, _BUCKET, why="its boundary holds it"),
         fails(*_people(allow("logs:Get*")), _BUCKET),
         fails(*_people(_BLIND), _BUCKET, why="objects"),
         unknowns(*_people(policy=UNKNOWN), _BUCKET),
@@ -204,7 +203,7 @@ OFF_THE_PLATFORM = Guardrail(
     paths=(Path(INLINE, "policy"),),
     cases=(
         passes(*with_policy(allow("ecs:*"), _PLATFORM, name=_WHO)),
-        passes(*with_policy(allow("ecs:*"), name=_WHO, bound=_BOUND.ref("arn")), _BOUND, why="its boundary holds it"),
+        passes(*with_policy(name=_WHO, bound=_BOUND.ref("arn"))[:2], _BOUND, why="its boundary holds it"),
         fails(*with_policy(allow("ecs:*"), name=_WHO)),
         unknowns(*with_policy(policy=UNKNOWN, name=_WHO)),
         evades(

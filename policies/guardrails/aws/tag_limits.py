@@ -11,6 +11,7 @@ from typing import Any
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
+from network.proof.access.aws_roles import Role
 from network.proof.access.literals import missing, present
 from network.proof.access.words import glob
 from policies.cases import UNKNOWN, evades, fails, passes, unknowns
@@ -28,7 +29,7 @@ from policies.guardrails.aws.powers import (
     tag_keys,
     with_policy,
 )
-from policies.judgement import Judgement, all_of, not_applicable
+from policies.judgement import Judgement, not_applicable
 
 _PROBE = "jichiprobe"
 _MEMBER = "aws:resourcetag/jichi:member"
@@ -43,15 +44,19 @@ _NONE = Text(
 )
 
 
+def _is_read(subject: Subject, role: Role) -> bool:
+    """Whether all that says what a role may do can be read."""
+    return not any(each.doubtful for each in asked_of(role)) and not any(hidden(subject, _UNTOLD))
+
+
 def _claiming(subject: Subject) -> Judgement:
     role = role_of(subject)
     keys = tag_keys(asked_of(role))
     if is_excepted(role):
         return not_applicable(_EMERGENCY)
     expected = Text(ja="後からタグを付けられない", en="cannot tag what is there")
-    if not keys:
-        unread = [*hidden(subject, expected)]
-        return all_of(*unread) if unread else not_applicable(_UNTOLD)
+    if not keys and _is_read(subject, role):
+        return not_applicable(_UNTOLD)
     # What was not made just now: of an instance, as everything of EC2 that has tags.
     on = (glob(f"arn:aws:ec2:ap-northeast-1:{role.account or '*'}:instance/{_PROBE}"),)
     later = missing("ec2:createaction")
@@ -114,8 +119,7 @@ UNCLAIMED = Guardrail(
             *with_policy(
                 _STOP,
                 allow("ec2:*"),
-                allow("ec2:CreateTags", condition=_tag("StringNotEqualsIfExists", value="others"), Effect="Deny"),
-                allow("ec2:CreateTags", "arn:aws:ec2:*:*:vpc/*"),
+                allow("ec2:CreateTags", condition={"Null": {"aws:ResourceTag/owner": "true"}}, Effect="Deny"),
             ),
             why="what others' tag is on",
         ),
@@ -135,9 +139,8 @@ _TOUCHING = (
 def _reaching(subject: Subject) -> Judgement:
     role = role_of(subject)
     expected = Text(ja="ほかの団体のタグがあれば拒否", en="what has another member's tag is denied")
-    if _MEMBER not in tag_keys(asked_of(role)):
-        unread = [*hidden(subject, expected)]
-        return all_of(*unread) if unread else not_applicable(_UNTOLD)
+    if _MEMBER not in tag_keys(asked_of(role)) and _is_read(subject, role):
+        return not_applicable(_UNTOLD)
     theirs = (present(_MEMBER, _OTHERS),)
     return powerless(subject, (Request(each, given=theirs) for each in _TOUCHING), expected)
 
@@ -183,7 +186,7 @@ APART = Guardrail(
         fails(*with_policy(allow("ecs:*", condition=_OWN), allow("ec2:*"))),
         unknowns(*with_policy(policy=UNKNOWN)),
         evades(*with_policy(allow("*"), {**_APART, "Action": ["ec2:*", "s3:*"]}), why="denied for some services"),
-        evades(*with_policy(allow("*"), {**_APART, "NotResource": "*", "Resource": None}), why="denied of nothing"),
+        evades(*with_policy(allow("*"), {**_APART, "Resource": "arn:aws:s3:::*"}), why="denied of one service's ARNs"),
         evades(
             *with_policy(allow("rds:*", condition=_tag("StringLike", "aws:ResourceTag/jichi:member", "*"))),
             why="any member's",

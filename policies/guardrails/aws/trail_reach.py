@@ -16,7 +16,7 @@ from jichi.text import Text
 from network.proof.planned import entries, mapping
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
-from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, TRAIL, data_class
+from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, TRAIL, data_class, is_record
 from policies.guardrails.aws.log_filters import FILTER, counting
 from policies.guardrails.aws.own_keys import KEY, own_key
 from policies.guardrails.aws.trails import is_objects
@@ -34,7 +34,8 @@ def _covers(subject: Subject) -> Judgement:
     listed = entries(None if given is ABSENT else given)
     if given is ABSENT:
         return not_applicable(_NO_SELECTORS)
-    kept = [each for each in world.of(Cloud.AWS, BUCKET) if each.stack == trail.stack and data_class(each) == "data"]
+    beside = (each for each in world.of(Cloud.AWS, BUCKET) if each.stack == trail.stack)
+    kept = [each for each in beside if data_class(each) == "data" or is_record(world, each)]
     if listed is None:
         return unknown(Evidence("advancedEventSelectors", given, _EVERY))
     prefixes = [each for selector in listed if is_objects(selector) for each in _arns(selector)]
@@ -43,7 +44,7 @@ def _covers(subject: Subject) -> Judgement:
     )
 
 
-_EVERY = Text(ja="データのあるバケットすべて", en="every bucket with data")
+_EVERY = Text(ja="データか証跡のあるバケットすべて", en="every bucket with data or records")
 _NO_SELECTORS = Text(ja="新しい形のセレクターがない。", en="It has no advanced selectors.")
 
 
@@ -75,6 +76,9 @@ _DATA = Planted(BUCKET, {"bucket": "data", "tags": {CLASS_TAG: "data"}}, "data")
 _LINKAGE = Planted(BUCKET, {"bucket": "linkage", "tags": {CLASS_TAG: "data"}}, "linkage")
 
 
+_RECORDS = Planted(BUCKET, {"bucket": "evidence", "objectLockEnabled": True}, "evidence")
+
+
 def _selecting(*prefixes: Any) -> Planted:
     fields: list[dict[str, Any]] = [
         {"field": "eventCategory", "equals": ("Data",)},
@@ -92,7 +96,8 @@ COVERED = Guardrail(
     severity=Severity.HIGH,
     enforcement=Enforcement.MANDATORY,
     title=Text(
-        ja="証跡は、データのあるどのバケットの読み書きも残す", en="A trail records every bucket with data in it"
+        ja="証跡は、データや記録のあるどのバケットの読み書きも残す",
+        en="A trail records every bucket with data or records in it",
     ),
     rationale=Text(
         ja="セレクターが名指しするバケットだけが記録される。一つ欠ければ、そこで誰が何を読んだか残らない"
@@ -116,6 +121,7 @@ COVERED = Guardrail(
         unknowns(_selecting("arn:aws:s3:::data/", UNKNOWN), _DATA, _LINKAGE),
         evades(_selecting("arn:aws:s3:::data-of-others/"), _DATA, why="a name that only begins so"),
         evades(_selecting("arn:aws:s3:::data/public/"), _DATA, why="one folder"),
+        evades(_selecting("arn:aws:s3:::data/"), _DATA, _RECORDS, why="a bucket of records"),
     ),
 )
 

@@ -26,6 +26,9 @@ ACCESSES = ("ADMIN_READ", "DATA_READ", "DATA_WRITE")
 _EVERY = Text(ja="ADMIN_READ、DATA_READ、DATA_WRITE のすべて", en="ADMIN_READ, DATA_READ and DATA_WRITE")
 
 
+_OF = Text(ja="分かっているプロジェクト", en="a project that is known")
+
+
 def _everything(subject: Subject) -> Judgement:
     resource = subject.resource
     service = read(resource, "service")
@@ -38,6 +41,9 @@ def _everything(subject: Subject) -> Judgement:
     kept = Evidence("protect", resource.options.protect, Text(ja="true", en="protected"))
     if is_unknown(service) or listed is None or None in found:
         return unknown(evidence)
+    whose = next((key for key in ("project", "folder", "orgId") if resource.inputs.get(key) is not None), None)
+    if whose and is_unknown(resource.inputs[whose]):
+        return unknown(Evidence(whose, resource.inputs[whose], _OF))
     return all_of(
         equals(resource, "service", "allServices"),
         passed(evidence) if set(ACCESSES) <= {*found} else failed(evidence),

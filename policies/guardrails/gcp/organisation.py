@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jichi.engine.plan import Options
+from jichi.engine.plan import Options, Resource
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
@@ -15,12 +15,17 @@ from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Map
 from policies.guardrails.gcp.boundary import protected
 from policies.guardrails.gcp.granting import PROJECT
 from policies.guardrails.gcp.members import MINE
-from policies.judgement import Evidence, Judgement, all_of, failed, not_applicable, passed, unknown
-from policies.reading import equals, is_unknown
+from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
+from policies.reading import ABSENT, equals, is_unknown, read, refers
 
 ORG_POLICY = "gcp:orgpolicy/policy:Policy"
 
 _ENFORCED = Text(ja="緩めない規則", en="rules that loosen nothing")
+_CMEK = "gcp.restrictNonCmekServices"
+KEEPING = tuple(f"{each}.googleapis.com" for each in ("logging", "pubsub", "secretmanager", "sqladmin", "storage"))
+"""Services that keep data, and take a key of the customer's."""
+
+_KEEP = Text(ja="データを保管するサービスのすべて", en="every service that keeps data")
 _TRIED = ("gcp.restrictServiceUsage", "gcp.restrictTLSVersion")
 
 
@@ -28,6 +33,10 @@ def _not_loosened(subject: Subject) -> Judgement:
     name = subject.resource.inputs.get("name")
     if not isinstance(name, str):
         return unknown(Evidence("name", name, _ENFORCED))
+    prefix = name.partition("/policies/")[0]
+    hangs = equals(subject.resource, "parent", prefix)
+    if hangs.status is not Status.PASS:
+        return hangs
     spec = subject.resource.inputs.get("spec")
     if spec is None and name.rpartition("/")[2] in _TRIED and subject.resource.inputs.get("dryRunSpec") is not None:
         return not_applicable(Text(ja="試行中で、まだ何も止めない。", en="It is being tried, and stops nothing yet."))
@@ -37,16 +46,39 @@ def _not_loosened(subject: Subject) -> Judgement:
     if not rules or mapping(spec).get("reset"):
         return failed(Evidence("spec", "no rule" if not rules else "reset", _ENFORCED))
     return all_of(
-        protected(subject.resource), *(_kept(mapping(each), f"spec.rules[{at}]") for at, each in enumerate(rules))
+        protected(subject.resource),
+        _adds(subject.resource, rules),
+        *(_kept(mapping(each), f"spec.rules[{at}]") for at, each in enumerate(rules)),
     )
+
+
+def _adds(policy: Resource, rules: tuple[Value, ...]) -> Judgement:
+    """Whether a list of what is denied adds to the one above, and names the services that keep data."""
+    denied = [one for each in rules for one in entries(mapping(mapping(each).get("values")).get("deniedValues")) or ()]
+    if not denied:
+        return passed()
+    added = equals(policy, "spec.inheritFromParent", True)
+    if not str(policy.inputs.get("name")).endswith(f"/{_CMEK}"):
+        return added
+    missing = [each for each in KEEPING if each not in denied]
+    evidence = Evidence("spec.rules", missing[0] if missing else f"{len(denied)} services", _KEEP)
+    return all_of(added, failed(evidence) if missing and not any(map(is_unknown, denied)) else passed(evidence))
 
 
 def _kept(rule: Mapping[str, Value], path: str) -> Judgement:
     evidence = Evidence(path, rule, _ENFORCED)
-    if any(is_unknown(each) for each in rule.values()):
+    values = rule.get("values")
+    listed = list(mapping(values).values()) if values is not None else []
+    if any(is_unknown(each) for value in (*rule.values(), *listed) for each in (value, *(_items(value)))):
         return unknown(evidence)
+    if values is not None and not any(listed):
+        return failed(evidence)
     loose = str(rule.get("allowAll")).upper() == "TRUE" or str(rule.get("enforce")).upper() == "FALSE"
     return failed(evidence) if loose or rule.get("condition") is not None or not rule else passed(evidence)
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def _policy(*rules: Any, constraint: str = "iam.disableAuditLoggingExemption", **spec: Any) -> Planted:
@@ -62,7 +94,7 @@ _ON = {"enforce": "TRUE"}
 
 NOT_LOOSENED = Guardrail(
     id="gcp-organization-policy-not-loosened",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.CHANGE,
     severity=Severity.HIGH,
@@ -83,16 +115,25 @@ NOT_LOOSENED = Guardrail(
     check=Each((ORG_POLICY,), _not_loosened),
     controls=(Mapped("12.1.2", Coverage.PARTIAL), Mapped("12.1.5.P", Coverage.SUPPORTING)),
     absence=Text(ja="規則のないポリシーは不合格。", en="A policy without rules fails."),
-    paths=(Path(ORG_POLICY, "spec"), Path(ORG_POLICY, "name")),
+    paths=(Path(ORG_POLICY, "spec"), Path(ORG_POLICY, "name"), Path(ORG_POLICY, "parent")),
     cases=(
         passes(_policy(_ON)),
         passes(_policy({"values": {"allowedValues": ("in:asia-northeast1-locations",)}})),
+        passes(_policy({"values": {"deniedValues": KEEPING}}, constraint=_CMEK, inheritFromParent=True)),
         fails(_policy({"allowAll": "TRUE"})),
         unknowns(_policy({"enforce": UNKNOWN})),
         evades(_policy(_ON, reset=True), why="a rule, and a reset to Google's default"),
         evades(_policy({"enforce": "false"}), why="set up, and off"),
         evades(_policy(_ON, {**_ON, "condition": {"expression": "false"}}), why="a second rule with a condition"),
         evades(_policy(), why="a policy without a rule"),
+        evades(
+            _policy({"values": {"deniedValues": KEEPING}}, constraint=_CMEK), why="it takes away what is denied above"
+        ),
+        evades(
+            _policy({"values": {"deniedValues": KEEPING[:2]}}, constraint=_CMEK, inheritFromParent=True),
+            why="some of the services that keep data",
+        ),
+        evades(_policy({"values": {"deniedValues": ()}}, inheritFromParent=True), why="a list of nothing"),
         evades(
             Planted(ORG_POLICY, {**_policy().inputs, "spec": None, "dryRunSpec": {"rules": (_ON,)}}), why="tried only"
         ),
@@ -180,21 +221,34 @@ _STAYS = Text(ja="PREVENT", en="PREVENT")
 def _stays(subject: Subject) -> Judgement:
     if "projectId" not in subject.resource.inputs:
         return not_applicable(Text(ja="読み取るだけのプロジェクトである。", en="The project is only looked up."))
-    return all_of(equals(subject.resource, "deletionPolicy", "PREVENT"), protected(subject.resource))
+    return all_of(
+        equals(subject.resource, "deletionPolicy", "PREVENT"), protected(subject.resource), _inherits(subject.resource)
+    )
+
+
+def _inherits(project: Resource) -> Judgement:
+    """Whether it hangs under a folder or an organisation, whose policies it has with it."""
+    above = [key for key in ("folderId", "orgId") if read(project, key) is not ABSENT]
+    return refers(project, above[0] if above else "folderId")
 
 
 def _project(*, protect: bool = True, **more: Any) -> Planted:
-    return Planted(PROJECT, {"projectId": MINE, **more}, options=Options(protect=protect))
+    given = {"projectId": MINE, "folderId": "folders/1", **more}
+    kept = {key: each for key, each in given.items() if each is not None}
+    return Planted(PROJECT, kept, options=Options(protect=protect))
 
 
 PROJECT_STAYS = Guardrail(
     id="gcp-project-stays",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.CHANGE,
     severity=Severity.HIGH,
     enforcement=Enforcement.MANDATORY,
-    title=Text(ja="プロジェクトは消せない", en="A project is not deleted by mistake"),
+    title=Text(
+        ja="プロジェクトは上位の組織の下にあり、消せない",
+        en="A project is under its organisation, and not deleted by mistake",
+    ),
     rationale=Text(
         ja="プロジェクトを消すと、ロックしたログも鍵もバックアップも、30日後に消える"
         "（Resource Manager ドキュメント「Shut down a project」、Pulumi Registry「gcp.organizations.Project」）。",
@@ -207,13 +261,14 @@ PROJECT_STAYS = Guardrail(
     absence=Text(
         ja="書いていなければ不合格（既定は版による）。", en="Left out it fails: the default depends on the version."
     ),
-    paths=(Path(PROJECT, "deletionPolicy"),),
+    paths=(Path(PROJECT, "deletionPolicy"), Path(PROJECT, "folderId")),
     cases=(
         passes(_project(deletionPolicy="PREVENT")),
         fails(_project(deletionPolicy="DELETE")),
         fails(_project(protect=False, deletionPolicy="PREVENT")),
         unknowns(_project(deletionPolicy=UNKNOWN)),
         evades(_project(deletionPolicy="ABANDON"), why="forgotten by the plan, and then nobody's"),
+        evades(_project(deletionPolicy="PREVENT", folderId=None), why="under nothing, so that nothing above holds"),
     ),
 )
 

@@ -201,10 +201,15 @@ NOT_ACROSS_MEMBERS = Guardrail(
 )
 
 
+_SOME_PROJECT = Text(ja="プロジェクトの指定", en="a project")
+
+
 def _deprived(subject: Subject) -> Judgement:
     return all_of(
         one_of(subject.resource, "action", ("DEPRIVILEGE", "DISABLE", "DELETE")),
         equals(subject.resource, "restorePolicy", "NONE"),
+        # Of another project the provider's own is not the one that is cleaned up.
+        satisfies(subject.resource, "project", lambda it: it != "", _SOME_PROJECT),
     )
 
 
@@ -234,7 +239,7 @@ DEFAULTS_DEPRIVED = Guardrail(
     check=Each((DEFAULTS,), _deprived),
     controls=(Mapped("9.2.3", Coverage.PARTIAL), Mapped("9.2.6", Coverage.SUPPORTING)),
     absence=Text(ja="restorePolicy の既定値は REVERT で、不合格。", en="restorePolicy is REVERT by default: it fails."),
-    paths=(Path(DEFAULTS, "action"), Path(DEFAULTS, "restorePolicy")),
+    paths=(Path(DEFAULTS, "action"), Path(DEFAULTS, "restorePolicy"), Path(DEFAULTS, "project")),
     cases=(
         passes(Planted(DEFAULTS, _DEPRIVED)),
         fails(Planted(DEFAULTS, {**_DEPRIVED, "action": "UNDELETE"})),

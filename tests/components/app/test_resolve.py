@@ -207,3 +207,9 @@ def test_larger_municipalities_get_no_less():
         assert [(one.cpu_millis, one.memory_mib, one.tasks_most) for one in figures] == sorted(
             (one.cpu_millis, one.memory_mib, one.tasks_most) for one in figures
         )
+
+
+def test_a_port_that_the_filters_do_not_let_through_is_told(tmp_path: Path):
+    found = refused(tmp_path, "targetPort: 8443", "targetPort: 3000")
+    assert [what for _, what, _ in found] == ["The load balancer does not reach a container on port 3000."]
+    assert resolved(tmp_path, MANIFEST.replace("targetPort: 8443", "targetPort: 8080")).apps

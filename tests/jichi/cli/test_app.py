@@ -150,3 +150,23 @@ def test_a_type_that_there_is_not_is_wrong_input(run: Run):
     result = run("app", "types", "oracle", "--lang", "en")
     assert result.exit_code == 2
     assert "There is no resource type oracle." in result.stderr
+
+
+def test_waves_begin_with_the_smallest(run: Run, manifest: Path):
+    result = run("app", "rollout", "juminkihon", "--at", "2027-09-01", "--json")
+    document = checked("app-rollout", result.stdout)
+    assert (result.exit_code, document["open"]) == (0, True)
+    assert [[each["member"] for each in wave] for wave in document["waves"]] == [["023621"], ["022021"]]
+    assert document["waves"][0][0]["stacks"] == ["tsugaru-023621-apps-aws-prod"]
+
+
+def test_a_day_on_which_the_system_must_not_change_is_refused(run: Run, manifest: Path):
+    result = run("app", "rollout", "juminkihon", "--at", "2027-04-01", "--lang", "en")
+    assert result.exit_code == 1
+    assert "moving season" in result.stdout
+    assert "deploy on another" in result.stdout
+
+
+def test_a_day_that_is_none_is_wrong_input(run: Run, manifest: Path):
+    result = run("app", "rollout", "juminkihon", "--at", "tomorrow", "--lang", "en")
+    assert (result.exit_code, result.stdout) == (2, "")

@@ -100,3 +100,32 @@ def test_what_is_wrong_is_told_with_its_key(folder: Path, small: str, apps: str,
 def test_a_key_that_there_is_not_is_told(folder: Path, small: str):
     found = told(folder, small, "apps: [{name: juminkihon, modules: [conveni]}]\n")
     assert [key for key, _ in found] == ["apps[0].modules"]
+
+
+def test_a_freeze_is_read(folder: Path, small: str):
+    said = "{start: 2027-04-11, end: 2027-04-25, reason: 市長選挙, systems: [senkyoninmeibo]}"
+    (freeze,) = load(written(folder, small, f"freezes: [{said}]\n")).freezes
+    assert (freeze.first.isoformat(), freeze.last.isoformat()) == ("2027-04-11", "2027-04-25")
+    assert (freeze.reason, freeze.systems, freeze.members) == ("市長選挙", ("senkyoninmeibo",), ())
+
+
+@pytest.mark.parametrize(
+    ("freeze", "key", "words"),
+    [
+        ("{start: 2027-02-30, end: 2027-03-01, reason: x}", "freezes[0].start", "2027-02-30 is no day."),
+        ("{start: 2027-03-02, end: 2027-03-01, reason: x}", "freezes[0].end", "It ends before it begins."),
+        ("{start: 2027-03-01, end: 2027-03-01}", "freezes[0].reason", "There is no reason."),
+        (
+            "{start: 2027-03-01, end: 2027-03-01, reason: x, systems: [zei]}",
+            "freezes[0].systems[0]",
+            "zei is no standard system.",
+        ),
+        (
+            "{start: 2027-03-01, end: 2027-03-01, reason: x, members: ['011002']}",
+            "freezes[0].members[0]",
+            "011002 is no member.",
+        ),
+    ],
+)
+def test_a_wrong_freeze_is_told(folder: Path, small: str, freeze: str, key: str, words: str):
+    assert told(folder, small, f"freezes: [{freeze}]\n") == [(key, words)]

@@ -18,7 +18,7 @@ from jichi.deployed.reading import Body, Item
 from jichi.text import Text
 
 RETRIES = 5
-"""How often a call is made again that is slowed down or fails on Google's side (429 and 5xx), waiting longer each time."""
+"""How often a call that is slowed down or fails on Google's side (429 and 5xx) is made again, after longer waits."""
 
 GLOBAL = "global"
 
@@ -188,6 +188,7 @@ def put(
     *,
     region: str | None = None,
     name: str = "",
+    empty: str = "",
 ) -> None:
     """One more resource; inputs that are None, empty texts or empty lists are left out.
 
@@ -199,8 +200,13 @@ def put(
         inputs: as the provider names them.
         region: where it is; what its inputs or its id say, by default.
         name: what the program calls it; made from its own name by default.
+        empty: an input that means something where it is an empty text.
     """
-    kept = {key: value for key, value in inputs.items() if value is not None and value not in ("", ())}
+    kept = {
+        key: value
+        for key, value in inputs.items()
+        if value is not None and (value not in ("", ()) or (key == empty and value == ""))
+    }
     found = region or next((each for key in ("region", "location", "zone") if (each := _text(kept.get(key)))), None)
     placed = found or ((said := _LOCATION.search(id_)) and said[1]) or None
     own = name or logical_name(ask.place.owner, _text(kept.get("name")))

@@ -31,6 +31,8 @@ _FIREWALL = "gcp:compute/firewall:Firewall"
 _ROUTE = "gcp:compute/route:Route"
 _INSTANCE = "gcp:compute/instance:Instance"
 _METADATA = "gcp:compute/projectMetadata:ProjectMetadata"
+_HOST = "gcp:compute/sharedVPCHostProject:SharedVPCHostProject"
+_GUEST = "gcp:compute/sharedVPCServiceProject:SharedVPCServiceProject"
 _SHOWN = frozenset(
     {
         *(
@@ -46,7 +48,6 @@ _SHOWN = frozenset(
 """Keys of metadata whose values are switches: all others may hold a script or a secret."""
 
 _SUBNET = re.compile(r"(?P<place>tyo|osa)-(?P<tier>app|data|link|proxy)")
-_HIERARCHICAL = ("locations/global/firewallPolicies", "firewallPolicies/")
 
 
 def listed(
@@ -202,12 +203,23 @@ def _route(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftV
 
 
 def _instance(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
-    """A machine: what it stands in, as whom it runs, and how it starts; its scripts are not kept."""
-    number, project = ask.entered.number, ask.project
+    """A machine, and where it is."""
+    given = machine(each, ask.entered.number, ask.project)
+    put(ask, drafts, id_, _INSTANCE, {"name": each.maybe("name"), "zone": own["zone"], **given})
+
+
+def machine(each: Item, number: str, project: str) -> Mapping[str, DraftValue]:
+    """What a machine stands in, as whom it runs, and how it starts; its scripts are not kept.
+
+    Args:
+        each: a machine, or what a template says of one.
+        number: of the project.
+        project: its id.
+    """
+    own = inputs(each.body, number, project)
     accounts = tuple(each.items("serviceAccounts"))
-    given: dict[str, DraftValue] = {
-        "name": each.maybe("name"),
-        "zone": last(each.maybe("zone")),
+    runs_as = {"email": accounts[0].maybe("email"), "scopes": accounts[0].texts("scopes")} if accounts else None
+    return {
         "machineType": last(each.maybe("machineType")),
         "canIpForward": each.flag("canIpForward"),
         "deletionProtection": each.flag("deletionProtection"),
@@ -215,15 +227,10 @@ def _instance(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, Dra
         "labels": own.get("labels"),
         "metadata": metadata(each.inner("metadata")),
         "networkInterfaces": tuple(_interface(one, number, project) for one in each.items("networkInterfaces")),
-        "serviceAccount": {"email": accounts[0].maybe("email"), "scopes": accounts[0].texts("scopes")}
-        if accounts
-        else None,
+        "serviceAccount": runs_as,
         "shieldedInstanceConfig": own.get("shieldedInstanceConfig"),
         "confidentialInstanceConfig": own.get("confidentialInstanceConfig"),
-        "attachedDisks": own.get("disks"),
-        "guestAccelerators": own.get("guestAccelerators"),
     }
-    put(ask, drafts, id_, _INSTANCE, given)
 
 
 def _interface(one: Item, number: str, project: str) -> Mapping[str, DraftValue]:
@@ -243,10 +250,23 @@ def metadata(of: Item) -> Mapping[str, DraftValue]:
 
 
 def _project(ask: Ask, drafts: Drafts) -> None:
-    found = ask.one(ask.client("compute", "v1").projects().get(project=ask.project))
+    """What the project tells all its machines, and whether it shares its networks or uses another's."""
+    api = ask.client("compute", "v1").projects()
+    found = ask.one(api.get(project=ask.project))
     common = found.inner("commonInstanceMetadata") if found else None
     if common and common.body.get("items"):
         put(ask, drafts, f"{ask.parent}#metadata", _METADATA, {"metadata": metadata(common), "project": ask.project})
+    if found and found.maybe("xpnProjectStatus") == "HOST":
+        put(ask, drafts, f"{ask.parent}#host", _HOST, {"project": ask.project})
+    host = ask.one(api.getXpnHost(project=ask.project))
+    if host and host.maybe("name"):
+        put(
+            ask,
+            drafts,
+            f"{ask.parent}#shared",
+            _GUEST,
+            {"serviceProject": ask.project, "hostProject": host.text("name")},
+        )
 
 
 def completed(drafts: Drafts) -> None:
@@ -306,5 +326,9 @@ READERS = (
         key="instances",
         also=("gcp:compute/instanceFromMachineImage*", "gcp:compute/instanceFromTemplate*"),
     ),
-    Reader(_project, {_METADATA: ("metadata",)}, ("gcp:compute/projectMetadataItem:ProjectMetadataItem",)),
+    Reader(
+        _project,
+        {_METADATA: ("metadata",), _HOST: ("project",), _GUEST: ("project",)},
+        ("gcp:compute/projectMetadataItem:ProjectMetadataItem", "gcp:compute/sharedVPC*"),
+    ),
 )

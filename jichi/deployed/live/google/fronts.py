@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from jichi.deployed.drafts import Drafts, DraftValue, Id
 from jichi.deployed.live.google.asking import Ask, put
-from jichi.deployed.live.google.compute import Method, Shape, either, listed
+from jichi.deployed.live.google.compute import Method, Shape, either, listed, machine
 from jichi.deployed.live.google.values import last
 from jichi.deployed.reading import Item
 
@@ -44,7 +44,7 @@ def _rule(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftVa
     named = named or next((found for key, found in drafts.aliases.items() if key.endswith(f"#{address}")), None)
     own |= {
         "ipAddress": named or address,
-        "loadBalancingScheme": each.maybe("loadBalancingScheme") or None,
+        "loadBalancingScheme": each.maybe("loadBalancingScheme"),
         "allowGlobalAccess": each.flag("allowGlobalAccess") if each.maybe("loadBalancingScheme") else None,
         "allowPscGlobalAccess": each.flag("allowPscGlobalAccess") if not each.maybe("loadBalancingScheme") else None,
     }
@@ -53,7 +53,7 @@ def _rule(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftVa
     registrations = tuple(each.items("serviceDirectoryRegistrations"))
     if registrations:
         own["serviceDirectoryRegistrations"] = registrations[0].body
-    put(ask, drafts, id_, _RULE if region else _GLOBAL_RULE, own)
+    put(ask, drafts, id_, _RULE if region else _GLOBAL_RULE, own, empty="loadBalancingScheme")
 
 
 def _attachment(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
@@ -78,8 +78,59 @@ def _pair(method: Method, key: str, regional: str, everywhere: str) -> tuple[Met
     return method, key, either(regional, everywhere), regional, everywhere
 
 
+def _backend(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
+    """What a front leads to, and the keys by which addresses of it are signed; only their names are shown."""
+    bucket = not each.maybe("loadBalancingScheme")
+    type_ = _BUCKET if bucket else _BACKEND if each.maybe("region") else _GLOBAL_BACKEND
+    put(ask, drafts, id_, type_, own)
+    for key in each.inner("cdnPolicy").texts("signedUrlKeyNames"):
+        put(ask, drafts, f"{id_}#{key}", _BUCKET_KEY if bucket else _BACKEND_KEY, {"name": key})
+
+
+def _certificate(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
+    """A certificate: one that Google manages is a public name's."""
+    kept = {key: value for key, value in own.items() if key in ("name", "region", "type", "description")}
+    plain = _REGION_CERTIFICATE if each.maybe("region") else _CERTIFICATE
+    put(ask, drafts, id_, _MANAGED if each.maybe("type") == "MANAGED" else plain, kept)
+
+
+def _crossing(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
+    """A network between sites, and the wires in it."""
+    put(ask, drafts, id_, _CROSSING, own)
+    api, name = ask.client("compute", "v1").wireGroups(), each.text("name")
+    for one in ask.all(api.list, "items", project=ask.project, crossSiteNetwork=name):
+        put(ask, drafts, f"{id_}/wireGroups/{one.text('name')}", _WIRES, {"name": one.text("name")})
+
+
+def _endpoints(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
+    """A group of endpoints: in a zone, a region, or everywhere."""
+    type_ = _ZONAL if each.maybe("zone") else _REGIONAL if each.maybe("region") else _GLOBAL
+    put(ask, drafts, id_, type_, own)
+
+
+def _template(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
+    """A template of machines, as the machine that it makes."""
+    given = machine(each.inner("properties"), ask.entered.number, ask.project)
+    region = {"region": own["region"]} if "region" in own else {}
+    put(ask, drafts, id_, _REGION_TEMPLATE if region else _TEMPLATE, {"name": each.maybe("name"), **given, **region})
+
+
+_BUCKET, _BUCKET_KEY = (
+    "gcp:compute/backendBucket:BackendBucket",
+    "gcp:compute/backendBucketSignedUrlKey:BackendBucketSignedUrlKey",
+)
+_BACKEND_KEY = "gcp:compute/backendServiceSignedUrlKey:BackendServiceSignedUrlKey"
+_CERTIFICATE = "gcp:compute/sSLCertificate:SSLCertificate"
+_REGION_CERTIFICATE = "gcp:compute/regionSslCertificate:RegionSslCertificate"
+_MANAGED = "gcp:compute/managedSslCertificate:ManagedSslCertificate"
+_CROSSING, _WIRES = "gcp:compute/crossSiteNetwork:CrossSiteNetwork", "gcp:compute/wireGroup:WireGroup"
+_ZONAL = "gcp:compute/networkEndpointGroup:NetworkEndpointGroup"
+_REGIONAL = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
+_GLOBAL = "gcp:compute/globalNetworkEndpointGroup:GlobalNetworkEndpointGroup"
+_TEMPLATE = "gcp:compute/instanceTemplate:InstanceTemplate"
+_REGION_TEMPLATE = "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate"
+_MACHINE = ("networkInterfaces", "metadata", "serviceAccount")
 _EITHER = (
-    _pair(lambda api: api.backendServices().aggregatedList, "backendServices", _BACKEND, _GLOBAL_BACKEND),
     _pair(
         lambda api: api.targetHttpProxies().aggregatedList,
         "targetHttpProxies",
@@ -105,12 +156,6 @@ _EITHER = (
         "gcp:compute/healthCheck:HealthCheck",
     ),
     _pair(
-        lambda api: api.disks().aggregatedList,
-        "disks",
-        "gcp:compute/regionDisk:RegionDisk",
-        "gcp:compute/disk:Disk",
-    ),
-    _pair(
         lambda api: api.instanceGroupManagers().aggregatedList,
         "instanceGroupManagers",
         "gcp:compute/regionInstanceGroupManager:RegionInstanceGroupManager",
@@ -133,10 +178,6 @@ _ONE = (
     (lambda api: api.targetInstances().aggregatedList, "targetInstances", "gcp:compute/targetInstance:TargetInstance"),
     (lambda api: api.targetPools().aggregatedList, "targetPools", "gcp:compute/targetPool:TargetPool"),
     (lambda api: api.targetSslProxies().list, "items", "gcp:compute/targetSSLProxy:TargetSSLProxy"),
-    (lambda api: api.backendBuckets().list, "items", "gcp:compute/backendBucket:BackendBucket"),
-    (lambda api: api.snapshots().list, "items", "gcp:compute/snapshot:Snapshot"),
-    (lambda api: api.images().list, "items", "gcp:compute/image:Image"),
-    (lambda api: api.machineImages().list, "items", "gcp:compute/machineImage:MachineImage"),
     (
         lambda api: api.resourcePolicies().aggregatedList,
         "resourcePolicies",
@@ -152,7 +193,6 @@ _ONE = (
         "publicDelegatedPrefixes",
         "gcp:compute/publicDelegatedPrefix:PublicDelegatedPrefix",
     ),
-    (lambda api: api.crossSiteNetworks().list, "items", "gcp:compute/crossSiteNetwork:CrossSiteNetwork"),
 )
 READERS = (
     listed(
@@ -181,6 +221,33 @@ READERS = (
         {_PROXY: ("backendService", "region"), _GLOBAL_PROXY: ("backendService",)},
         _proxy,
         key="targetTcpProxies",
+    ),
+    listed(
+        lambda api: api.backendServices().aggregatedList,
+        {_BACKEND: ("loadBalancingScheme", "region"), _GLOBAL_BACKEND: ("loadBalancingScheme",), _BACKEND_KEY: ()},
+        _backend,
+        key="backendServices",
+    ),
+    listed(lambda api: api.backendBuckets().list, {_BUCKET: ("name",), _BUCKET_KEY: ()}, _backend),
+    listed(
+        lambda api: api.sslCertificates().aggregatedList,
+        {_CERTIFICATE: ("name",), _REGION_CERTIFICATE: ("region",), _MANAGED: ("name",)},
+        _certificate,
+        key="sslCertificates",
+    ),
+    listed(lambda api: api.crossSiteNetworks().list, {_CROSSING: ("name",), _WIRES: ("name",)}, _crossing),
+    listed(
+        lambda api: api.networkEndpointGroups().aggregatedList,
+        {_ZONAL: ("zone",), _REGIONAL: ("region", "networkEndpointType"), _GLOBAL: ("networkEndpointType",)},
+        _endpoints,
+        key="networkEndpointGroups",
+        also=("gcp:compute/globalNetworkEndpoint:GlobalNetworkEndpoint",),
+    ),
+    listed(
+        lambda api: api.instanceTemplates().aggregatedList,
+        {_TEMPLATE: _MACHINE, _REGION_TEMPLATE: _MACHINE},
+        _template,
+        key="instanceTemplates",
     ),
     *(
         listed(method, {regional: ("region",), everywhere: ("name",)}, shape, key=key)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue, Id
 from jichi.deployed.live.asking import Unanswered
-from jichi.deployed.live.google.asking import Ask, Reader, put
+from jichi.deployed.live.google.asking import Ask, Reader, labels, put
 from jichi.deployed.live.google.policies import VERSION, bindings, members
 from jichi.deployed.live.google.values import inputs, last
 from jichi.deployed.reading import Item
@@ -29,14 +29,18 @@ _OAUTH_KEY = "gcp:iam/oauthClientCredential:OauthClientCredential"
 _FOLDER_MEMBER, _ORG_MEMBER = "gcp:folder/iAMMember:IAMMember", "gcp:organizations/iAMMember:IAMMember"
 _FOLDER_AUDIT = "gcp:folder/iamAuditConfig:IamAuditConfig"
 _ORG_AUDIT = "gcp:organizations/iamAuditConfig:IamAuditConfig"
+_FOLDER_EXCLUSION = "gcp:logging/folderExclusion:FolderExclusion"
+_ORG_EXCLUSION = "gcp:logging/organizationExclusion:OrganizationExclusion"
 _WITH_CONDITIONS = {"options": {"requestedPolicyVersion": VERSION}}
 
 
 def _project(ask: Ask, drafts: Drafts) -> None:
     """The project as others refer to it, with its policy and what of its use is logged."""
-    put(ask, drafts, ask.parent, PROJECT, {"projectId": ask.project}, name="project")
-    drafts.aliases[ask.entered.number] = Id(ask.parent, "number")
     api = ask.client("cloudresourcemanager", "v1").projects()
+    found = ask.one(api.get(projectId=ask.project))
+    given = {"projectId": ask.project, "labels": labels(found) if found else UNKNOWN, "deletionPolicy": UNKNOWN}
+    put(ask, drafts, ask.parent, PROJECT, given, name="project")
+    drafts.aliases[ask.entered.number] = Id(ask.parent, "number")
     of: Mapping[str, DraftValue] = {"project": ask.project}
     request = api.getIamPolicy(resource=ask.project, body=_WITH_CONDITIONS)
     policy = members(ask, drafts, request, _MEMBER, of, ask.parent)
@@ -61,7 +65,8 @@ def _services(ask: Ask, drafts: Drafts) -> None:
     api = ask.client("serviceusage", "v1").services()
     for each in ask.all(api.list, "services", parent=ask.parent, filter="state:ENABLED"):
         name = each.inner("config").maybe("name") or last(each.text("name"))
-        given = {"project": ask.project, "service": name}
+        # What the program would do to it is nowhere in a project.
+        given: Mapping[str, DraftValue] = {"project": ask.project, "service": name, "disableOnDestroy": UNKNOWN}
         put(ask, drafts, f"{ask.parent}/services/{name}", _SERVICE, given, name=f"service-{name.partition('.')[0]}")
 
 
@@ -151,25 +156,32 @@ def _above(ask: Ask, drafts: Drafts) -> None:
         if kind == "folder":
             name, key = f"folders/{number}", "folder"
             api = ask.client("cloudresourcemanager", "v3").folders()
-            types = (_FOLDER_MEMBER, _FOLDER_AUDIT)
+            types = (_FOLDER_MEMBER, _FOLDER_AUDIT, _FOLDER_EXCLUSION)
+            logged = ask.client("logging", "v2").folders().exclusions()
         elif kind == "organization":
             name, key = f"organizations/{number}", "orgId"
             api = ask.client("cloudresourcemanager", "v1").organizations()
-            types = (_ORG_MEMBER, _ORG_AUDIT)
+            types = (_ORG_MEMBER, _ORG_AUDIT, _ORG_EXCLUSION)
+            logged = ask.client("logging", "v2").organizations().exclusions()
         else:
             continue
         of: Mapping[str, DraftValue] = {key: name if key == "folder" else number}
         request = api.getIamPolicy(resource=name, body=_WITH_CONDITIONS)
         try:
             policy = ask.one(request)
+            left_out = ask.all(logged.list, "exclusions", parent=name)
         except Unanswered as error:
             ask.unread(drafts, error, dict.fromkeys(types, ("role", "member", "service")), name)
             continue
+        for one in left_out:
+            given = {**of, "name": one.text("name"), "filter": one.maybe("filter")}
+            put(ask, drafts, f"{ask.project}/{name}/exclusions/{one.text('name')}", types[2], given)
         if policy:
             bindings(ask, drafts, policy, types[0], of, f"{ask.project}/{name}")
             _audits(ask, drafts, policy, types[1], of, f"{ask.project}/{name}")
 
 
+_ABOVE = (_FOLDER_MEMBER, _ORG_MEMBER, _FOLDER_AUDIT, _ORG_AUDIT, _FOLDER_EXCLUSION, _ORG_EXCLUSION)
 READERS = (
     Reader(
         _project,

@@ -24,7 +24,17 @@ READ = frozenset(
                 *("BackendService", "RegionBackendService", "TargetTcpProxy", "TargetHttpProxy", "TargetHttpsProxy"),
                 *("UrlMap", "HealthCheck", "Disk", "RegionDisk", "InstanceGroupManager", "ExternalVpnGateway"),
                 *("VpnGateway", "VpnTunnel", "TargetVpnGateway", "NetworkAttachment", "PacketMirroring", "Instance"),
-                *("TargetInstance", "TargetPool", "TargetSslProxy", "BackendBucket", "Snapshot", "Image", "Project"),
+                *(
+                    "TargetInstance",
+                    "TargetPool",
+                    "NetworkEndpointGroup",
+                    "InstanceTemplate",
+                    "TargetSslProxy",
+                    "BackendBucket",
+                    "Snapshot",
+                    "Image",
+                    "Project",
+                ),
                 *("MachineImage", "ResourcePolicy", "PublicAdvertisedPrefix", "PublicDelegatedPrefix"),
             )
         ),
@@ -41,6 +51,9 @@ READ = frozenset(
         *("artifactregistry.googleapis.com/Repository", "servicedirectory.googleapis.com/Namespace"),
         *("iam.googleapis.com/ServiceAccount", "iam.googleapis.com/ServiceAccountKey", "iam.googleapis.com/Role"),
         *("iam.googleapis.com/WorkloadIdentityPool", "iam.googleapis.com/WorkloadIdentityPoolProvider"),
+        *("run.googleapis.com/Service", "run.googleapis.com/Job", "run.googleapis.com/WorkerPool"),
+        *("run.googleapis.com/DomainMapping", "compute.googleapis.com/SslCertificate"),
+        *("securitycenter.googleapis.com/NotificationConfig", "servicemanagement.googleapis.com/ManagedService"),
         *("iam.googleapis.com/OauthClient", "orgpolicy.googleapis.com/Policy", "cloudasset.googleapis.com/Feed"),
         *("serviceusage.googleapis.com/Service", "cloudresourcemanager.googleapis.com/Project"),
     }
@@ -57,6 +70,7 @@ PARTS = frozenset(
             "compute.googleapis.com/InstanceSettings",
         ),
         *("logging.googleapis.com/Settings", "monitoring.googleapis.com/Dashboard", "monitoring.googleapis.com/Snooze"),
+        *("run.googleapis.com/Revision", "run.googleapis.com/Execution"),
         *("servicedirectory.googleapis.com/Service", "servicedirectory.googleapis.com/Endpoint"),
         *("logging.googleapis.com/SavedQuery", "pubsub.googleapis.com/Snapshot", "compute.googleapis.com/License"),
     }
@@ -102,7 +116,6 @@ MODULES: Mapping[str, str] = {
     "parametermanager": "parametermanager",
     "recaptchaenterprise": "recaptcha",
     "redis": "redis",
-    "run": "cloudrunv2",
     "servicenetworking": "servicenetworking",
     "siteverification": "siteverification",
     "spanner": "spanner",
@@ -115,7 +128,6 @@ MODULES: Mapping[str, str] = {
 _MORE_MODULES: Mapping[str, tuple[str, ...]] = {
     "cloudfunctions": ("cloudfunctionsv2",),
     "notebooks": ("colab",),
-    "run": ("cloudrun",),
 }
 _SERVICE = "gcp:projects/service:Service"
 

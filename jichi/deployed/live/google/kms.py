@@ -20,6 +20,7 @@ _RING_MEMBER = "gcp:kms/keyRingIAMMember:KeyRingIAMMember"
 _KEY_MEMBER = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
 _IMPORT = "gcp:kms/keyRingImportJob:KeyRingImportJob"
 _EXTERNAL = "gcp:kms/ekmConnection:EkmConnection"
+_AUTOKEY = "gcp:kms/projectAutokeyConfig:ProjectAutokeyConfig"
 _HANDLE = "gcp:kms/keyHandle:KeyHandle"
 _KEYS: Mapping[str, tuple[str, ...]] = {
     _RING: ("location", "name"),
@@ -114,4 +115,20 @@ def _beside(ask: Ask, drafts: Drafts, parent: str, place: str) -> None:
             put(ask, drafts, ask.link(each.text("name")), type_, {"name": last(each.text("name")), "location": place})
 
 
-READERS = (Reader(_keys, _KEYS, ("gcp:kms/keyRingIAM*", "gcp:kms/cryptoKeyIAM*")),)
+def _autokey(ask: Ask, drafts: Drafts) -> None:
+    """Whether keys are made without anybody planning them, for this project or what it is in."""
+    projects = ask.client("cloudkms", "v1").projects()
+    found = ask.one(projects.getAutokeyConfig(name=f"{ask.parent}/autokeyConfig"), "NOT_FOUND", "notFound")
+    if found and found.maybe("keyProjectResolutionMode") not in ("", "DISABLED"):
+        put(ask, drafts, f"{ask.parent}/autokeyConfig", _AUTOKEY, {"project": ask.project})
+
+
+READERS = (
+    Reader(_autokey, {_AUTOKEY: ("project",)}),
+    Reader(
+        _keys,
+        _KEYS,
+        # A ciphertext is made in a program, and stands nowhere.
+        ("gcp:kms/keyRingIAM*", "gcp:kms/cryptoKeyIAM*", "gcp:kms/secretCiphertext*"),
+    ),
+)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jichi.deployed.drafts import Drafts, DraftValue
+from jichi.deployed.drafts import Drafts, DraftValue, Id
 from jichi.deployed.live.google.asking import Ask, Reader, put
 from jichi.deployed.live.google.values import inputs, last
 from jichi.deployed.reading import Item
 
 _POLICY = "gcp:orgpolicy/policy:Policy"
 _PERIMETER = "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter"
+_FINDINGS = "gcp:securitycenter/projectNotificationConfig:ProjectNotificationConfig"
 _LEVEL = "gcp:accesscontextmanager/accessLevel:AccessLevel"
 
 
@@ -72,6 +73,18 @@ def _perimeters(ask: Ask, drafts: Drafts) -> None:
             )
 
 
+def _findings(ask: Ask, drafts: Drafts) -> None:
+    """To whom findings of Security Command Center are told."""
+    api = ask.client("securitycenter", "v1").projects().notificationConfigs()
+    for each in ask.all(api.list, "notificationConfigs", parent=ask.parent):
+        own = inputs(each.body, ask.entered.number, ask.project, ("name", "serviceAccount"))
+        name = each.text("name")
+        put(ask, drafts, ask.link(name), _FINDINGS, {**own, "configId": last(name), "project": ask.project})
+        if account := each.maybe("serviceAccount"):
+            drafts.aliases[account] = Id(ask.link(name), "serviceAccount")
+
+
+FINDINGS = Reader(_findings, {_FINDINGS: ("pubsubTopic", "streamingConfig")})
 POLICIES = Reader(_policies, {_POLICY: ("name", "spec")})
 PERIMETERS = Reader(
     _perimeters,

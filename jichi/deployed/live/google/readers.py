@@ -8,6 +8,7 @@ from jichi.deployed.drafts import Drafts
 from jichi.deployed.live.asking import Unanswered
 from jichi.deployed.live.google import (
     compute,
+    disks,
     dns,
     fronts,
     identity,
@@ -16,6 +17,7 @@ from jichi.deployed.live.google import (
     limits,
     logs,
     routers,
+    run,
     services,
     sql,
     storage,
@@ -29,11 +31,14 @@ EVERYWHERE = (
     *storage.READERS,
     *sql.READERS,
     *services.READERS,
+    *run.READERS,
     *compute.READERS,
+    *disks.READERS,
     *fronts.READERS,
     *routers.READERS,
     *dns.READERS,
     limits.POLICIES,
+    limits.FINDINGS,
     *inventory.READERS,
 )
 """In this order, for each project."""

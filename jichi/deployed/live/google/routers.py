@@ -130,9 +130,8 @@ def _group(ask: Ask, drafts: Drafts, each: Item, id_: str, own: _Own, type_: str
 
 def _tunnel(ask: Ask, drafts: Drafts, each: Item, id_: str, own: _Own) -> None:
     """A tunnel, without what its ends share."""
-    for key in ("sharedSecret", "sharedSecretHash", "detailedStatus", "status"):
-        own.pop(key, None)
-    put(ask, drafts, id_, _TUNNEL, own)
+    secret = ("sharedSecret", "sharedSecretHash", "detailedStatus", "status")
+    put(ask, drafts, id_, _TUNNEL, {**own, **dict.fromkeys(secret), "name": each.maybe("name")})
 
 
 READERS = (

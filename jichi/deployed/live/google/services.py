@@ -27,7 +27,7 @@ _JOB, _WORKFLOW = "gcp:cloudscheduler/job:Job", "gcp:workflows/workflow:Workflow
 _REPOSITORY = "gcp:artifactregistry/repository:Repository"
 _REPOSITORY_MEMBER = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember"
 _NAMESPACE, _KEY = "gcp:servicedirectory/namespace:Namespace", "gcp:projects/apiKey:ApiKey"
-_Locations = Callable[[Any], Any]
+_ENDPOINTS = "gcp:endpoints/service:Service"
 
 
 def _topics(ask: Ask, drafts: Drafts) -> None:
@@ -92,7 +92,9 @@ def _regional(ask: Ask, drafts: Drafts) -> None:
 def _regional_secret(ask: Ask, drafts: Drafts, each: Item, api: Any, region: str) -> None:
     id_ = ask.link(each.text("name"))
     own = inputs(each.body, ask.entered.number, ask.project, ("name", "expireTime", "versionAliases", "topics"))
-    put(ask, drafts, id_, _REGIONAL, {**own, "secretId": last(id_), "location": region}, region=region)
+    # Whether the program may delete it is nowhere in a project.
+    given = {"secretId": last(id_), "location": region, "deletionProtection": UNKNOWN}
+    put(ask, drafts, id_, _REGIONAL, {**own, **given}, region=region)
     request = api.getIamPolicy(resource=id_, options_requestedPolicyVersion=VERSION)
     of: Mapping[str, DraftValue] = {"secretId": last(id_), "location": region}
     members(ask, drafts, request, _REGIONAL_MEMBER, of, id_, region)
@@ -214,7 +216,16 @@ def _api_keys(ask: Ask, drafts: Drafts) -> None:
         put(ask, drafts, ask.link(each.text("name")), _KEY, own)
 
 
+def _published(ask: Ask, drafts: Drafts) -> None:
+    """APIs that the project itself offers."""
+    api = ask.client("servicemanagement", "v1").services()
+    for each in ask.all(api.list, "services", producerProjectId=ask.project):
+        name = each.text("serviceName")
+        put(ask, drafts, f"{ask.parent}/endpoints/{name}", _ENDPOINTS, {"serviceName": name})
+
+
 READERS = (
+    Reader(_published, {_ENDPOINTS: ("serviceName",)}),
     Reader(
         _topics,
         {_TOPIC: ("name", "kmsKeyName", "messageStoragePolicy"), _TOPIC_MEMBER: ("topic", "role", "member")},

@@ -42,6 +42,8 @@ def _instances(ask: Ask, drafts: Drafts) -> None:
         put(ask, drafts, id_, _INSTANCE, _instance(ask, each), region=region)
         if attachment := each.maybe("pscServiceAttachmentLink"):
             drafts.aliases[ask.link(attachment)] = Id(id_, "pscServiceAttachmentLink")
+        if account := each.maybe("serviceAccountEmailAddress"):
+            drafts.aliases[account] = Id(id_, "serviceAccountEmailAddress")
         # A replica has the users of its primary.
         if not each.maybe("masterInstanceName"):
             _users(ask, drafts, name, region)

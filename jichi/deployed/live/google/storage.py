@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue, Id
-from jichi.deployed.live.asking import Unanswered
+from jichi.deployed.live.asking import UNREAD, Unanswered
 from jichi.deployed.live.google.asking import Ask, Reader, labels, put
 from jichi.deployed.live.google.policies import VERSION, members
 from jichi.deployed.live.google.values import inputs
@@ -20,9 +20,10 @@ _MEMBER = "gcp:storage/bucketIAMMember:BucketIAMMember"
 _NOTICE = "gcp:storage/notification:Notification"
 _FOLDER_MEMBER = "gcp:storage/managedFolderIamMember:ManagedFolderIamMember"
 _ACL = "gcp:storage/bucketAccessControl:BucketAccessControl"
+_OBJECT_ACL = "gcp:storage/objectAccessControl:ObjectAccessControl"
+_DEFAULT_ACL = "gcp:storage/defaultObjectAccessControl:DefaultObjectAccessControl"
 _HMAC = "gcp:storage/hmacKey:HmacKey"
 _TRANSFER = "gcp:storage/transferJob:TransferJob"
-_UNSHOWN = ("logging", "objectRetention", "hierarchicalNamespace", "ipFilter", "locationType", "owner")
 _SAME = ("storageClass", "rpo", "defaultEventBasedHold", "website", "autoclass", "customPlacementConfig", "encryption")
 
 
@@ -39,6 +40,11 @@ def _buckets(ask: Ask, drafts: Drafts) -> None:
         _notices(ask, drafts, name, region)
         _folders(ask, drafts, name, region)
         if not each.inner("iamConfiguration").inner("uniformBucketLevelAccess").flag("enabled"):
+            # Objects may have lists of their own, which are not asked for.
+            put(ask, drafts, f"{UNREAD}{name}/objects", _OBJECT_ACL, {"bucket": name}, region=region)
+            for one in each.items("defaultObjectAcl"):
+                given = {"bucket": name, "entity": one.maybe("entity"), "role": one.maybe("role")}
+                put(ask, drafts, f"{name}#default/{one.maybe('entity')}", _DEFAULT_ACL, given, region=region)
             for one in each.items("acl"):
                 if not one.maybe("entity").startswith("project-"):
                     given = {"bucket": name, "entity": one.maybe("entity"), "role": one.maybe("role")}
@@ -160,10 +166,13 @@ READERS = (
             _NOTICE: ("bucket", "topic"),
             _FOLDER_MEMBER: ("bucket", "role", "member"),
             _ACL: ("bucket", "entity"),
+            _OBJECT_ACL: ("bucket", "entity"),
+            _DEFAULT_ACL: ("bucket", "entity"),
         },
         (
             *("gcp:storage/bucketIAM*", "gcp:storage/bucketIam*", "gcp:storage/managedFolderIam*"),
             *("gcp:storage/bucketACL:BucketACL", "gcp:storage/managedFolder:ManagedFolder"),
+            *("gcp:storage/objectACL:ObjectACL", "gcp:storage/defaultObjectACL:DefaultObjectACL"),
         ),
     ),
     Reader(_hmac, {_HMAC: ("serviceAccountEmail",)}),

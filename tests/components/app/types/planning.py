@@ -20,7 +20,7 @@ from components.naming import Scope
 from components.providers import create_sites
 from components.storage import create_log_storage
 from jichi.engine.host import plan_stack
-from jichi.engine.plan import StackId
+from jichi.engine.plan import Plan, StackId
 from jichi.score import read_workloads
 from jichi.tenancy.model import Cloud
 from jichi.tenancy.municipality import Kind
@@ -66,7 +66,9 @@ def resolved(resources: str, cloud: Cloud = Cloud.AWS, apps: Iterable[str] = ("r
 
 
 @lru_cache
-def planned(resources: str, cloud: Cloud = Cloud.AWS, *, apps: tuple[str, ...] = ("records",), standby: bool = False) -> Any:
+def planned(
+    resources: str, cloud: Cloud = Cloud.AWS, *, apps: tuple[str, ...] = ("records",), standby: bool = False
+) -> Any:
     """The plan of these resources. Its exports are what they provide, by slug."""
     found = resolved(resources, cloud, apps)
     tenancy = make_tenancy()
@@ -100,10 +102,14 @@ def planned(resources: str, cloud: Cloud = Cloud.AWS, *, apps: tuple[str, ...] =
         for need in found.needs:
             provided = TYPES[need.identity.type].provide(cloud)(ProvideArgs(need, found.apps, around), mine)
             for app in found.apps if cloud is Cloud.GCP else ():
-                provided.admit(app.name, f"serviceAccount:app-{app.name}@hirosaki.iam.gserviceaccount.com", mine)
+                provided.admit(
+                    app.name, f"serviceAccount:app-{app.name}-022021@hirosaki-022021-prod.iam.gserviceaccount.com", mine
+                )
             pulumi.export(need.slug, dict(provided.outputs))
             pulumi.export(f"{need.slug}-secrets", {key: each.source for key, each in provided.secrets.items()})
-            pulumi.export(f"{need.slug}-statements", pulumi.Output.json_dumps([each.as_json() for each in provided.statements]))
+            pulumi.export(
+                f"{need.slug}-statements", pulumi.Output.json_dumps([each.as_json() for each in provided.statements])
+            )
             pulumi.export(f"{need.slug}-mount", pulumi.Output.from_input(_mounted(provided.mount)))
             pulumi.export(f"{need.slug}-ready", [each.urn for each in provided.ready])
 
@@ -130,7 +136,7 @@ def failures(plan: Any) -> dict[tuple[str, str], list[str]]:
     """What guardrails fail on the apps' own resources: guardrail and resource, with where."""
     urns = {each.urn for each in mine(plan)}
     return {
-        (each.guardrail, each.name): [evidence.path for evidence in each.evidence]
-        for each in Evaluation(World(plan), GUARDRAILS).results()
+        (each.guardrail.id, each.name): [evidence.path for evidence in each.evidence]
+        for each in Evaluation(World(Plan("hirosaki", (plan,))), GUARDRAILS).results()
         if each.status.value == "fail" and each.urn in urns
     }

@@ -6,7 +6,7 @@ the service does not have cannot be made up here.
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import boto3.session  # pyright: ignore[reportMissingTypeStubs]
@@ -43,7 +43,7 @@ def _session() -> Any:
     return boto3.session.Session(aws_access_key_id="none", aws_secret_access_key="none")  # noqa: S106 - nobody's
 
 
-@lru_cache(maxsize=None)
+@cache
 def _client(service: str, region: str) -> Any:
     """A client, of which making one takes most of a test's time."""
     client = _session().client(service, region_name=region, config=Config(retries={"max_attempts": 0}))

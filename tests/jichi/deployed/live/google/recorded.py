@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httplib2
 from googleapiclient import discovery
+from googleapiclient.http import HttpRequest
 
 from tests.surface.google_api import document
 
@@ -38,8 +39,20 @@ class Recorded:
     def __call__(self, name: str, version: str, endpoint: str = "") -> Any:
         """A client of a service."""
         options: dict[str, Any] = {"client_options": {"api_endpoint": endpoint}} if endpoint else {}
-        http = _Http(self, f"{name}.{version}")
-        return BUILD(name, version, http=http, static_discovery=True, cache_discovery=False, **options)
+        service = f"{name}.{version}"
+
+        def request(http: Any, *rest: Any, methodId: str, **more: Any) -> Any:  # noqa: N803 - as build calls it
+            return HttpRequest(_Http(self, service, methodId), *rest, methodId=methodId, **more)
+
+        return BUILD(
+            name,
+            version,
+            http=_Http(self, service, ""),
+            requestBuilder=request,
+            static_discovery=True,
+            cache_discovery=False,
+            **options,
+        )
 
     def answer(self, method: Mapping[str, Any], params: Params, schemas: Mapping[str, Any]) -> tuple[int, Any]:
         """Status and body of one call."""
@@ -57,40 +70,31 @@ class Recorded:
 
 
 class _Http:
-    """What of httplib2 is used; which method a request means is told by the description's paths."""
+    """What of httplib2 is used."""
 
-    def __init__(self, recorded: Recorded, service: str) -> None:
-        self._recorded, self._service = recorded, service
+    def __init__(self, recorded: Recorded, service: str, method: str) -> None:
+        self._recorded, self._service, self._method = recorded, service, method
 
     def request(self, uri: str, method: str = "GET", **_: Any) -> tuple[Any, bytes]:
+        """One call."""
         split = urlsplit(uri)
-        known, params = _called(self._service, method, split.path)
-        given = {**params, **dict(parse_qsl(split.query))}
-        status, body = self._recorded.answer(known, given, document(self._service)["schemas"])
+        known = _methods(self._service)[self._method]
+        assert known["httpMethod"] == method
+        match = _pattern(document(self._service)["servicePath"] + known["path"]).fullmatch(split.path.lstrip("/"))
+        assert match, (self._method, split.path)
+        params = {key: unquote(value) for key, value in match.groupdict().items()}
+        status, body = self._recorded.answer(
+            known, {**params, **dict(parse_qsl(split.query))}, document(self._service)["schemas"]
+        )
         return httplib2.Response({"status": str(status)}), json.dumps(body).encode()
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-def _called(service: str, verb: str, path: str) -> tuple[Mapping[str, Any], Params]:
-    for pattern, method in _methods(service):
-        match = pattern.fullmatch(path.lstrip("/"))
-        if match and method["httpMethod"] == verb and _fits(method, match.groupdict()):
-            return method, {key: unquote(value) for key, value in match.groupdict().items()}
-    raise AssertionError(f"{service} has no {verb} {path}")
-
-
-def _fits(method: Mapping[str, Any], params: Params) -> bool:
-    """Whether what stands in the address has the form that the description asks for."""
-    patterns = {key: method["parameters"][key].get("pattern", ".*") for key in params}
-    return all(re.fullmatch(pattern.strip("^$"), params[key]) for key, pattern in patterns.items())
-
-
 @cache
-def _methods(service: str) -> tuple[tuple[re.Pattern[str], Mapping[str, Any]], ...]:
-    whole = document(service)
-    return tuple((_pattern(whole["servicePath"] + each["path"]), each) for each in _all(whole))
+def _methods(service: str) -> Mapping[str, Mapping[str, Any]]:
+    return {each["id"]: each for each in _all(document(service))}
 
 
 def _pattern(path: str) -> re.Pattern[str]:

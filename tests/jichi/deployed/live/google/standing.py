@@ -72,6 +72,14 @@ _PLAIN = {
     "dns/policy:Policy": ("dns.policies.list", "policies", ""),
     "cloudscheduler/job:Job": ("cloudscheduler.projects.locations.jobs.list", "jobs", "parent"),
     "workflows/workflow:Workflow": ("workflows.projects.locations.workflows.list", "workflows", ""),
+    "cloudasset/projectFeed:ProjectFeed": ("cloudasset.feeds.list", "feeds", ""),
+    "iam/denyPolicy:DenyPolicy": ("iam.policies.listPolicies", "policies", ""),
+    "orgpolicy/policy:Policy": ("orgpolicy.projects.policies.list", "policies", ""),
+    "securitycenter/projectNotificationConfig:ProjectNotificationConfig": (
+        "securitycenter.projects.notificationConfigs.list",
+        "notificationConfigs",
+        "",
+    ),
     "accesscontextmanager/servicePerimeter:ServicePerimeter": (
         "accesscontextmanager.accessPolicies.servicePerimeters.list",
         "servicePerimeters",
@@ -96,7 +104,7 @@ _POLICIES = {
     ),
     "serviceaccount/iAMMember:IAMMember": ("iam.projects.serviceAccounts.getIamPolicy", "serviceAccountId"),
 }
-_LOCATIONS = ("cloudkms", "cloudscheduler", "artifactregistry", "servicedirectory")
+_LOCATIONS = ("cloudkms", "run", "cloudscheduler", "artifactregistry", "servicedirectory")
 
 
 class Standing:
@@ -120,6 +128,8 @@ class Standing:
         found["compute.routers.listRoutePolicies"] = lambda asked: {"result": self._terms(asked)}
         found["compute.routers.getRoutePolicy"] = lambda asked: {"resource": self.terms[asked["policy"]]}
         found["workflows.projects.locations.workflows.get"] = self._workflow
+        found["iam.policies.get"] = lambda asked: self.one("iam.policies.listPolicies", _last(asked["name"]))
+        found["cloudresourcemanager.projects.get"] = {"projectId": self._project, "labels": self._labels()}
         for method, _ in _POLICIES.values():
             found[method] = lambda asked, method=method: self._policy(method, asked)
         for service in _LOCATIONS:
@@ -164,10 +174,18 @@ class Standing:
             if class_ == "Subnetwork" and "logConfig" in body:
                 body["logConfig"]["enable"] = True
             self.lists[_listed(collection), where].append(body)
-        elif class_ in ("NetworkFirewallPolicyRule", "NetworkFirewallPolicyAssociation", "RouterInterface", "RouterPeer"):
+        elif class_ in (
+            "NetworkFirewallPolicyRule",
+            "NetworkFirewallPolicyAssociation",
+            "RouterInterface",
+            "RouterPeer",
+        ):
             self._inside(each, class_)
         elif class_ == "RouterRoutePolicy":
-            self.terms[self._text(each.inputs["name"])] = {**self._body(each), "router": self._text(each.inputs["router"])}
+            self.terms[self._text(each.inputs["name"])] = {
+                **self._body(each),
+                "router": self._text(each.inputs["router"]),
+            }
         elif token in _PLAIN:
             method, _, _ = _PLAIN[token]
             self.lists[method, self._under(each, class_)].append(self._named(each, class_))
@@ -223,7 +241,17 @@ class Standing:
                 link = f"{COMPUTE}projects/tenant/regions/{each.region}/serviceAttachments/{crc32(each.urn.encode())}"
                 if "masterInstanceName" in body:
                     body["masterInstanceName"] = f"{self._project}:{body['masterInstanceName']}"
-                return {**body, "pscServiceAttachmentLink": link}
+                more = {"dnsName": _sql_name(each), "serviceAccountEmailAddress": _sql_account(each)}
+                return {**body, **more, "pscServiceAttachmentLink": link}
+            case "ProjectFeed":
+                return {**body["feed"], "name": f"projects/{NUMBER}/feeds/{each.inputs['feedId']}"}
+            case "DenyPolicy":
+                return {**body, "name": f"policies/x/denypolicies/{each.inputs['name']}"}
+            case "Policy" if each.type == "gcp:orgpolicy/policy:Policy":
+                return {**body, "name": f"projects/{NUMBER}/policies/{_last(str(each.inputs['name']))}"}
+            case "ProjectNotificationConfig":
+                name = f"projects/{NUMBER}/notificationConfigs/{each.inputs['configId']}"
+                return {**body, "name": name, "serviceAccount": _teller(each)}
             case "TransferJob":
                 return {**body, "projectId": self._project}
             case _:
@@ -261,7 +289,9 @@ class Standing:
             case "Topic" | "Subscription":
                 return f"{own}/{class_.lower()}s/{name}"
             case "AlertPolicy" | "NotificationChannel":
-                return f"{own}/{class_[0].lower()}{class_[1:]}s/{crc32(each.urn.encode())}".replace("Policys", "Policies")
+                return f"{own}/{class_[0].lower()}{class_[1:]}s/{crc32(each.urn.encode())}".replace(
+                    "Policys", "Policies"
+                )
             case "Account":
                 return f"{own}/serviceAccounts/{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
             case "IAMCustomRole":
@@ -326,7 +356,11 @@ class Standing:
             case "address":
                 return self._address(each)
             case "dnsName":
-                return f"{crc32(each.urn.encode())}.sql.goog."
+                return _sql_name(each)
+            case "serviceAccount":
+                return _teller(each)
+            case "serviceAccountEmailAddress":
+                return _sql_account(each)
             case "cloudRouterIpAddress":
                 return "169.254.0.1/29"
             case "name" if "name" in each.inputs and not each.type.startswith("gcp:monitoring/"):
@@ -342,11 +376,23 @@ class Standing:
         binding = {"role": self._text(each.inputs["role"]), "members": [self._text(each.inputs["member"])]}
         if isinstance(limit := each.inputs.get("condition"), Mapping):
             binding["condition"] = self.value(limit)
-        self.policies[method, _last(target)].append(binding)
+        place = f"{each.region}/" if "regionalSecret" in each.type else ""
+        self.policies[method, f"{place}{_last(target)}"].append(binding)
 
     def _policy(self, method: str, asked: Params) -> dict[str, Any]:
         target = asked.get("bucket") or asked["resource"]
-        return {"version": 3, "etag": "", "bindings": self.policies[method, _last(target)]}
+        place = f"{target.split('/')[3]}/" if method.startswith("secretmanager.") else ""
+        audits = [self._body(each)["policy"]["auditConfigs"] for each in self._of("projects/iAMAuditConfig")]
+        logged = (
+            {"auditConfigs": [one for each in audits for one in each]}
+            if method.startswith("cloudresourcemanager.")
+            else {}
+        )
+        return {"version": 3, "etag": "", "bindings": self.policies[method, f"{place}{_last(target)}"], **logged}
+
+    def _labels(self) -> dict[str, str]:
+        found = next(iter(self._of("organizations/project")), None)
+        return self.value(found.inputs.get("labels", {})) if found else {}
 
     def _terms(self, asked: Params) -> list[dict[str, Any]]:
         named = (each for each in self.terms.values() if each.get("router") == asked["router"])
@@ -396,6 +442,18 @@ def _clean(value: Any) -> Any:
             return [_clean(each) for each in cast("list[Any]", value)]
         case _:
             return None if is_placeholder(value) else value
+
+
+def _teller(each: Resource) -> str:
+    return f"service-{crc32(each.urn.encode())}@gcp-sa-scc-notification.iam.gserviceaccount.com"
+
+
+def _sql_name(each: Resource) -> str:
+    return f"{crc32(each.urn.encode())}.{each.region}.sql.goog."
+
+
+def _sql_account(each: Resource) -> str:
+    return f"p{NUMBER}-{crc32(each.urn.encode())}@gcp-sa-cloud-sql.iam.gserviceaccount.com"
 
 
 def _last(text: str) -> str:

@@ -1,0 +1,122 @@
+"""Runs of a batch: a task that ends within its time, and is tried again as often as its schedule says.
+
+A state machine waits for the task, because a task of ECS that nobody waits for has neither a time limit nor a second
+try. Its executions are the record of what ran, when, and how it ended.
+
+Sources: Step Functions Developer Guide, "Run an Amazon ECS/Fargate task with Step Functions", "Handling errors in Step
+Functions workflows"; Amazon ECS Developer Guide, "Amazon ECS task execution IAM role".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pulumi
+from pulumi_aws import ecs, sfn
+
+from components.app.aws_hook import handing
+from components.app.aws_names import batch_arn, batch_name, cluster_arn, cluster_name, family_arn
+from components.app.aws_roles import RoleArgs, create_role, from_account
+from components.app.aws_task import PLATFORM
+from components.app.model import App
+from components.app.surroundings import Surroundings
+from components.naming import Scope
+from components.policy import Statement
+from network.addressing import Tier
+
+RETRY_SECONDS: Final = 60
+"""Before the first further try; each waits twice as long as the one before. Toolkit default."""
+_WAITING_RULE: Final = "StepFunctionsGetEventsForECSTaskRule"
+"""The rule that Step Functions keeps in an account to hear how tasks end."""
+
+
+def create_batch(
+    around: Surroundings, app: App, task: ecs.TaskDefinition, limits: tuple[int, int], parent: pulumi.Resource
+) -> sfn.StateMachine:
+    """The state machine that runs a batch.
+
+    Args:
+        around: where.
+        app: the batch.
+        task: its task definition.
+        limits: seconds within which a run ends, and how often one that failed is tried again.
+        parent: the component it belongs to.
+    """
+    site, role = around.site, f"batch-{app.name}"
+    own = create_role(
+        RoleArgs(
+            site,
+            f"{role}{'-standby' if around.standby else ''}",
+            f"Runs the batch {app.name}",
+            "states.amazonaws.com",
+            from_account(site.scope, batch_arn(site.scope, app.name)),
+            tuple(running(site.scope, app, standby=around.standby)),
+            app.system,
+        ),
+        parent,
+    )
+    return sfn.StateMachine(
+        f"{site.place}-batch-{app.name}",
+        name=batch_name(site.scope, app.name),
+        type="STANDARD",
+        role_arn=own.arn,
+        definition=pulumi.Output.json_dumps(definition(around, app, task.arn, limits), ensure_ascii=False),
+        tags=site.scope.tags(f"batch-{app.name}-{site.place}", system=app.system),
+        opts=pulumi.ResourceOptions.merge(site.child(parent), pulumi.ResourceOptions(depends_on=[*own.ready])),
+    )
+
+
+def definition(around: Surroundings, app: App, task: pulumi.Input[str], limits: tuple[int, int]) -> dict[str, Any]:
+    """The state machine in Amazon's language of states.
+
+    Args:
+        around: where.
+        app: the batch.
+        task: ARN of the task definition.
+        limits: as above.
+    """
+    seconds, retries = limits
+    retry = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": RETRY_SECONDS, "BackoffRate": 2, "MaxAttempts": retries}
+    return {
+        "Comment": f"Runs the batch {app.name} once",
+        "StartAt": "Run",
+        "States": {
+            "Run": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::ecs:runTask.sync",
+                "TimeoutSeconds": seconds,
+                "Parameters": {
+                    "Cluster": cluster_arn(around.site.scope),
+                    "TaskDefinition": task,
+                    "LaunchType": "FARGATE",
+                    "PlatformVersion": PLATFORM,
+                    "PropagateTags": "TASK_DEFINITION",
+                    "EnableExecuteCommand": False,
+                    "NetworkConfiguration": {
+                        "AwsvpcConfiguration": {
+                            "Subnets": [around.vpc.subnets[each.name] for each in around.vpc.range.in_tier(Tier.APP)],
+                            "SecurityGroups": [around.vpc.groups[Tier.APP]],
+                            "AssignPublicIp": "DISABLED",
+                        }
+                    },
+                },
+                **({"Retry": [retry]} if retries else {}),
+                "End": True,
+            }
+        },
+    }
+
+
+def running(scope: Scope, app: App, *, standby: bool) -> Iterator[Statement]:
+    """What the state machine needs: to run this task, in this cluster and as the app's own roles, and to hear of it."""
+    inside = {"ArnEquals": {"ecs:cluster": cluster_arn(scope)}}
+    yield Statement("Run", "Allow", ("ecs:RunTask",), (family_arn(scope, app.name),), conditions=inside)
+    tasks = scope.arn("ecs", f"task/{cluster_name(scope)}/*")
+    yield Statement("Watch", "Allow", ("ecs:DescribeTasks", "ecs:StopTask"), (tasks,), conditions=inside)
+    yield Statement(
+        "Tag", "Allow", ("ecs:TagResource",), (tasks,), conditions={"StringEquals": {"ecs:CreateAction": "RunTask"}}
+    )
+    rule = scope.arn("events", f"rule/{_WAITING_RULE}")
+    yield Statement("Hear", "Allow", ("events:DescribeRule", "events:PutRule", "events:PutTargets"), (rule,))
+    yield handing(scope, app, standby=standby)

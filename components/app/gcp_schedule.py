@@ -1,0 +1,87 @@
+"""When a batch runs: schedules of Cloud Scheduler that start one job of Cloud Run, as an account that may do just that.
+
+Cloud Scheduler is asked in the region of the job; Tokyo and Osaka both have it. It calls the Cloud Run API with an
+access token of the account, which has the role of an invoker on this one job and on nothing else.
+
+Sources: Cloud Run documentation, "Execute jobs on a schedule"; Cloud Run Admin API, "projects.locations.jobs.run";
+Cloud Scheduler documentation, "Cron job format and time zone", "Retry jobs", "Cloud Scheduler locations".
+"""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_gcp import cloudrunv2, cloudscheduler
+
+from components.app.gcp_accounts import Account
+from components.app.gcp_job import create_batch
+from components.app.gcp_names import runner_account, service_name
+from components.app.gcp_service import RunArgs
+from components.app.surroundings import Timing
+from components.identity import Role
+from jichi.tenancy.derived.backup import TIME_ZONE
+
+INVOKER = "roles/run.invoker"
+"""On a job: to start it."""
+
+ATTEMPTS = 3
+"""How often a start that was not answered is tried again (toolkit default)."""
+
+ANSWERED_WITHIN = 180
+"""Seconds in which a start is answered: Cloud Scheduler's own default. The run itself is not waited for."""
+
+
+class Batch(pulumi.ComponentResource):
+    """A batch: its job, and what starts it. Where systems only stand ready, schedules are paused."""
+
+    def __init__(self, args: RunArgs, parent: pulumi.Resource) -> None:
+        site, app = args.around.site, args.app
+        super().__init__(
+            "jichi:app:Batch", f"{site.place}-{app.name}-batch", None, pulumi.ResourceOptions(parent=parent)
+        )
+        timings = tuple(each.timing for each in args.values.mine if each.timing)
+        if not timings:
+            raise ValueError(f"{app.name} has a schedule that says no time")
+        seconds, retries = max(each.seconds for each in timings), max(each.retries for each in timings)
+        job = create_batch(args, seconds, retries, self)
+        role = runner_account(app.name, standby=args.around.standby)
+        runner = Account(site, role, f"starts {app.name}", self, (Role.CI,))
+        invoker = cloudrunv2.JobIamMember(
+            f"{site.place}-{app.name}-runner-invoker",
+            project=site.scope.account,
+            location=site.region,
+            name=job.name,
+            role=INVOKER,
+            member=runner.member,
+            opts=site.child(self),
+        )
+        for at, timing in enumerate(timings):
+            self._start(args, job, timing, runner, (runner, invoker), at)
+        self.register_outputs({"job": job.id})
+
+    def _start(
+        self,
+        args: RunArgs,
+        job: cloudrunv2.Job,
+        timing: Timing,
+        runner: Account,
+        after: tuple[pulumi.Resource, ...],
+        at: int,
+    ) -> None:
+        site, more = args.around.site, f"-{at + 1}" if at else ""
+        cloudscheduler.Job(
+            f"{site.place}-{args.app.name}-schedule{more}",
+            name=f"{service_name(site.scope, args.app.name)}{more}",
+            region=site.region,
+            description=f"{site.scope.owner}: starts {args.app.name}",
+            schedule=timing.cron,
+            time_zone=TIME_ZONE,
+            paused=args.around.standby,
+            attempt_deadline=f"{ANSWERED_WITHIN}s",
+            http_target=cloudscheduler.JobHttpTargetArgs(
+                uri=pulumi.Output.format("https://run.googleapis.com/v2/{0}:run", job.id),
+                http_method="POST",
+                oauth_token=cloudscheduler.JobHttpTargetOauthTokenArgs(service_account_email=runner.email),
+            ),
+            retry_config=cloudscheduler.JobRetryConfigArgs(retry_count=ATTEMPTS),
+            opts=pulumi.ResourceOptions.merge(site.child(self), pulumi.ResourceOptions(depends_on=list(after))),
+        )

@@ -1,0 +1,103 @@
+"""What Google Cloud cannot do for a manifest: told at once, with the line, and nothing is planned."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from components.app.gcp_limits import gcp_problems
+from jichi.errors import InvalidInput
+from tests.components.app.gcp_apps import BATCH, TAX, WORKER, container, plan_apps, resolved
+
+GET = {"path": "/", "port": 8080}
+
+
+def changed(manifest: dict[str, Any], *path: str, to: Any) -> dict[str, Any]:
+    """A manifest with another value at a place."""
+    result = deepcopy(manifest)
+    inside = result
+    for step in path[:-1]:
+        inside = inside.setdefault(step, {})
+    inside[path[-1]] = to
+    return result
+
+
+def told(manifest: dict[str, Any]) -> list[str]:
+    (app,) = resolved(manifest).apps
+    return [problem.what.en for problem in gcp_problems(app)]
+
+
+@pytest.mark.parametrize("manifest", [TAX, WORKER, BATCH])
+def test_what_it_can_do_is_not_told(manifest: dict[str, Any]) -> None:
+    assert told(manifest) == []
+
+
+WEB = ("containers", "web")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "what"),
+    [
+        (
+            changed(TAX, *WEB, "readinessProbe", to={"exec": {"command": ["/ready"]}}),
+            "A probe on Google Cloud runs no command.",
+        ),
+        (
+            changed(TAX, *WEB, "livenessProbe", to={"exec": {"command": ["/alive"]}}),
+            "A probe on Google Cloud runs no command.",
+        ),
+        (
+            changed(TAX, *WEB, "readinessProbe", to={"httpGet": {**GET, "scheme": "HTTPS"}}),
+            "A probe on Google Cloud speaks HTTP only.",
+        ),
+        (
+            changed(TAX, *WEB, "readinessProbe", to={"httpGet": {**GET, "host": "other"}}),
+            "A probe on Google Cloud asks its own container only.",
+        ),
+        (changed(TAX, *WEB, "variables", to={"PORT": "9090"}), "Google Cloud takes no variable PORT."),
+        (changed(TAX, *WEB, "variables", to={"K_SERVICE": "x"}), "Google Cloud takes no variable K_SERVICE."),
+        (changed(TAX, *WEB, "variables", to={"a.b": "x"}), "Google Cloud takes no variable a.b."),
+        (changed(WORKER, "containers", "work", "variables", to={"PORT": "1"}), "Google Cloud takes no variable PORT."),
+        (
+            changed(TAX, *WEB, "files", to={"/etc/app/a.conf": {"content": "a"}}),
+            "Cloud Run cannot put files into a container.",
+        ),
+        (
+            changed(TAX, *WEB, "resources", "limits", "cpu", to="9"),
+            "A task of Cloud Run has 8 processors and 32 GiB at most.",
+        ),
+        (
+            changed(TAX, "containers", "migrate", "resources", to={"limits": {"memory": "33Gi"}}),
+            "A task of Cloud Run has 8 processors and 32 GiB at most.",
+        ),
+        (
+            changed(TAX, "containers", "migrate", "livenessProbe", to={"httpGet": GET}),
+            "What ends by itself has no livenessProbe.",
+        ),
+        (
+            changed(BATCH, "containers", "run", "livenessProbe", to={"httpGet": GET}),
+            "What ends by itself has no livenessProbe.",
+        ),
+        (
+            changed(TAX, "containers", "side", to=container(name="side", before={"web": {"ready": "started"}})),
+            "side has no httpGet probe, and Cloud Run waits for no container without one.",
+        ),
+    ],
+)
+def test_what_it_cannot_do_is_told(manifest: dict[str, Any], what: str) -> None:
+    assert told(manifest) == [what]
+
+
+def test_everything_is_told_at_once_with_its_line_and_nothing_is_planned() -> None:
+    first = changed(TAX, *WEB, "readinessProbe", to={"exec": {"command": ["/ready"]}})
+    second = changed(WORKER, "containers", "work", "files", to={"/a": {"content": "a"}})
+    with pytest.raises(InvalidInput) as error:
+        plan_apps(first, second)
+    assert [(each.where.file[-6:], each.where.line) for each in error.value.problems if each.where] == [
+        ("0.yaml", 27),
+        ("1.yaml", 10),
+    ]
+
+
+def test_a_port_variable_that_says_what_cloud_run_says_is_no_problem() -> None:
+    assert told(changed(TAX, *WEB, "variables", to={"PORT": "8080"})) == []
