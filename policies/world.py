@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jichi.engine.plan import Plan, Resource, StackId, StackPlan
+from jichi.engine.plan import PROVIDER_PREFIX, Plan, Resource, StackId, StackPlan
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from network.proof.access.aws_assets import Assets
@@ -18,8 +18,10 @@ from network.proof.access.gcp_grants import Grant, Grants
 from network.proof.access.handing import Handing
 from network.proof.access.statements import Document, document
 from network.proof.access.symbols import Symbols
+from network.proof.aws_filters import acls
 from network.proof.claims import findings
 from network.proof.lift import lift
+from network.proof.model import Filter, Model
 from network.proof.planned import Planned, given, origin, target
 from network.proof.verdict import Finding
 
@@ -60,6 +62,9 @@ class World:
     whole: bool = True
     live: Seen | None = None
     _planned: dict[Cloud, Planned] = field(default_factory=dict[Cloud, Planned], repr=False, compare=False)
+    _filters: dict[str, tuple[Filter, Filter]] = field(
+        default_factory=dict[str, tuple[Filter, Filter]], repr=False, compare=False
+    )
     _documents: dict[tuple[str, str], Document] = field(
         default_factory=dict[tuple[str, str], Document], repr=False, compare=False
     )
@@ -121,6 +126,25 @@ class World:
         return {member: frozenset(each) for member, each in found.items()}
 
     @cached_property
+    def workers(self) -> Mapping[str, frozenset[str | None]]:
+        """The members whose providers of Google Cloud work in each project."""
+        found: dict[str, set[str | None]] = {}
+        for each in self.plan.resources:
+            project = each.inputs.get("project")
+            if each.type == f"{PROVIDER_PREFIX}gcp" and isinstance(project, str):
+                found.setdefault(project, set()).add(each.member)
+        return {project: frozenset(each) for project, each in found.items()}
+
+    def filters(self, acl: Resource) -> tuple[Filter, Filter]:
+        """The inbound and the outbound filter of a network ACL of AWS, with the rules that stand apart from it."""
+        found = self._filters.get(acl.urn)
+        if found is None:
+            apart = self.companions(acl, "aws:ec2/networkAclRule:NetworkAclRule", "networkAclId").certain
+            found = acls(Planned((acl, *apart)))[acl.urn]
+            self._filters[acl.urn] = found
+        return found
+
+    @cached_property
     def handing(self) -> Handing:
         """What the tenancy file lets one member read of another's."""
         return Handing(self.plan)
@@ -149,6 +173,11 @@ class World:
         return {each.id.name: each.id.member for each in self.plan.stacks}
 
     @cached_property
+    def model(self) -> Model:
+        """The networks of the plan, as the proof reads them."""
+        return lift(self.plan)
+
+    @cached_property
     def claims(self) -> tuple[Finding, ...]:
         """Every claim of the proof about the plan, with its verdict."""
-        return (*findings(lift(self.plan), self.today), *access_findings(self.plan))
+        return (*findings(self.model, self.today), *access_findings(self.plan))

@@ -14,6 +14,7 @@ from jichi.tenancy.connectivity import Linkage, LinkageKind
 from jichi.tenancy.model import Cloud, Member
 from network.addressing import Position, Tier, tier_block, vpc_block
 from network.connections import Way, connection
+from network.vpc.flows import HTTPS
 from stacks.manifests import ports_of
 
 VERSION = "jichi.intent/1"
@@ -34,6 +35,7 @@ def intent(scope: Scope) -> Mapping[str, Any]:
     linked = [each for each in connected.linkage if _ends(each) <= codes and each.kind is LinkageKind.REST]
     across = [each for each in linked if each.crosses_clouds]
     services = [each for each in connected.services_of(scope.cloud) if codes & set(each.members)]
+    asked = ports_of(scope)
     way = connection(tenancy, scope.member, scope.cloud) if services else None
     return {
         "schema": VERSION,
@@ -62,7 +64,8 @@ def intent(scope: Scope) -> Mapping[str, Any]:
             "asks": any(each.consumer.cloud is scope.cloud for each in across),
             "asked": any(each.provider.cloud is scope.cloud for each in across),
         },
-        "within": any(not each.crosses_clouds and each.provider.cloud is scope.cloud for each in linked),
+        "within": HTTPS in asked
+        or any(not each.crosses_clouds and each.provider.cloud is scope.cloud for each in linked),
         "services": {
             "way": str(way.way) if way else None,
             "reason": {"ja": way.reason.ja, "en": way.reason.en} if way else None,
@@ -71,7 +74,7 @@ def intent(scope: Scope) -> Mapping[str, Any]:
         },
         "linkage": [_linkage(scope, each) for each in connected.linkage if _ends(each) & codes],
         # What vendors' manifests ask for, beside what every network is for.
-        "apps": list(ports_of(scope)),
+        "apps": list(asked),
         # The members' own people, on either cloud: who else takes a role of theirs is nobody that the tenancy knows.
         "callers": sorted({caller for each in tenancy.access for caller in each.callers}),
     }

@@ -29,7 +29,7 @@ from components.watch.grants import GRANTS as WATCH_GRANTS
 from jichi.tenancy.model import Cloud, Isolation, Purpose, Tenancy
 from network.vpc import Vpc, VpcsArgs, create_vpcs
 from network.vpc.exports import vpc_exports
-from network.vpc.flows import OF_APPS
+from network.vpc.flows import HTTPS, OF_APPS
 from stacks.connect import connect, log_destinations
 from stacks.manifests import ports_of
 
@@ -83,7 +83,7 @@ def _without_data(buckets: tuple[str, ...]) -> tuple[str, ...]:
 
 def vpcs_args(sites: Sites, logs: LogStorage) -> VpcsArgs:
     """VPCs that log to the log bucket of their region, open on the ports that apps ask for."""
-    return VpcsArgs(sites, *log_destinations(logs), frozenset(ports_of(sites.primary.scope)) & set(OF_APPS))
+    return VpcsArgs(sites, *log_destinations(logs), frozenset(ports_of(sites.primary.scope)) & {HTTPS, *OF_APPS})
 
 
 def perimeter_args(sites: Sites) -> PerimeterArgs:

@@ -1,8 +1,8 @@
 """Alarms of apps, as data: what their users notice first, and what goes wrong where nobody watches.
 
-Sources: Elastic Load Balancing User Guide, "CloudWatch metrics for your Application Load Balancer"; Amazon ECS Developer
-Guide, "Amazon ECS CloudWatch metrics", "Amazon ECS Container Insights with enhanced observability metrics"; Step
-Functions Developer Guide, "Monitoring Step Functions metrics using Amazon CloudWatch".
+Sources: Elastic Load Balancing User Guide, "CloudWatch metrics for your Application Load Balancer"; Amazon ECS
+Developer Guide, "Amazon ECS CloudWatch metrics", "Amazon ECS Container Insights with enhanced observability metrics";
+Step Functions Developer Guide, "Monitoring Step Functions metrics using Amazon CloudWatch".
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import pulumi
 
 from components.app.aws_balancer import Balancer
-from components.app.aws_names import cluster_name
+from components.app.aws_names import cluster_name, short
 from components.app.aws_targets import COLOURS, Targets
 from components.app.model import App
 from components.naming import Scope
@@ -29,7 +29,7 @@ def error_alarms(app: App, balancer: Balancer, targets: Targets) -> Iterator[Ala
     """Errors of each colour: these send a deployment back, and so look at minutes."""
     for colour, suffix in zip(COLOURS, targets.suffixes, strict=True):
         yield Alarm(
-            f"app-{app.name}-errors-{colour}",
+            f"app-{short(app.name)}-errors-{colour}",
             Text(f"アプリ {app.name} がエラーを返している", f"the app {app.name} answers with errors"),
             "AWS/ApplicationELB",
             "HTTPCode_Target_5XX_Count",
@@ -46,7 +46,7 @@ def health_alarms(app: App, balancer: Balancer, targets: Targets) -> Iterator[Al
     """Tasks of each colour that do not answer their probe."""
     for colour, suffix in zip(COLOURS, targets.suffixes, strict=True):
         yield Alarm(
-            f"app-{app.name}-unhealthy-{colour}",
+            f"app-{short(app.name)}-unhealthy-{colour}",
             Text(f"アプリ {app.name} のタスクが応答しない", f"a task of the app {app.name} does not answer"),
             "AWS/ApplicationELB",
             "UnHealthyHostCount",
@@ -66,7 +66,7 @@ def task_alarms(scope: Scope, app: App, *, standby: bool) -> Iterator[Alarm]:
         ("MemoryUtilization", "memory", "メモリ", "memory"),
     ):
         yield Alarm(
-            f"app-{app.name}-{role}",
+            f"app-{short(app.name)}-{role}",
             Text(f"アプリ {app.name} の{ja}使用率が高い", f"the app {app.name} has little left of its {en}"),
             "AWS/ECS",
             metric,
@@ -78,7 +78,7 @@ def task_alarms(scope: Scope, app: App, *, standby: bool) -> Iterator[Alarm]:
         )
     if not standby:
         yield Alarm(
-            f"app-{app.name}-tasks",
+            f"app-{short(app.name)}-tasks",
             Text(f"アプリ {app.name} のタスクが足りない", f"too few tasks of the app {app.name} run"),
             "ECS/ContainerInsights",
             "RunningTaskCount",
@@ -97,12 +97,11 @@ def batch_alarms(app: App, machine: pulumi.Input[str]) -> Iterator[Alarm]:
     """Runs that failed after every try, or did not end within their time."""
     dimensions: Mapping[str, pulumi.Input[str]] = {"StateMachineArn": machine}
     for metric, role, ja, en in (
-        ("ExecutionsFailed", "failed", "が失敗", "failed"),
-        ("ExecutionsTimedOut", "late", "が時間内に終わらない", "did not end within its time"),
+        ("ExecutionsFailed", "failed", "が失敗、または時間内に終わらない", "failed, or did not end within its time"),
         ("ExecutionsAborted", "aborted", "が中断された", "was aborted"),
     ):
         yield Alarm(
-            f"app-{app.name}-{role}",
+            f"app-{short(app.name)}-{role}",
             Text(f"バッチ {app.name} {ja}", f"the batch {app.name} {en}"),
             "AWS/States",
             metric,

@@ -16,7 +16,15 @@ import pulumi
 from pulumi_aws import ecs, iam, lambda_
 
 from components.app.aws_logs import create_log
-from components.app.aws_names import cluster_arn, cluster_name, execution_role, family_arn, shared_role, task_role
+from components.app.aws_names import (
+    cluster_arn,
+    cluster_name,
+    execution_role,
+    family_arn,
+    shared_role,
+    short,
+    task_role,
+)
 from components.app.aws_roles import TASKS, RoleArgs, ServiceRole, create_role, from_account
 from components.app.aws_task import BEFOREHAND
 from components.app.model import App
@@ -81,7 +89,7 @@ def create_hook(
         parent: the component it belongs to.
     """
     site, vpc = around.site, around.vpc
-    scope, role = site.scope, f"before-{app.name}"
+    scope, role = site.scope, f"before-{short(app.name)}"
     name = function_name(scope, app)
     log = create_log(around, role, f"/aws/lambda/{name}", parent, app.system)
     own = create_role(
@@ -134,7 +142,7 @@ def create_hook(
 
 def function_name(scope: Scope, app: App) -> str:
     """Name of the function that runs what comes before an app's new version."""
-    return scope.name(Kind.FUNCTION, f"before-{app.name}")
+    return scope.name(Kind.FUNCTION, f"before-{short(app.name)}")
 
 
 def running(around: Surroundings, app: App) -> Iterator[Statement]:

@@ -16,7 +16,7 @@ import pulumi
 from pulumi_aws import ecs, sfn
 
 from components.app.aws_hook import handing
-from components.app.aws_names import batch_arn, batch_name, cluster_arn, cluster_name, family_arn
+from components.app.aws_names import batch_arn, batch_name, cluster_arn, cluster_name, family_arn, short
 from components.app.aws_roles import RoleArgs, create_role, from_account
 from components.app.aws_task import PLATFORM
 from components.app.model import App
@@ -43,7 +43,7 @@ def create_batch(
         limits: seconds within which a run ends, and how often one that failed is tried again.
         parent: the component it belongs to.
     """
-    site, role = around.site, f"batch-{app.name}"
+    site, role = around.site, f"batch-{short(app.name)}"
     own = create_role(
         RoleArgs(
             site,

@@ -5,20 +5,31 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
+from components.app.types.naming import fitted
 from components.naming import Kind, Scope
 
 CLUSTER: Final = "apps"
 """Role of what a member's apps share: the cluster, the load balancer, the group of schedules."""
 
+PARTS: Final = ("start", "standby", "standby-start", "before")
+"""What names of an app's parts end with, and so no other app may be called."""
+
 _BALANCER_LENGTH: Final = 32
 """Characters of a load balancer's or a target group's name (Elastic Load Balancing API Reference,
 "CreateLoadBalancer", "CreateTargetGroup")."""
 _DIGEST_LENGTH: Final = 4
+_APP_LENGTH: Final = 24
+"""Room for an app's name, which has 19 characters at most (`limits.NAME_LENGTH`)."""
+
+
+def short(app: str) -> str:
+    """An app's name as a part of roles (`Scope.name`), which begin each word with a letter."""
+    return fitted(app, _APP_LENGTH)
 
 
 def task_role(app: str, *, standby: bool = False) -> str:
     """Role that an app's containers act as; IAM knows no regions, so the one that stands by has another name."""
-    return f"app-{app}{'-standby' if standby else ''}"
+    return f"app-{short(app)}{'-standby' if standby else ''}"
 
 
 def execution_role(app: str, *, standby: bool = False) -> str:
@@ -49,7 +60,7 @@ def family(scope: Scope, app: str, part: str = "") -> str:
         app: its name.
         part: which, where an app has more than one.
     """
-    return scope.name(Kind.CLUSTER, f"app-{app}{f'-{part}' if part else ''}")
+    return scope.name(Kind.CLUSTER, f"app-{short(app)}{f'-{part}' if part else ''}")
 
 
 def family_arn(scope: Scope, app: str, part: str = "") -> str:
@@ -59,7 +70,7 @@ def family_arn(scope: Scope, app: str, part: str = "") -> str:
 
 def batch_name(scope: Scope, app: str) -> str:
     """Name of the state machine that runs a batch."""
-    return scope.name(Kind.SCHEDULE, f"app-{app}")
+    return scope.name(Kind.SCHEDULE, f"app-{short(app)}")
 
 
 def batch_arn(scope: Scope, app: str) -> str:

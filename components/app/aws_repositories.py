@@ -23,15 +23,23 @@ IMAGES_AT_MOST: Final = 200
 use must not go. Toolkit default."""
 
 
-def create_repositories(
-    around: Surroundings, apps: Iterable[Containers], parent: pulumi.Resource
-) -> tuple[pulumi.Resource, ...]:
-    """A repository for each image that apps run, in the region where they run it."""
-    systems: dict[str, set[str]] = {}
-    for each in apps:
-        for name in each.repositories():
-            systems.setdefault(name, set()).add(each.app.system)
-    return tuple(_repository(around, name, found, parent) for name, found in sorted(systems.items()))
+class Repositories(pulumi.ComponentResource):
+    """A repository for each image that apps run, in the region where they run it.
+
+    Images are mirrored into them before the first tasks start: a deployment may be told to make these alone
+    (`pulumi up --target`).
+    """
+
+    def __init__(self, around: Surroundings, apps: Iterable[Containers], parent: pulumi.Resource) -> None:
+        super().__init__(
+            "jichi:app:Repositories", f"{around.site.place}-images", None, pulumi.ResourceOptions(parent=parent)
+        )
+        systems: dict[str, set[str]] = {}
+        for each in apps:
+            for name in each.repositories():
+                systems.setdefault(name, set()).add(each.app.system)
+        self.ready = tuple(_repository(around, name, found, self) for name, found in sorted(systems.items()))
+        self.register_outputs({})
 
 
 def _repository(around: Surroundings, name: str, systems: set[str], parent: pulumi.Resource) -> ecr.Repository:

@@ -22,8 +22,6 @@ from components.site import Site
 from jichi.tenancy.model import DataClass
 
 TASKS: Final = "ecs-tasks.amazonaws.com"
-_ARN_PARTS: Final = 7
-"""Parts of a secret's ARN; what follows says which key of its JSON, and which version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,9 @@ def create_task_roles(around: Surroundings, containers: Containers, parent: pulu
     """Both roles of an app."""
     app, site = containers.app, around.site
     behalf = from_account(site.scope, site.scope.arn("ecs", "*"))
-    statements = tuple(each for provided in containers.values.mine for each in provided.statements)
+    statements = tuple(
+        each for provided in containers.values.mine for each in (*provided.statements, *provided.granted(app))
+    )
     task = RoleArgs(
         site,
         task_role(app.name, standby=around.standby),
@@ -141,7 +141,7 @@ def create_task_roles(around: Surroundings, containers: Containers, parent: pulu
 def _numbered(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     """Resources of one type have statements of one Sid, of which a policy may have one only."""
     found: dict[str, Statement] = {}
-    for each in dict.fromkeys(statements):
+    for each in statements:
         sid, at = each.sid, 1
         while sid in found:
             at += 1
@@ -179,12 +179,5 @@ def _starting(around: Surroundings, containers: Containers) -> Iterable[Statemen
 
 
 def secret_arn(secret: SecretRef) -> pulumi.Input[str]:
-    """A secret's own ARN, without the key of the JSON that a container is handed."""
-    source = secret.source
-    if isinstance(source, str):
-        return _without_key(source)
-    return pulumi.Output.from_input(source).apply(_without_key)
-
-
-def _without_key(source: str) -> str:
-    return ":".join(source.split(":")[:_ARN_PARTS])
+    """What policies name of a secret that a container is handed."""
+    return secret.source if secret.arn is None else secret.arn

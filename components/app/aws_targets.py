@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import pulumi
-from pulumi_aws import lb
+from pulumi_aws import lb, route53
 
 from components.app.aws_balancer import Balancer, Opening, admit, create_group, let_out, place_of_service
 from components.app.aws_limits import health
-from components.app.aws_names import balancer_name
+from components.app.aws_names import CLUSTER, balancer_name, shared_role, short
+from components.app.aws_roles import RoleArgs, ServiceRole, create_role, from_account
 from components.app.model import App
 from components.app.serving import hosts
 from components.app.surroundings import Surroundings
+from components.policy import Statement
 from jichi.score.model import Port
 
 COLOURS: Final = ("blue", "green")
@@ -28,6 +30,12 @@ TEST_HEADER: Final = "X-Jichi-Version"
 TEST_VALUE: Final = "next"
 ANY_ANSWER: Final = "200-499"
 """Where the manifest says no probe, a target is healthy that answers at all."""
+_LOOK_UPS: Final = (
+    "elasticloadbalancing:DescribeListeners",
+    "elasticloadbalancing:DescribeRules",
+    "elasticloadbalancing:DescribeTargetGroups",
+    "elasticloadbalancing:DescribeTargetHealth",
+)
 DRAIN_SECONDS: Final = 60
 """How long a target may finish what it has begun; toolkit default."""
 
@@ -67,7 +75,7 @@ def create_targets(
         parent: the component it belongs to.
     """
     site = around.site
-    tasks = create_group(around, f"app-{app.name}", f"tasks of {app.name}", parent, app.system)
+    tasks = create_group(around, f"app-{short(app.name)}", f"tasks of {app.name}", parent, app.system)
     why = f"load balancer reaches {app.name}"
     let_out(site, balancer.group, Opening(f"balancer-to-{app.name}", port.target, why), tasks.id, parent)
     admit(site, tasks.id, Opening(f"{app.name}-from-balancer", port.target, why), parent, of=balancer.group)
@@ -82,6 +90,51 @@ def create_targets(
         tasks.id,
         (test, production),
     )
+
+
+def create_balancing(around: Surroundings, apps: tuple[App, ...], parent: pulumi.Resource) -> ServiceRole:
+    """The role with which ECS registers tasks and moves requests, at these apps' targets and nowhere else."""
+    site, scope = around.site, around.site.scope
+    names = [balancer_name(scope, f"{app.name}-{colour}") for app in apps for colour in COLOURS]
+    rules = scope.arn("elasticloadbalancing", f"listener-rule/app/{balancer_name(scope, CLUSTER)}/*")
+    return create_role(
+        RoleArgs(
+            site,
+            shared_role("balancing", standby=around.standby),
+            "ECS moves requests from one version to the next",
+            "ecs.amazonaws.com",
+            from_account(scope, scope.arn("ecs", "*")),
+            (
+                # Look-ups, which name no resource (Service Authorization Reference, Elastic Load Balancing V2).
+                Statement("Look", "Allow", _LOOK_UPS, ("*",)),
+                Statement(
+                    "Targets",
+                    "Allow",
+                    ("elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"),
+                    tuple(scope.arn("elasticloadbalancing", f"targetgroup/{name}/*") for name in names),
+                ),
+                Statement("Rules", "Allow", ("elasticloadbalancing:ModifyRule",), (rules,)),
+            ),
+        ),
+        parent,
+    )
+
+
+def create_names(around: Surroundings, app: App, balancer: Balancer, parent: pulumi.Resource) -> None:
+    """A service's names in the member's zone, for those who ask from this region."""
+    site = around.site
+    for host in hosts(app):
+        route53.Record(
+            f"{site.place}-name-{host}",
+            zone_id=around.zone,
+            name=host,
+            type="A",
+            set_identifier=site.place,
+            latency_routing_policies=[route53.RecordLatencyRoutingPolicyArgs(region=site.region)],
+            # An idle colour has no healthy target, which is no reason to lead anybody elsewhere.
+            aliases=[route53.RecordAliasArgs(name=balancer.host, zone_id=balancer.zone, evaluate_target_health=False)],
+            opts=site.child(parent),
+        )
 
 
 def _group(around: Surroundings, app: App, port: Port, colour: str, parent: pulumi.Resource) -> lb.TargetGroup:

@@ -22,6 +22,7 @@ from components.app.gcp_balancer import Answer, Balancer
 from components.app.gcp_job import create_migration
 from components.app.gcp_limits import gcp_problems
 from components.app.gcp_names import app_account, service_name
+from components.app.gcp_room import room_problems
 from components.app.gcp_schedule import Batch
 from components.app.gcp_service import RunArgs, create_service, create_workers
 from components.app.model import Load
@@ -32,6 +33,7 @@ from components.watch.gcp_alerts import create_alert
 from jichi.errors import InvalidInput
 from jichi.score.sharing import Identity
 from jichi.tenancy.model import Cloud
+from network.addressing import Tier
 
 
 class Apps(pulumi.ComponentResource):
@@ -41,6 +43,7 @@ class Apps(pulumi.ComponentResource):
         around, site = args.around, args.around.site
         super().__init__("jichi:app:Apps", f"{site.place}-apps", None, pulumi.ResourceOptions(parent=parent))
         problems = [problem for app in args.resolved.apps for problem in gcp_problems(app)]
+        problems += room_problems(args.resolved.apps, around.vpc.range.tier(Tier.APP))
         if problems:
             raise InvalidInput(*dict.fromkeys(problems))
         provided = dict(self._provided(args))

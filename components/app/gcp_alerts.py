@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from components.app.gcp_names import LONGEST_PART, job_name, service_name
+from components.app.gcp_names import LONGEST_PART, job_name, schedule_name, service_name
+from components.app.limits import SCHEDULE
 from components.app.model import App, Load
 from components.app.types.naming import fitted
 from components.naming import Scope
@@ -48,11 +49,14 @@ def alerts(scope: Scope, app: App, *, standby: bool = False) -> Iterator[Alert]:
                 yield _gone(app.name, "cloud_run_worker_pool", {"worker_pool_name": name})
         case Load.BATCH:
             yield _failed(app.name, name)
-            started = f'resource.type = "cloud_scheduler_job" AND resource.labels.job_id =~ "^{name}(-[0-9]+)?$"'
+            times = [name for name, need in app.needs.items() if need.identity.type == SCHEDULE]
+            jobs = " OR ".join(f'"{schedule_name(scope, app.name, each)}"' for each in times)
             yield Alert(
                 f"app-{app.name}-unstarted",
                 Text(f"{app.name} のバッチを起動できない", f"the batch {app.name} could not be started"),
-                Found(f"{started} AND severity >= ERROR"),
+                Found(
+                    f'resource.type = "cloud_scheduler_job" AND resource.labels.job_id = ({jobs}) AND severity >= ERROR'
+                ),
             )
     for each in app.beforehand:
         part = fitted(each.name, LONGEST_PART)

@@ -19,7 +19,7 @@ import pulumi
 from pulumi_gcp import cloudrunv2
 
 from components.app.gcp_container import task
-from components.app.gcp_names import job_name, service_name
+from components.app.gcp_names import TOKEN, job_name, service_name
 from components.app.gcp_service import RunArgs
 from components.app.model import App
 from jichi.score.model import Container
@@ -33,7 +33,7 @@ def version(app: App) -> str:
     """What makes a version of an app a new one, as a token: its images, and what is run beforehand."""
     images = {name: app.images[name].digest for name in sorted(app.images)}
     first = [(each.name, each.command, each.args) for each in app.beforehand]
-    return sha256(json.dumps([images, first]).encode()).hexdigest()[:12]
+    return sha256(json.dumps([images, first]).encode()).hexdigest()[:TOKEN]
 
 
 def create_migration(args: RunArgs, container: Container, parent: pulumi.Resource) -> cloudrunv2.Job:

@@ -16,7 +16,16 @@ LONGEST_SERVICE: Final = 49
 """Characters of a service's name (Cloud Run documentation, "Deploy container images to Cloud Run services")."""
 
 LONGEST_PART: Final = 20
-"""Characters that a part of an app adds to a name: a job's name and the token of its execution have 62 together."""
+"""Characters that a container adds to the name of an alert."""
+
+LONGEST_SCHEDULE: Final = 32
+"""Characters of an app and a time of it in the name of a schedule; Cloud Scheduler has room for 500."""
+
+TOKEN: Final = 8
+"""Characters of a version's token, which the name of a job's execution ends with."""
+
+LONGEST_EXECUTION: Final = 62
+"""Characters of a job's name and a token together (Cloud Run Admin API, "Job", `runExecutionToken`)."""
 
 
 def app_account(app: str, *, standby: bool = False) -> str:
@@ -53,5 +62,11 @@ def service_name(scope: Scope, app: str) -> str:
 
 
 def job_name(scope: Scope, app: str, container: str) -> str:
-    """Name of the job that runs one container of an app beforehand."""
-    return scope.name(Kind.GOOGLE, f"app-{app}-{fitted(container, LONGEST_PART)}")
+    """Name of the job that runs one container of an app beforehand, with room for a token."""
+    room = LONGEST_EXECUTION - TOKEN - len(f"{scope.owner}--{scope.place}")
+    return scope.name(Kind.GOOGLE, fitted(f"app-{app}-{container}", room))
+
+
+def schedule_name(scope: Scope, app: str, name: str) -> str:
+    """Name of what starts a batch at one of its times, of which the manifest says the name."""
+    return scope.name(Kind.GOOGLE, fitted(f"app-{app}-{name}", LONGEST_SCHEDULE))

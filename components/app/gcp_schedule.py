@@ -14,7 +14,7 @@ from pulumi_gcp import cloudrunv2, cloudscheduler
 
 from components.app.gcp_accounts import Account
 from components.app.gcp_job import create_batch
-from components.app.gcp_names import runner_account, service_name
+from components.app.gcp_names import runner_account, schedule_name
 from components.app.gcp_service import RunArgs
 from components.app.surroundings import Timing
 from components.identity import Role
@@ -38,11 +38,10 @@ class Batch(pulumi.ComponentResource):
         super().__init__(
             "jichi:app:Batch", f"{site.place}-{app.name}-batch", None, pulumi.ResourceOptions(parent=parent)
         )
-        timings = tuple(each.timing for each in args.values.mine if each.timing)
-        if not timings:
-            raise ValueError(f"{app.name} has a schedule that says no time")
-        seconds, retries = max(each.seconds for each in timings), max(each.retries for each in timings)
-        job = create_batch(args, seconds, retries, self)
+        provided = {name: args.values.provided[need.identity] for name, need in app.needs.items()}
+        timings = {name: each.timing for name, each in provided.items() if each.timing}
+        seconds = max(each.seconds for each in timings.values())
+        job = create_batch(args, seconds, max(each.retries for each in timings.values()), self)
         role = runner_account(app.name, standby=args.around.standby)
         runner = Account(site, role, f"starts {app.name}", self, (Role.CI,))
         invoker = cloudrunv2.JobIamMember(
@@ -54,25 +53,25 @@ class Batch(pulumi.ComponentResource):
             member=runner.member,
             opts=site.child(self),
         )
-        for at, timing in enumerate(timings):
-            self._start(args, job, timing, runner, (runner, invoker), at)
+        for name, timing in timings.items():
+            self._start(args, job, runner, (runner, invoker), name, timing)
         self.register_outputs({"job": job.id})
 
     def _start(
         self,
         args: RunArgs,
         job: cloudrunv2.Job,
-        timing: Timing,
         runner: Account,
         after: tuple[pulumi.Resource, ...],
-        at: int,
+        name: str,
+        timing: Timing,
     ) -> None:
-        site, more = args.around.site, f"-{at + 1}" if at else ""
+        site, app = args.around.site, args.app.name
         cloudscheduler.Job(
-            f"{site.place}-{args.app.name}-schedule{more}",
-            name=f"{service_name(site.scope, args.app.name)}{more}",
+            f"{site.place}-{app}-schedule-{name}",
+            name=schedule_name(site.scope, app, name),
             region=site.region,
-            description=f"{site.scope.owner}: starts {args.app.name}",
+            description=f"{site.scope.owner}: starts {app}",
             schedule=timing.cron,
             time_zone=TIME_ZONE,
             paused=args.around.standby,

@@ -123,7 +123,7 @@ def create_workers(args: RunArgs, parent: pulumi.Resource) -> cloudrunv2.WorkerP
         binary_authorization={"use_default": True},
         deletion_protection=False,
         template=_common(args),
-        scaling={"scaling_mode": "MANUAL", "manual_instance_count": 0 if args.around.standby else app.size.tasks},
+        scaling={"manual_instance_count": 0 if args.around.standby else app.size.tasks},
         labels=args.labels,
         opts=args.options(parent),
     )

@@ -163,6 +163,7 @@ class TypeSpec:
         ports: TCP ports of the `data` tier that apps reach for it.
         known: outputs that are known before deployment.
         wrong: what of the params this place cannot do: what is wrong, and the remedy.
+        named: whether each needs an `id`, because both ends of it have to mean the same one.
         own_outputs: whether each resource has outputs of its own, which are what is `known` of it.
     """
 
@@ -175,6 +176,7 @@ class TypeSpec:
     ports: tuple[int, ...] = ()
     known: Callable[[Place, str, BaseModel], Mapping[str, str]] = _nothing_known
     wrong: Callable[[Place, BaseModel], tuple[tuple[Text, Text], ...]] = _no_problems
+    named: bool = False
     own_outputs: bool = False
 
     @property

@@ -126,6 +126,9 @@ class Resolver:
         spec, which = self._types[resource.type], identity(workload, resource)
         if which in self._needs:
             return self._needs[which]
+        if spec.named and not which.id:
+            self._wrong.append(_without_id(workload, name, spec))
+            return None
         given = dict(self._given(workload, resource, templates))
         if spec.own_outputs:
             given |= {key: each for key, each in wanted.settings.items() if key in given}
@@ -266,6 +269,20 @@ def _wrong_params(workload: Workload, name: str, spec: TypeSpec, error: Validati
             en=f"Its params: {known}. `jichi app types {spec.name}` explains them.",
         )
         yield Problem(what, remedy, workload.document.where(path))
+
+
+def _without_id(workload: Workload, name: str, spec: TypeSpec) -> Problem:
+    return Problem(
+        Text(
+            ja=f"{spec.name} リソース {name} に id がありません。",
+            en=f"The {spec.name} resource {name} has no id.",
+        ),
+        Text(
+            ja="相手のマニフェストと同じ id を書いてください。",
+            en="Give it the id that the other end's manifest has.",
+        ),
+        workload.document.where(("resources", name)),
+    )
 
 
 def _known_too_late(output: Output, workload: Workload, path: KeyPath) -> Problem:

@@ -37,6 +37,21 @@ class DatabaseEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """The second region, to which what apps keep is copied.
+
+    Args:
+        site: the region, with the provider that deploys there.
+        keys: those of that region, by class of data.
+        buckets: names by role, as in `Surroundings`.
+    """
+
+    site: Site
+    keys: Mapping[DataClass, Key]
+    buckets: Mapping[str, pulumi.Input[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """A member's environment in one region, from the outputs of its stack.
 
@@ -47,10 +62,12 @@ class Surroundings:
         zone: id, or on Google Cloud the name, of the member's private zone.
         domain: the zone's domain, which names of systems end with.
         database: None where there is none (`Purpose.COPIES`).
-        buckets: names by role (`data`, `linkage`, `evidence`, `log`).
+        buckets: names by role (`data`, `linkage`, `evidence`, `log`; on AWS `access`).
         alarms: on AWS the ARN of the region's topic; on Google Cloud ids of notification channels.
         certificate: of the load balancer: ARN of a certificate in ACM, or id of one in Certificate Manager.
         standby: whether systems only stand ready here: everything is made, and no task runs.
+        endpoints: ids of the storage endpoints of both regions' networks, by which alone objects move (AWS).
+        beyond: the second region; None where this is it.
     """
 
     site: Site
@@ -63,6 +80,8 @@ class Surroundings:
     alarms: tuple[pulumi.Input[str], ...]
     certificate: pulumi.Input[str]
     standby: bool = False
+    endpoints: tuple[pulumi.Input[str], ...] = ()
+    beyond: Beyond | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +91,11 @@ class SecretRef:
     Args:
         source: on AWS what `valueFrom` of a container's secret says: an ARN, with a key of the JSON behind it where
             there is one; on Google Cloud the secret's name, of which the newest version is taken.
+        arn: what policies name, where `source` has a key behind it (AWS).
     """
 
     source: pulumi.Input[str]
+    arn: pulumi.Input[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +137,10 @@ def _admits_nobody(_slug: str, _member: pulumi.Input[str], _parent: pulumi.Resou
     return None
 
 
+def _nothing_more(_app: App) -> tuple[Statement, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Provided:
     """A resource that is there, for the apps that use it.
@@ -124,6 +149,7 @@ class Provided:
         outputs: values of the outputs that are no secrets, by name.
         secrets: of those that are.
         statements: what each app's role may do with it (AWS).
+        granted: what one app's role may do with it besides, where its users are not alike (AWS).
         admit: lets an app's service account (`serviceAccount:...`) use it (Google Cloud): the app's name, who, and the
             component to which the bindings belong.
         mount: what a container's volume with this source is.
@@ -134,6 +160,7 @@ class Provided:
     outputs: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, "pulumi.Input[str]"])
     secrets: Mapping[str, SecretRef] = field(default_factory=dict[str, SecretRef])
     statements: tuple[Statement, ...] = ()
+    granted: Callable[[App], tuple[Statement, ...]] = _nothing_more
     admit: Callable[[str, pulumi.Input[str], pulumi.Resource], None] = _admits_nobody
     mount: Mount | None = None
     ready: tuple[pulumi.Resource, ...] = ()

@@ -11,7 +11,7 @@ from pulumi_aws import accessanalyzer, iam
 
 from components.identity import Identity as IdentityOutputs
 from components.identity import IdentityArgs, Role, Trust
-from components.identity.aws_auditor import auditor
+from components.identity.aws_auditor import auditor, auditor_policy_arn
 from components.identity.aws_boundary import boundary
 from components.identity.aws_break_glass import break_glass
 from components.identity.aws_ci import ci
@@ -38,6 +38,7 @@ SETTINGS = "settings"
 """The policy that those have in common who look at everything; alone it fills half of what IAM accepts."""
 
 _READERS = (Role.OPERATOR, Role.AUDITOR)
+"""An auditor of an account of the member's own has the same settings in its own policy."""
 
 
 class Identity(pulumi.ComponentResource):
@@ -60,21 +61,24 @@ class Identity(pulumi.ComponentResource):
     def _role(self, site: Site, role: Role, trust: Trust, limit: iam.Policy) -> None:
         scope = site.scope
         trusted = trust_policy(scope, role, trust)
+        own = self._policy(site, role, role_policy(scope, role), _DESCRIPTIONS[role])
+        looks = role is Role.AUDITOR and alone(scope)
         created = iam.Role(
             f"role-{role}",
             name=scope.global_name(Kind.ROLE, role),
             description=f"{scope.owner}: {_DESCRIPTIONS[role]}",
             assume_role_policy=composed(*trusted) if trust.networks else known(*trusted),
             max_session_duration=SESSION_SECONDS,
-            permissions_boundary=scope.boundary_arn,
+            permissions_boundary=auditor_policy_arn(scope) if looks else scope.boundary_arn,
             tags=scope.tags(f"role-{role}"),
             # Key and bucket policies name break-glass: without it, nobody could do what they keep for it.
             opts=pulumi.ResourceOptions.merge(
-                site.child(self, protect=role is Role.BREAK_GLASS), pulumi.ResourceOptions(depends_on=[limit])
+                site.child(self, protect=role is Role.BREAK_GLASS),
+                pulumi.ResourceOptions(depends_on=[own if looks else limit]),
             ),
         )
-        self._attach(site, created, role, self._policy(site, role, role_policy(scope, role), _DESCRIPTIONS[role]))
-        if role in _READERS:
+        self._attach(site, created, role, own)
+        if role in _READERS and not looks:
             self._attach(site, created, f"{role}-{SETTINGS}", self._settings)
 
     def _attach(self, site: Site, role: iam.Role, name: str, policy: iam.Policy) -> None:

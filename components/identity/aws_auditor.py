@@ -6,6 +6,7 @@ that nobody else uses, for which the boundary of the others has no room.
 
 from __future__ import annotations
 
+from components.identity import Role
 from components.identity.aws_boundary import UNSCOPED_READS
 from components.identity.aws_looks import ANYWHERE, HERE
 from components.identity.aws_own import (
@@ -19,7 +20,7 @@ from components.identity.aws_own import (
     own_tags,
 )
 from components.identity.aws_reads import SETTINGS, identities
-from components.naming import Scope
+from components.naming import Kind, Scope
 from components.policy import Statement
 from jichi.tenancy.model import DataClass
 
@@ -45,6 +46,11 @@ _ACCOUNT_RECORDS = (
 )
 """Records of a whole account. In a shared one they would show other members, and IAM cannot divide them: there the
 auditor of a member reads the copies in the member's own buckets."""
+
+
+def auditor_policy_arn(scope: Scope) -> str:
+    """The ARN of the auditor's policy, known before anything is deployed."""
+    return f"arn:aws:iam::{scope.account}:policy/{scope.global_name(Kind.POLICY, Role.AUDITOR)}"
 
 
 def auditor(scope: Scope) -> tuple[Statement, ...]:

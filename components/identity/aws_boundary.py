@@ -111,7 +111,8 @@ _OTHER_NETWORKS = (
     "ec2:CreateTransitGateway",
     "ec2:CreateTransitGatewayConnect*",
 )
-"""Ways to other networks that are the hub's business. The boundary of a shared account has no room to say so."""
+"""Ways to other networks that are the hub's business. The boundary of a shared account has no room to say so: there
+it is said to CI, which alone may make parts of networks (`other_networks`)."""
 
 _PUBLISHING = ("ec2:CreateVpcEndpointServ*", "ec2:ModifyVpcEndpointServ*")
 """Opening a service of the network to other accounts."""
@@ -324,6 +325,12 @@ def _denied(scope: Scope) -> tuple[Statement, ...]:
 def _hub(scope: Scope) -> tuple[Statement, ...]:
     """In an account of its own: the way to the tenancy's hub, and to no other network; nor is it open to any."""
     hub = hub_of(scope)
+    return (*other_networks(scope), *(_link(scope, hub.account) if hub else ()))
+
+
+def other_networks(scope: Scope) -> tuple[Statement, ...]:
+    """Denied: ways to any network but the tenancy's hub, and for others into this one."""
+    hub = hub_of(scope)
     other_hub = {"StringNotEquals": {"aws:ResourceAccount": hub.account}} if hub else {}
     return (
         # A gateway that other members link to is published, by CI (`network.linkage`); nothing else is.
@@ -335,7 +342,6 @@ def _hub(scope: Scope) -> tuple[Statement, ...]:
             ("arn:aws:ec2:*:*:transit-gateway/*",),
             conditions=other_hub,
         ),
-        *(_link(scope, hub.account) if hub else ()),
     )
 
 

@@ -8,6 +8,7 @@ platform gave the account to.
 
 from __future__ import annotations
 
+from components.identity.aws_boundary import other_networks
 from components.identity.aws_link import hub_of, link_role_arn
 from components.identity.aws_own import DATA_BUCKETS, RECORD_BUCKETS, alone, no_data, own_identities, own_regions
 from components.identity.aws_reads import identities
@@ -77,6 +78,8 @@ def ci(scope: Scope) -> tuple[Statement, ...]:
                 "StringNotEquals": {"ec2:VpceServiceOwner": ("amazon", *_hubs(scope))},
             },
         ),
+        # In an account of the member's own the boundary says so.
+        *(() if alone(scope) else other_networks(scope)),
         # The network has no door to the internet; nothing is to wait behind one.
         Statement(
             "NoPublicLoadBalancer",

@@ -44,7 +44,9 @@ class PrivateBucket(pulumi.ComponentResource):
             name,
             bucket=site.scope.name(Kind.BUCKET, contents.role),
             object_lock_enabled=contents.lock_days is not None,
-            tags=site.scope.tags(f"bucket-{contents.role}-{site.place}", contents.data_class, backup=contents.backup),
+            tags=site.scope.tags(
+                f"bucket-{contents.role}-{site.place}", contents.data_class, contents.system, backup=contents.backup
+            ),
             opts=site.child(self, protect=True),
         )
         s3.BucketOwnershipControls(

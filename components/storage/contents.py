@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from components.naming import Scope
+from components.naming import COMMON_SYSTEM, Scope
 from components.storage.handing import bucket_role, handed
 from jichi.tenancy.model import DataClass, Purpose
 
@@ -26,6 +26,7 @@ class Contents:
         time_control: replicated within 15 minutes under S3's agreement (Replication Time Control); Google Cloud has
             one only within a dual-region.
         backup: backed up by AWS Backup; on Google Cloud, which backs up no buckets, kept by versions and soft delete.
+        system: the business system whose objects they are.
     """
 
     role: str
@@ -36,6 +37,7 @@ class Contents:
     customer_key: bool = True
     time_control: bool = False
     backup: bool = False
+    system: str = COMMON_SYSTEM
 
 
 def contents_of(scope: Scope) -> tuple[Contents, ...]:

@@ -49,7 +49,7 @@ def private_bucket(site: Site, contents: Contents, key: Key, parent: pulumi.Reso
         ),
         lifecycle_rules=[*([] if locked else [_old_versions(contents)]), _unfinished_uploads()],
         force_destroy=False,
-        labels=site.scope.labels(contents.data_class, backup=contents.backup),
+        labels=site.scope.labels(contents.data_class, contents.system, backup=contents.backup),
         opts=site.child(parent, protect=True),
     )
 

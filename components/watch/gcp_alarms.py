@@ -69,9 +69,8 @@ def replication_alarms(primary: Scope, buckets: tuple[str, ...]) -> Iterator[Ale
         primary: whose, in the primary region.
         buckets: roles of the buckets whose replication is watched.
     """
-    waits = _waiting if primary.google.buckets is Buckets.PAIR else _behind
     for role in (contents.role for contents in contents_of(primary) if contents.role in buckets):
-        yield _late(role, waits(primary, role))
+        yield replication_alarm(primary, role)
     if LOG in buckets and primary.owns_account:
         yield Alert(
             "replication-failed-log",
@@ -87,6 +86,17 @@ def replication_alarms(primary: Scope, buckets: tuple[str, ...]) -> Iterator[Ale
                 for region in primary.home.regions
             ),
         )
+
+
+def replication_alarm(primary: Scope, role: str) -> Alert:
+    """The alert on a bucket whose replica lags.
+
+    Args:
+        primary: whose, in the primary region.
+        role: of the bucket.
+    """
+    waits = _waiting if primary.google.buckets is Buckets.PAIR else _behind
+    return _late(role, waits(primary, role))
 
 
 def backup_alarms(primary: Scope) -> Iterator[Alert]:

@@ -93,7 +93,7 @@ def run(settings: Settings, asked: Request) -> int:
         show_document(document)
     else:
         page = new_page(settings)
-        check_page.shown(page, assessment)
+        check_page.shown(page, assessment, live.not_read if live else ())
         check_page.written(page, written)
         show(page.text(), settings)
     return EXIT_CODES.get(assessment.status, 0)

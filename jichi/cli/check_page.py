@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.text import Text as Line
 
+from jichi.deployed.live import NotRead
 from jichi.report.check import words
 from jichi.report.page import Page
 from jichi.text import Text
@@ -40,13 +41,20 @@ _EVIDENCE_ONLY = Text(
 )
 
 
-def shown(page: Page, assessment: Assessment) -> None:
-    """The whole page."""
+def shown(page: Page, assessment: Assessment, unread: Sequence[NotRead] = ()) -> None:
+    """The whole page.
+
+    Args:
+        page: it goes there.
+        assessment: what was found.
+        unread: what live accounts did not answer.
+    """
     _areas(page, assessment)
     _controls(page, assessment)
     _waivers(page, assessment.waivers)
     bad = [each for each in assessment.results if each.status in (Status.ERROR, Status.FAIL, Status.UNKNOWN)]
     _listed(page, sorted(bad, key=lambda each: (Status.ERROR, Status.FAIL, Status.UNKNOWN).index(each.status)))
+    _unread(page, unread)
     pieces: list[str | Line] = []
     for status, (said, style) in STATUSES.items():
         if assessment.summary[status]:
@@ -126,6 +134,34 @@ def _listed(page: Page, bad: Sequence[Result]) -> None:
     if left:
         page.note(Text(ja=f"ほか {left} 件。--json にはすべてあります。", en=f"{left} more; --json has them all."))
         page.gap()
+
+
+def _unread(page: Page, unread: Sequence[NotRead]) -> None:
+    """What live accounts did not answer, calls of a kind as one; what depends on it is UNKNOWN above."""
+    if not unread:
+        return
+    counts = Counter((each.account, each.region, each.operation, each.code) for each in unread)
+    page.say(Line(Text(ja="読めなかったもの", en="Not read").say(page.lang), style="bold"))
+    table = page.new_table()
+    for title in _UNREAD:
+        table.add_column(title.say(page.lang))
+    table.add_column(Text(ja="回数", en="calls").say(page.lang), justify="right")
+    kinds = sorted(counts)
+    for kind in kinds[:_LISTED]:
+        table.add_row(*kind, str(counts[kind]))
+    page.table(table)
+    left = len(kinds) - _LISTED
+    if left > 0:
+        page.note(Text(ja=f"ほか {left} 件。--json にはすべてあります。", en=f"{left} more; --json has them all."))
+    page.gap()
+
+
+_UNREAD = (
+    Text(ja="アカウント", en="account"),
+    Text(ja="リージョン", en="region"),
+    Text(ja="操作", en="action"),
+    Text(ja="理由", en="reason"),
+)
 
 
 def _one(page: Page, each: Result, more: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from jichi import tenancy as tenancies
 from jichi.cli.members import members_of
@@ -11,7 +12,9 @@ from jichi.deployed.live import Live, from_live
 from jichi.deployed.live.google.session import Google
 from jichi.deployed.live.session import Boto
 from jichi.errors import InvalidInput, Problem
+from jichi.tenancy.model import Tenancy
 from jichi.text import Text
+from stacks.names import Part, stacks_of
 
 
 def live_of(sides: Sequence[str], members: Sequence[str]) -> Live:
@@ -29,7 +32,28 @@ def live_of(sides: Sequence[str], members: Sequence[str]) -> Live:
         raise InvalidInput(_NO_TENANCY)
     tenancy = tenancies.load(path)
     chosen = [each.code for each in members_of(tenancy, members)] if members else None
-    return from_live(tenancy, Boto(), chosen, Google())
+    return from_live(tenancy, Boto(), chosen, Google(), _meant(tenancy))
+
+
+def _meant(tenancy: Tenancy) -> Mapping[str, Any]:
+    """What the network of each stack is meant for, by the tenancy's file."""
+    # They bring the engine's SDK.
+    from components.naming import Scope  # noqa: PLC0415
+    from stacks.intent import intent  # noqa: PLC0415
+
+    return {
+        each.name: intent(
+            Scope(
+                tenancy,
+                tenancy.member(each.member) if each.member else None,
+                each.cloud,
+                tenancy.home(each.cloud).regions[0],
+                hub=each.part is Part.HUB,
+            )
+        )
+        for each in stacks_of(tenancy)
+        if each.part is not Part.PASSAGES
+    }
 
 
 def require_live(live: bool, members: Sequence[str]) -> None:

@@ -166,7 +166,7 @@ def peers_of(scope: Scope, position: Position, apps: frozenset[int] = frozenset(
     Args:
         scope: a member's, what members share, or the hub's, whose network starts nothing.
         position: the region.
-        apps: ports that the apps in it ask for.
+        apps: ports that the apps in it ask for; HTTPS where they link to each other.
     """
     if scope.hub:
         return _hub_peers(scope, position)
@@ -200,7 +200,7 @@ def peers_of(scope: Scope, position: Position, apps: frozenset[int] = frozenset(
         hub=(tier_block(vpc_block(hub, scope.cloud, position), Tier.APP),) if services and routed and hub else (),
         asks=any(each.consumer.cloud is scope.cloud for each in across),
         asked=any(each.provider.cloud is scope.cloud for each in across),
-        within=any(not each.crosses_clouds and each.provider.cloud is scope.cloud for each in linked),
+        within=HTTPS in apps or any(not each.crosses_clouds and each.provider.cloud is scope.cloud for each in linked),
         consumes=any(_consumes(each, codes, scope.cloud) for each in connectivity.linkage),
         apps=apps,
         services=services,

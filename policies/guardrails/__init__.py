@@ -36,6 +36,7 @@ from policies.guardrails.aws import (
     group_rules,
     hosts,
     instance_parameters,
+    invocations,
     joints,
     key_policies,
     keys,
@@ -90,6 +91,7 @@ from policies.guardrails.aws import (
 from policies.guardrails.gcp import access_levels as gcp_access_levels
 from policies.guardrails.gcp import accounts as gcp_accounts
 from policies.guardrails.gcp import alert_conditions as gcp_alert_conditions
+from policies.guardrails.gcp import alert_thresholds as gcp_alert_thresholds
 from policies.guardrails.gcp import alerts as gcp_alerts
 from policies.guardrails.gcp import audit as gcp_audit
 from policies.guardrails.gcp import backups as gcp_backups
@@ -207,6 +209,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *load_balancers.GUARDRAILS,
     *stepping_stones.GUARDRAILS,
     *functions.GUARDRAILS,
+    *invocations.GUARDRAILS,
     *hosts.GUARDRAILS,
     *containers.GUARDRAILS,
     *registries.GUARDRAILS,
@@ -287,6 +290,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_secret_texts.GUARDRAILS,
     *gcp_alerts.GUARDRAILS,
     *gcp_alert_conditions.GUARDRAILS,
+    *gcp_alert_thresholds.GUARDRAILS,
     *gcp_audit.GUARDRAILS,
     *gcp_boundary.GUARDRAILS,
     *gcp_boundary_accounts.GUARDRAILS,

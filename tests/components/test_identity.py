@@ -64,7 +64,11 @@ class World:
         if role is Role.BREAK_GLASS:
             usual["aws:PrincipalTag/jichi:approver"] = "operator-2"
         keys = {key: value for key, value in {**usual, **(context or {})}.items() if value is not None}
-        return allowed(Request(action, resource, keys), self.policies[role], self.boundary)
+        return allowed(Request(action, resource, keys), self.policies[role], self.limit(role))
+
+    def limit(self, role: Role) -> Sequence[Any]:
+        """Beyond which a role cannot go: the boundary, or for who looks at a whole account its own policy."""
+        return self.policies[role] if role is Role.AUDITOR and self.plan.exports["ready"] else self.boundary
 
 
 @lru_cache
@@ -133,9 +137,10 @@ def test_roles_are_bounded_and_short(own: World):
     for role in Role:
         each = roles[f"role-{role}"]
         assert each.inputs["name"] == f"{OWNER}-{role}"
-        assert each.inputs["permissionsBoundary"] == iam(f"policy/{OWNER}-boundary")
+        limit = "auditor" if role is Role.AUDITOR else "boundary"
+        assert each.inputs["permissionsBoundary"] == iam(f"policy/{OWNER}-{limit}")
         assert each.inputs["maxSessionDuration"] == 3600
-        assert boundary.urn in each.dependencies
+        assert named(own.plan, f"policy-{limit}").urn in each.dependencies
         assert each.options.protect == (role is Role.BREAK_GLASS)
         assert each.inputs["tags"]["jichi:member"] == HIROSAKI.code
         assert not {"inlinePolicies", "managedPolicyArns"} & each.inputs.keys()
@@ -153,7 +158,7 @@ def test_no_users_no_keys_nothing_else(own: World):
     for each in own.plan.resources:
         if each.type.startswith("aws:"):
             counts[each.type.split(":")[-1]] = counts.get(each.type.split(":")[-1], 0) + 1
-    assert counts == {"Role": 5, "Policy": 7, "RolePolicyAttachment": 7, "Analyzer": 2}
+    assert counts == {"Role": 5, "Policy": 7, "RolePolicyAttachment": 6, "Analyzer": 2}
 
 
 @pytest.mark.parametrize("recovery", Recovery)
@@ -661,6 +666,23 @@ def test_the_boundary_leaves_room_for_the_work(
 ):
     assert own.may(Role.CI, action, resource, context)
     assert shared.may(Role.CI, action, moved(resource, SHARED_ACCOUNT), context)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "ec2:CreateVpnGateway",
+        "ec2:CreateClientVpnEndpoint",
+        "ec2:CreateTransitGateway",
+        "ec2:CreateTransitGatewayPeeringAttachment",
+        "ec2:CreateVpcEndpointServiceConfiguration",
+    ],
+)
+def test_ci_makes_no_way_to_another_network_even_as_the_members_own(own: World, shared: World, action: str):
+    made = {**tags(key="aws:RequestTag"), **tags()}
+    for each, account in ((own, OWN_ACCOUNT), (shared, SHARED_ACCOUNT)):
+        assert not each.may(Role.CI, action, regional("ec2", "anything/*", account), made)
+        assert each.may(Role.CI, "ec2:CreateSubnet", regional("ec2", "subnet/*", account), made)
 
 
 @pytest.mark.parametrize(

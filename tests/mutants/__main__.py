@@ -41,6 +41,7 @@ def _run(asked: tuple[str, tuple[Mutation, ...]]) -> tuple[tuple[Mutation, ...],
 @click.command()
 @click.option("--every", default=1, help="only one mutant of so many")
 @click.option("--pairs", "pairs_", default=300, help="pairs drawn for each stack")
+@click.option("--only-pairs", is_flag=True, help="no mutant by itself")
 @click.option("--seed", default=1)
 @click.option("--survivors", type=click.Path(path_type=Path), help="file for the list of survivors")
 @click.option("--jobs", default=multiprocessing.cpu_count())
@@ -48,8 +49,10 @@ def _run(asked: tuple[str, tuple[Mutation, ...]]) -> tuple[tuple[Mutation, ...],
 @click.option("--type", "type_", default="", help="only types with this text in their token")
 @click.option("--plan", "file", type=click.Path(path_type=Path, exists=True), help="a kept plan, instead of planning")
 def main(
+    *,
     every: int,
     pairs_: int,
+    only_pairs: bool,
     seed: int,
     survivors: Path | None,
     jobs: int,
@@ -68,16 +71,16 @@ def main(
             found = [each for each in lane.mutants() if type_ in each.type]
             real = [each for each in found if not any(one.about(each) for one in equivalents)]
             left_out += len(found) - len(real)
-            work += [(lane.stack, (each,)) for each in real[::every]]
+            work += [] if only_pairs else [(lane.stack, (each,)) for each in real[::every]]
             work += [(lane.stack, each) for each in pairs(real, pairs_ // every, seed)]
     outcomes: list[Outcome] = []
     with multiprocessing.get_context("fork").Pool(jobs, _start, (plan,)) as pool:
         for number, (mutated, killers) in enumerate(pool.imap_unordered(_run, work, chunksize=8), 1):
-            outcomes.append(Outcome(mutated[0], area_of(mutated[0]), killers))
+            outcomes.append(Outcome(mutated, area_of(mutated[0]), killers))
             if number % 500 == 0:
                 click.echo(f"{number}/{len(work)}", err=True)
     _tell(outcomes, left_out)
-    lived = sorted({f"{each.area}: {each.mutation.key}" for each in outcomes if not each.killers})
+    lived = sorted({f"{each.area}: {each.key}" for each in outcomes if not each.killers})
     if survivors:
         survivors.write_text("".join(f"{each}\n" for each in lived), encoding="utf-8")
     for each in lived[:40]:

@@ -87,12 +87,18 @@ class Outcome:
     """One mutant, and who noticed.
 
     Args:
+        mutations: that it has; a pair has two.
         killers: ids of guardrails, first found first; empty for a survivor.
     """
 
-    mutation: Mutation
+    mutations: tuple[Mutation, ...]
     area: str
     killers: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What it is, in the list of survivors."""
+        return " + ".join(each.key for each in self.mutations)
 
 
 @dataclass

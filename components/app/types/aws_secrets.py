@@ -33,8 +33,8 @@ class AppSecret:
 
 
 def secret_name(scope: Scope, type_: str, slug: str) -> str:
-    """The secret's name, the same in both regions."""
-    return scope.global_name(Kind.SECRET, f"app-{type_}-{fitted(slug, _ROOM)}")
+    """The secret's name, the same in both regions. The type stands last, so that no name ends as ARNs do."""
+    return scope.global_name(Kind.SECRET, f"app-{fitted(slug, _ROOM)}-{type_}")
 
 
 def secret_arn(scope: Scope, name: str) -> str:
@@ -44,13 +44,14 @@ def secret_arn(scope: Scope, name: str) -> str:
 
 def references(secret: pulumi.Input[str]) -> dict[str, SecretRef]:
     """What containers are handed of a secret with a user and a password."""
-    return {key: SecretRef(pulumi.Output.concat(secret, f":{key}::")) for key in ("username", "password")}
+    return {key: SecretRef(pulumi.Output.concat(secret, f":{key}::"), secret) for key in ("username", "password")}
 
 
 def replica_references(scope: Scope, name: str) -> dict[str, SecretRef]:
     """The same where systems stand by: of the replica, which is there as long as its secret is."""
     partial = scope.arn("secretsmanager", f"secret:{name}")
-    return {key: SecretRef(f"{partial}:{key}::") for key in ("username", "password")}
+    arn = secret_arn(scope, name)
+    return {key: SecretRef(f"{partial}:{key}::", arn) for key in ("username", "password")}
 
 
 def create_secret(args: ProvideArgs, type_: str, keeper: str, why: str, parent: pulumi.Resource) -> AppSecret:

@@ -28,7 +28,7 @@ def fitted(slug: str, room: int) -> str:
     if len(slug) <= room and _ROLE.fullmatch(slug) and slug.rsplit("-", 1)[-1] not in REGION_CODES.values():
         return slug
     digest = hashlib.sha256(slug.encode()).hexdigest()[:_DIGEST]
-    words = re.sub(r"-(?=[0-9])", "-n", re.sub(r"^(?=[0-9])", "n", slug))
+    words = "-".join(f"n{each}" if each[0].isdigit() else each for each in slug.split("-") if each)
     beginning = words[: room - _DIGEST - 2].rstrip("-")
     return f"{beginning}-x{digest}" if beginning else f"x{digest}"
 

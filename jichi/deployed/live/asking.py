@@ -157,7 +157,9 @@ class Ask:
         Raises:
             Unanswered: it failed on any page.
         """
-        return tuple(each for page in self._pages(operation, service, method, parameters) for each in _listed(page, key))
+        return tuple(
+            each for page in self._pages(operation, service, method, parameters) for each in _listed(page, key)
+        )
 
     def _pages(self, operation: str, service: str, method: str, parameters: Mapping[str, Any]) -> tuple[Item, ...]:
         _known(operation)

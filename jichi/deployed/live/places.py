@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from jichi.tenancy.model import Cloud, Isolation, Tenancy
+from jichi.tenancy.model import Cloud, Isolation, Projects, Tenancy
 
 AUDITOR = "auditor"
 """The role that reads every setting and changes nothing (docs/identity)."""
@@ -30,6 +30,7 @@ class Place:
         members: codes of those whose resources are read; only where it is divided.
         cloud: whose account it is.
         access_policy: number of the access policy whose perimeters are looked at; on Google Cloud only.
+        made: whether the program made the project, and not the platform.
     """
 
     account: str
@@ -42,6 +43,7 @@ class Place:
     members: tuple[str, ...] = ()
     cloud: Cloud = Cloud.AWS
     access_policy: str | None = None
+    made: bool = False
 
 
 def places(tenancy: Tenancy, members: Collection[str] | None = None, cloud: Cloud = Cloud.AWS) -> tuple[Place, ...]:
@@ -83,11 +85,13 @@ def _place(
         divided,
         cloud,
         home.google.access_policy if home.google else None,
+        made=home.google is not None and home.google.projects is not Projects.VERIFY,
     )
 
 
 def _auditor(cloud: Cloud, account: str, owner: str, whose: str) -> str | None:
     """Whom to become; nobody has a role in the hub's project (`components.identity.create_guardrails`)."""
     if cloud is Cloud.AWS:
-        return f"arn:aws:iam::{account}:role/{owner}-{AUDITOR}"
+        # The hub's account has no roles for people (`stacks.hub`).
+        return None if whose == HUB else f"arn:aws:iam::{account}:role/{owner}-{AUDITOR}"
     return None if whose == HUB else f"{AUDITOR}-{whose}@{account}.iam.gserviceaccount.com"

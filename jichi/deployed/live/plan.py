@@ -7,6 +7,7 @@ import re
 from collections import ChainMap, Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from jichi.deployed.describe import MEMBER_TAG, PROJECT
 from jichi.deployed.drafts import Draft, Drafts, DraftValue, Id, joined
@@ -20,6 +21,7 @@ from jichi.deployed.live.google.readers import TYPES as GOOGLE_TYPES
 from jichi.deployed.live.network import read_networks, unread
 from jichi.deployed.live.places import Place, places
 from jichi.deployed.live.readers import READERS, TYPES
+from jichi.deployed.state import decode
 from jichi.engine.plan import Plan, Resource, StackId, StackPlan
 from jichi.engine.urn import make_urn
 from jichi.engine.values import Interpolation, Reference, Value
@@ -76,6 +78,7 @@ def from_live(
     sessions: Sessions,
     members: Collection[str] | None = None,
     projects: Projects | None = None,
+    meant: Mapping[str, Any] | None = None,
 ) -> Live:
     """Ask every account of a tenancy on AWS, and every project on Google Cloud.
 
@@ -84,6 +87,8 @@ def from_live(
         sessions: gives a session for each account.
         members: codes of those whose accounts are read; None for all, with the hub.
         projects: enters each project; None where Google Cloud is not asked, and nothing there is known.
+        meant: by name of stack, what its network is meant for (`stacks.intent`): no account says that. Without it no
+            claim about it can be trusted.
 
     Raises:
         InvalidInput: an account cannot be entered, or an answer has not the form that its service documents.
@@ -110,7 +115,7 @@ def from_live(
         accounts.append(account)
     asked = [google.Ask(project, place) for place, project in inside]
     found = [_project(each) for each in asked]
-    live = _joined(tenancy, [*accounts, *found], google=projects is not None)
+    live = _joined(tenancy, [*accounts, *found], meant or {}, google=projects is not None)
     return replace(live, types=live.types | _google_types(asked, found)) if projects else live
 
 
@@ -138,7 +143,7 @@ def _provider_id(place: Place, region: str) -> str:
     return f"{place.account}/{region}"
 
 
-def _joined(tenancy: Tenancy, accounts: list[Account], *, google: bool) -> Live:
+def _joined(tenancy: Tenancy, accounts: list[Account], meant: Mapping[str, Any], *, google: bool) -> Live:
     stacks: dict[StackId, list[tuple[Account, Draft]]] = {}
     for account in accounts:
         by_id = {each.id: each for each in account.drafts.all}
@@ -154,7 +159,11 @@ def _joined(tenancy: Tenancy, accounts: list[Account], *, google: bool) -> Live:
             urns[account.place.account][each.id] = make_urn(stack.name, stack.project, "", each.type, name)
     everywhere = {id_: urn for own in urns.values() for id_, urn in own.items()}
     plans = tuple(
-        StackPlan(stack, tuple(_resource(stack, account, each, names, urns, everywhere) for account, each in found), {})
+        StackPlan(
+            stack,
+            tuple(_resource(stack, account, each, names, urns, everywhere) for account, each in found),
+            {"intent": decode(meant[stack.name])} if stack.name in meant else {},
+        )
         for stack, found in stacks.items()
     )
     if not google:
@@ -222,8 +231,8 @@ def _resource(
         provider=None if each.type in (PROVIDER, GOOGLE_PROVIDER) else own.get(_provider_id(place, of)),
         region=region,
         inputs=dict(_inputs(each.inputs, lookup, aliases)),
-        # No program made the project that its things are in.
-        read_id=place.account if each.type == GOOGLE_PROJECT else None,
+        # A project that the platform made is only looked up.
+        read_id=place.account if each.type == GOOGLE_PROJECT and not place.made else None,
     )
 
 
@@ -240,7 +249,7 @@ def _inputs(
 
 
 def _member(text: str, urns: Mapping[str, str], aliases: Mapping[str, Id]) -> Value:
-    """A principal: an agent that a service made for one of the things that were read, or for a project, refers to it."""
+    """A principal; an agent that a service made for one of the things that were read, or a project, refers to it."""
     kind, _, email = text.partition(":")
     meant = aliases.get(email)
     if meant and meant.property != "email" and meant.id in urns:

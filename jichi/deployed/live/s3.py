@@ -94,7 +94,7 @@ def _bucket(ask: Ask, drafts: Drafts, name: str) -> None:
     part(next(types), "s3:GetBucketAcl", s3.get_bucket_acl, "", _acl)
     part(next(types), "s3:GetBucketWebsite", s3.get_bucket_website, "NoSuchWebsiteConfiguration", lambda _: {})
     part(next(types), "s3:GetAccelerateConfiguration", s3.get_bucket_accelerate_configuration, "", _accelerated)
-    part(next(types), "s3:GetBucketCORS", s3.get_bucket_cors, "NoSuchCORSConfiguration", lambda _: {})
+    part(next(types), "s3:GetBucketCORS", s3.get_bucket_cors, "NoSuchCORSConfiguration", _cors)
 
 
 def _block(found: Item) -> _Part:
@@ -159,6 +159,10 @@ def _acl(found: Item) -> _Part:
 
 def _accelerated(found: Item) -> _Part:
     return {"status": "Enabled"} if found.maybe("Status") == "Enabled" else None
+
+
+def _cors(found: Item) -> _Part:
+    return {} if any(found.items("CORSRules")) else None
 
 
 _ACCOUNT = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"

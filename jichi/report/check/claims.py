@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from jichi.report.check.examples import Example, example_of
 from jichi.report.check.rows import versioned
 from jichi.text import Text
 
@@ -73,6 +74,7 @@ class Claim:
         cloud: None for a reviewer's own claim.
         text: what is claimed; None where only its id is known.
         detail: why it is not proved.
+        example: what refutes it, where the proof says so.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Claim:
     status: str
     text: Mapping[str, str] | None = None
     detail: Mapping[str, str] | None = None
+    example: Example | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +167,5 @@ def _proved(each: Mapping[str, Any], judged: Mapping[str, Claim]) -> Claim:
         known.status if known else _STATUSES[each["verdict"]],
         each["claim"],
         each["detail"],
+        example_of(each),
     )

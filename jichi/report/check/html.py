@@ -47,12 +47,14 @@ def html(document: Mapping[str, Any], claims: Mapping[str, Any] | None) -> str:
 
     Args:
         document: `jichi.check/1`.
-        claims: `jichi.prove/1` of the same plan, which adds the claims that no guardrail is about; None without it.
+        claims: `jichi.prove/1` of the same plan, which adds the claims that no guardrail is about, and the packets
+            that refute others; None without it.
 
     Raises:
         ValueError: `claims` are of another plan.
     """
     proved = claims_of(document, claims)
+    examples = {each.id: each.example for each in proved if each.example}
     owners = list(dict.fromkeys((each["member"], each["cloud"]) for each in document["results"]))
     script, style = _asset("report.js"), _asset("report.css")
     return _writable(
@@ -65,7 +67,7 @@ def html(document: Mapping[str, Any], claims: Mapping[str, Any] | None) -> str:
             style=Markup(style),  # noqa: S704 - a file of this package
             script_hash=_hash(script),
             style_hash=_hash(style),
-            data=Markup(script_safe(compact(document))),  # noqa: S704 - escaped for a script element
+            data=Markup(script_safe(compact(document, examples))),  # noqa: S704 - escaped for a script element
             statuses=tables.statuses_of(document),
             clouds=tables.clouds_of(document),
             members=tables.by_member(document),
@@ -78,6 +80,7 @@ def html(document: Mapping[str, Any], claims: Mapping[str, Any] | None) -> str:
             waivers=tables.waivers(document),
             picture=picture(owners, proved),
             claims=proved,
+            examples=examples,
             t=_said,
             w=words,
             icons=_ICONS,

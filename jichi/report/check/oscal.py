@@ -41,10 +41,9 @@ def oscal_files(document: Document) -> dict[str, bytes]:
                 Text(ja="pip install 'jichi[oscal]' を実行してください。", en="Run pip install 'jichi[oscal]'."),
             )
         )
-    # Loaded only where it is asked for: it is an optional extra.
-    from trestle.oscal.assessment_results import AssessmentResults  # noqa: PLC0415
-    from trestle.oscal.catalog import Catalog  # noqa: PLC0415
-    from trestle.oscal.component import ComponentDefinition  # noqa: PLC0415
+    from trestle.oscal.assessment_results import AssessmentResults  # noqa: PLC0415 - an optional extra
+    from trestle.oscal.catalog import Catalog  # noqa: PLC0415 - an optional extra
+    from trestle.oscal.component import ComponentDefinition  # noqa: PLC0415 - an optional extra
 
     made = (
         oscal_results.assessment_results(document),

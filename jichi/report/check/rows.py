@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from jichi.report.check.examples import Example
 from jichi.report.check.values import resource_of, shown_value, type_of
 from jichi.report.check.words import AREAS, CLOUDS, SEVERITIES, STATUSES, member_text
 from jichi.text import Text
@@ -44,8 +45,13 @@ class _Pool:
         return list(self.found)
 
 
-def compact(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Results, in the document's order, with what a page needs to show, filter and search them."""
+def compact(document: Mapping[str, Any], examples: Mapping[str, Example]) -> dict[str, Any]:
+    """Results, in the document's order, with what a page needs to show, filter and search them.
+
+    Args:
+        document: `jichi.check/1`.
+        examples: what refutes a claim, by its id.
+    """
     guardrails: Sequence[Mapping[str, Any]] = document["guardrails"]
     results: Sequence[Mapping[str, Any]] = document["results"]
     number = {versioned(each): at for at, each in enumerate(guardrails)}
@@ -65,6 +71,7 @@ def compact(document: Mapping[str, Any]) -> dict[str, Any]:
             texts.both(each["reason"]),
             words.word(each["digest"]),
             [_evidence(one, each["urn"], words, texts) for one in each["evidence"]],
+            _example(examples.get(each["name"]), words, texts),
         ]
         for each in results
     ]
@@ -122,6 +129,21 @@ def _evidence(one: Mapping[str, Any], judged: str, words: _Pool, texts: _Pool) -
         texts.both(one["expected"]),
         words.word(elsewhere),
     ]
+
+
+def _example(example: Example | None, words: _Pool, texts: _Pool) -> list[Any]:
+    """The packet or request, and each hop: what it does, its answer, and where; nothing without an example."""
+    if example is None:
+        return []
+    hops = [
+        [
+            texts.both(each.what),
+            texts.at(*_both(each.answer)) if each.answer else ABSENT,
+            *map(words.word, (each.where, each.source, each.key)),
+        ]
+        for each in example.hops
+    ]
+    return [words.word(example.sent), hops]
 
 
 def _both(text: Text) -> tuple[str, str]:

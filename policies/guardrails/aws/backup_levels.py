@@ -30,8 +30,8 @@ from policies.guardrail import (
 )
 from policies.guardrails.aws.backup_selections import PLAN
 from policies.guardrails.aws.holdings import is_meant, rules
-from policies.guardrails.aws.schedules import longest_gap
 from policies.guardrails.aws.vaults import DAYS, VAULT
+from policies.guardrails.schedules import longest_gap
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
 from policies.reading import ABSENT, is_unknown, read, satisfies
 

@@ -26,8 +26,8 @@ from policies.guardrails.aws.backup_selections import CLUSTER
 from policies.guardrails.aws.buckets import companion
 from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, TOKYO, data_class, is_meant
 from policies.guardrails.aws.own_keys import own_key
-from policies.guardrails.aws.schedules import longest_gap
 from policies.guardrails.aws.vaults import DAYS, VAULT
+from policies.guardrails.schedules import longest_gap
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
 from policies.reading import ABSENT, equals, is_unknown, read, refers, satisfies
 

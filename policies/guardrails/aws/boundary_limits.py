@@ -20,6 +20,7 @@ from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Map
 from policies.guardrails.aws.attached import EVERYTHING
 from policies.guardrails.aws.boundaries import BOUNDARY
 from policies.guardrails.aws.holdings import ROOT, TOKYO
+from policies.guardrails.aws.named_grants import tells_settings
 from policies.guardrails.aws.powers import (
     ACCOUNT,
     POLICY,
@@ -82,7 +83,8 @@ def _regional(statement: Statement) -> Iterator[str]:
         service, _, name = pattern.partition(":")
         for each in _KEEPING if "*" in service else (service,):
             action = f"{each}:{concrete(name or '*')}"
-            if each not in _GLOBAL and statement.is_about(action):
+            # Who audits looks in every region, just to see that nothing is there.
+            if each not in _GLOBAL and not tells_settings(action) and statement.is_about(action):
                 yield action
 
 
@@ -125,6 +127,7 @@ IN_JAPAN = Guardrail(
     cases=(
         passes(*_boundary(allow(["s3:*", "ec2:*"], condition=_HERE), allow("iam:Get*"))),
         passes(*_boundary(allow("*"), _NOT_ABROAD), why="all else is denied"),
+        passes(*_boundary(allow(["ec2:Describe*", "rds:List*"])), why="who looks whether anything is abroad"),
         fails(*_boundary(allow(["s3:*", "ec2:*"]))),
         unknowns(*_boundary(policy=UNKNOWN)),
         evades(*_boundary(allow("s3:*", condition=_HERE), allow("sqs:Send*")), why="the second statement"),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from json import dumps
 from typing import Any
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.access.literals import Literal, present
-from network.proof.access.statements import PRINCIPAL
+from network.proof.access.statements import PRINCIPAL, SERVICE, Document
 from network.proof.access.words import ANYTHING, literal
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.aws.attached import Guarded, but_break_glass, refused
 from policies.guardrails.aws.bucket_policies import POLICY as BUCKET_POLICY
 from policies.guardrails.aws.buckets import companion
-from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, TOKYO, data_class
+from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, LOCK, TOKYO, data_class, is_record, takes_access_logs
 from policies.guardrails.aws.secrets import POLICY as SECRET_POLICY
 from policies.guardrails.aws.secrets import SECRET
 from policies.judgement import Judgement, all_of, not_applicable
@@ -24,15 +25,21 @@ from policies.reading import is_unknown
 _OBJECTS = ("s3:getobject", "s3:getobjectversion", "s3:putobject", "s3:deleteobject", "s3:deleteobjectversion")
 _THROUGH = "aws:sourcevpce"
 _ENDPOINTS = Text(ja="自分のエンドポイントのほかからは拒否", en="denied by any way but the own endpoints")
-_OTHER = Text(ja="団体の業務データのバケットではない。", en="It does not hold data of business systems.")
+_OTHER = Text(
+    ja="業務データのバケットでも、サービスが書かない証跡のバケットでもない。",
+    en="It holds no data of business systems, and no records but those that services write.",
+)
 
 
 def _by_endpoint(subject: Subject) -> Judgement:
     bucket, world = subject.resource, subject.world
     kept = data_class(bucket)
-    if kept != "data" and not is_unknown(kept):
+    records = kept == "log" and is_record(world, bucket) and not takes_access_logs(world, bucket)
+    if kept != "data" and not records and not is_unknown(kept):
         return not_applicable(_OTHER)
     policy = companion(subject, BUCKET_POLICY)
+    if records and not isinstance(policy, Judgement) and _is_written_by_services(world.document(policy, "policy")):
+        return not_applicable(_OTHER)
     if isinstance(policy, Judgement):
         return policy
     guarded = Guarded(world, bucket, ((policy, "policy"),), (literal(f"{world.symbols.arn(bucket)}/x"),))
@@ -42,6 +49,12 @@ def _by_endpoint(subject: Subject) -> Judgement:
     elsewhere = Literal(_THROUGH, (literal("vpce-jichinobody"),), absent=True)
     itself = (present("aws:viaawsservice", "false"), present("aws:principalisawsservice", "false"))
     return refused(guarded, _OBJECTS, (nobody, elsewhere, *itself), _ENDPOINTS, signed=True)
+
+
+def _is_written_by_services(policy: Document) -> bool:
+    """Whether a policy lets services of AWS in, which deliver from outside every endpoint."""
+    who = (each for one in policy.statements if one.allows for row in one.principals or () for each in row)
+    return any(each.key == SERVICE for each in who)
 
 
 _BUCKET = Planted(BUCKET, {"bucket": "data", "tags": {CLASS_TAG: "data"}}, "bucket")
@@ -60,16 +73,24 @@ def _bucket(*statements: Any, policy: Any = None) -> tuple[Planted, ...]:
     return _BUCKET, TOKYO, Planted(BUCKET_POLICY, {"bucket": _BUCKET.ref("id"), "policy": text}, "policy")
 
 
+_LOCK = Planted(LOCK, {"bucket": _BUCKET.ref("id"), "rule": {}}, "lock")
+
+
+def _records(*statements: Any) -> tuple[Planted, ...]:
+    bucket, *others = _bucket(*statements)
+    return replace(bucket, inputs={"bucket": "data", "tags": {CLASS_TAG: "log"}}), *others, _LOCK
+
+
 BY_ENDPOINT = Guardrail(
     id="aws-s3-data-through-own-endpoints",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.NETWORK,
     severity=Severity.HIGH,
     enforcement=Enforcement.MANDATORY,
     title=Text(
-        ja="業務データのS3オブジェクトには自分のエンドポイントからだけ届く",
-        en="Objects with data of business systems are reached through the own endpoints only",
+        ja="業務データと証跡のS3オブジェクトには自分のエンドポイントからだけ届く",
+        en="Objects with data of business systems, and records of them, are reached through the own endpoints only",
     ),
     rationale=Text(
         ja="資格情報が漏れても、閉域の外からは読めない(Amazon S3 User Guide「Controlling access from VPC endpoints "
@@ -95,7 +116,9 @@ BY_ENDPOINT = Guardrail(
     cases=(
         passes(*_bucket(_denied())),
         fails(*_bucket()),
+        passes(*_records(_denied()), why="records that no service writes"),
         fails(*_bucket()[:2], why="no policy"),
+        fails(*_records(), why="records, from anywhere"),
         unknowns(*_bucket(policy=UNKNOWN)),
         evades(*_bucket(_denied(Action="s3:GetObject")), why="written and deleted from anywhere"),
         evades(*_bucket(_denied({"Bool": {"aws:SecureTransport": "false"}})), why="denied without TLS only"),

@@ -229,6 +229,12 @@ DEPLOYERS_READ_NOTHING = Guardrail(
 )
 
 
+_KEY_USE = (
+    *("kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant"),
+    *("kms:Encrypt", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"),
+)
+
+
 def _using(subject: Subject) -> Judgement:
     if is_excepted(role_of(subject)):
         return not_applicable(_EMERGENCY)
@@ -236,7 +242,7 @@ def _using(subject: Subject) -> Judgement:
         missing("kms:viaservice"),
         Literal("kms:grantisforawsresource", (literal("true"),), outside=True, absent=True),
     )
-    requests = each_of("kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant", given=bare)
+    requests = each_of(*_KEY_USE, given=bare)
     return powerless(subject, requests, Text(ja="サービスを通してだけ", en="through services of AWS only"))
 
 
@@ -244,20 +250,20 @@ _VIA = {"StringEquals": {"kms:ViaService": "s3.ap-northeast-1.amazonaws.com"}}
 
 KEYS_THROUGH_SERVICES = Guardrail(
     id="aws-iam-keys-used-through-services",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.IDENTITY,
     severity=Severity.HIGH,
     enforcement=Enforcement.MANDATORY,
     title=Text(
-        ja="鍵での復号と許可(グラント)は、AWSのサービスを通してだけ",
-        en="Keys decrypt, and are granted, through services of AWS only",
+        ja="鍵での暗号化・復号と許可(グラント)は、AWSのサービスを通してだけ",
+        en="Keys encrypt, decrypt and are granted through services of AWS only",
     ),
     rationale=Text(
-        ja="直接の復号と CreateGrant は、持ち出した暗号文を読む道になる(AWS KMS Developer Guide「kms:ViaService」"
-        "「kms:GrantIsForAWSResource」)。",
-        en="Bare decryption, and CreateGrant, read what was carried off (AWS KMS Developer Guide, "
-        '"kms:ViaService", "kms:GrantIsForAWSResource").',
+        ja="直接の復号と CreateGrant は、持ち出した暗号文を読む道になり、直接の暗号化は人質を取る道になる(AWS KMS "
+        "Developer Guide「kms:ViaService」「kms:GrantIsForAWSResource」)。",
+        en="Bare decryption, and CreateGrant, read what was carried off; bare encryption takes data hostage (AWS KMS "
+        'Developer Guide, "kms:ViaService", "kms:GrantIsForAWSResource").',
     ),
     remedy=Text(
         ja="kms:ViaService または kms:GrantIsForAWSResource の条件を付けてください。",
@@ -279,6 +285,7 @@ KEYS_THROUGH_SERVICES = Guardrail(
             ),
             why="bare decryption is denied, a grant of it is not",
         ),
+        evades(*with_policy(allow("kms:GenerateDataKey*")), why="to encrypt, and no more"),
         evades(
             *with_policy(allow("kms:CreateGrant", condition={"BoolIfExists": {"kms:GrantIsForAWSResource": "true"}})),
             why="a condition that is met where nothing is said",

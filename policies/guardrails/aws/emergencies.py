@@ -46,7 +46,7 @@ _PROBE = "jichiprobe"
 _TAG = "aws:principaltag/"
 _WHO = "aws:sourceidentity"
 _TWO = Text(ja="名前を示した人と、その人でない承認者がいる", en="somebody named, and somebody else who approves")
-_ONESELF = "${aws:sourceidentity}"
+_ONESELF = "${aws:SourceIdentity}"
 
 
 def _by_two(subject: Subject) -> Judgement:
@@ -100,7 +100,7 @@ def _is_oneself(condition: Any, key: str) -> bool:
     if not isinstance(tests, dict) or len(cast("dict[str, Any]", tests)) != 1:
         return False
     ((name, value),) = cast("dict[str, Any]", tests).items()
-    return name.lower() == key and str(value[0] if isinstance(value, list) else value).lower() == _ONESELF
+    return name.lower() == key and (value in (_ONESELF, [_ONESELF]))
 
 
 _NAMED = allow("*", condition={"Null": {"aws:SourceIdentity": "true"}}, Effect="Deny")

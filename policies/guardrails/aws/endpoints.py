@@ -16,6 +16,7 @@ from network.proof.access.statements import Literals, Statement
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.aws.perimeters import Perimeter, always
+from policies.guardrails.aws.trusts import can_be_met
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
 from policies.reading import ABSENT, equals, is_unknown
 from policies.world import World
@@ -171,6 +172,77 @@ POLICY_RESTRICTS = Guardrail(
 )
 
 
+_MET = Text(ja="誰かが満たせる文", en="a statement that somebody can meet")
+
+
+def _met(subject: Subject) -> Judgement:
+    resource, world = subject.resource, subject.world
+    if resource.inputs.get("policy") is None:
+        return not_applicable(Text(ja="ここにポリシーはない。", en="It has no policy of its own."))
+    statements = world.document(resource, "policy").statements
+    found = [
+        (unknown if each.doubtful else passed if can_be_met(each) else failed)(
+            Evidence("policy", each.origin.rule, _MET)
+        )
+        for each in statements
+        if each.allows
+    ]
+    return all_of(*found) if found else failed(Evidence("policy", f"{len(statements)} statements", _MET))
+
+
+LETS_OWN_THROUGH = Guardrail(
+    id="aws-endpoint-policy-can-be-met",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.NETWORK,
+    severity=Severity.MEDIUM,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="VPCエンドポイントのポリシーに、誰も満たせない文はない",
+        en="The policy of a VPC endpoint has no statement that nobody can meet",
+    ),
+    rationale=Text(
+        ja="閉域ではエンドポイントのほかに道がなく、矛盾した文は鍵・秘密・バックアップを止める(AWS PrivateLink Guide"
+        "「Control access to VPC endpoints using endpoint policies」)。",
+        en="A closed network has no other way: a statement that contradicts itself stops keys, secrets and backups "
+        '(AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies").',
+    ),
+    remedy=Text(
+        ja="Principal と aws:PrincipalAccount・aws:PrincipalArn の条件を合わせてください。",
+        en="Make Principal fit the conditions on aws:PrincipalAccount and aws:PrincipalArn.",
+    ),
+    check=Each((ENDPOINT, APART), _met, Reach.STACK),
+    controls=(Mapped("13.1.2", Coverage.SUPPORTING), Mapped("17.2.1", Coverage.SUPPORTING)),
+    absence=Text(
+        ja="ポリシーがなければ判定しない(制限のないことは別に見る)。",
+        en="Without a policy it says nothing; that nothing is restricted is judged elsewhere.",
+    ),
+    paths=(Path(ENDPOINT, "policy"),),
+    cases=(
+        passes(*_endpoint(_policy(_CONDITION))),
+        passes(*_endpoint(_PERIMETER), why="everything else is denied"),
+        fails(*_endpoint(_policy(_CONDITION, who='{"AWS": "arn:aws:iam::999988887777:root"}'))),
+        unknowns(*_endpoint(UNKNOWN)),
+        evades(
+            *_endpoint(
+                _policy(
+                    '{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::999988887777:role/*"}}',
+                    who='{"AWS": "arn:aws:iam::111122223333:root"}',
+                )
+            ),
+            why="another account's role, by its ARN",
+        ),
+        evades(
+            *_endpoint(
+                _policy('{"StringEquals": {"aws:SourceAccount": "111122223333"}}', who='{"AWS": "111122223333"}')
+            ),
+            why="a key that only services' requests have",
+        ),
+        evades(*_endpoint(f'{{"Statement": [{_DENIED}]}}'.replace("KIND", "Principal")), why="a Deny and no Allow"),
+    ),
+)
+
+
 def _own_names(subject: Subject) -> Judgement:
     resource = subject.resource
     kind = resource.inputs.get("vpcEndpointType")
@@ -214,4 +286,4 @@ PRIVATE_NAMES = Guardrail(
     ),
 )
 
-GUARDRAILS = (POLICY_RESTRICTS, PRIVATE_NAMES)
+GUARDRAILS = (POLICY_RESTRICTS, LETS_OWN_THROUGH, PRIVATE_NAMES)

@@ -55,10 +55,13 @@ def _read(pattern: str) -> Mapping[str, Any] | None:
 def _object(pattern: Mapping[str, Any], event: Any) -> bool | None:
     """All keys have to match; one that does not settles it, however little is known of the others."""
     given: Mapping[str, Any] = cast("Mapping[str, Any]", event) if isinstance(event, Mapping) else {}
-    answers = [
-        _either(wanted, given) if key == "$or" else _value(wanted, given, key) for key, wanted in pattern.items()
-    ]
-    return False if False in answers else None if None in answers else True
+    sure = True
+    for key, wanted in pattern.items():
+        answer = _either(wanted, given) if key == "$or" else _value(wanted, given, key)
+        if answer is False:
+            return False
+        sure = sure and answer is not None
+    return True if sure else None
 
 
 def _either(wanted: Any, given: Mapping[str, Any]) -> bool | None:
@@ -74,6 +77,8 @@ def _value(wanted: Any, given: Mapping[str, Any], key: str) -> bool | None:
         return _object(cast("dict[str, Any]", wanted), value)
     if not isinstance(wanted, list):
         return None
+    if isinstance(value, str) and value in wanted:
+        return True
     answers = [_one(each, value, present=key in given) for each in cast("list[Any]", wanted)]
     return True if True in answers else None if None in answers else False
 

@@ -83,6 +83,12 @@ _NAMELESS = re.compile(
 """Actions that know no resource, or one of a place of its own."""
 
 
+def tells_settings(action: str) -> bool:
+    """Whether an action reads, and no contents."""
+    service, _, name = action.lower().partition(":")
+    return _READS.match(name) is not None and not name.startswith(_CONTENTS.get(service, ("-",)))
+
+
 def _named(subject: Subject) -> Judgement:
     role = role_of(subject)
     if is_excepted(role):
@@ -132,7 +138,7 @@ def _actions(statement: Statement, service: str) -> Iterator[str]:
     named = ("*",) if statement.but_actions else statement.actions
     for pattern in (each for each in named if fnmatchcase(service, each.partition(":")[0])):
         action = f"{service}:{concrete(pattern.partition(':')[2] or '*')}"
-        if statement.is_about(action) and not (_READS.match(action.partition(":")[2]) or _NAMELESS.fullmatch(action)):
+        if statement.is_about(action) and not (tells_settings(action) or _NAMELESS.fullmatch(action)):
             yield action
 
 

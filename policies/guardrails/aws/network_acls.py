@@ -13,11 +13,9 @@ from jichi.engine.plan import Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import ALL, INTERNET, Bound, address_text
-from network.proof.aws_filters import acls
 from network.proof.boxes import DESTINATION, SOURCE, Packets, between, everything, sent, subtract
 from network.proof.model import TCP, Filter
 from network.proof.passing import passed as let_through
-from network.proof.planned import Planned as Resources
 from network.proof.verdict import pick
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
@@ -52,7 +50,7 @@ def _rules(subject: Subject) -> tuple[Resource, ...]:
 
 
 def _filter(subject: Subject, direction: Direction) -> Filter:
-    inward, outward = acls(Resources((subject.resource, *_rules(subject))))[subject.resource.urn]
+    inward, outward = subject.world.filters(subject.resource)
     return inward if direction == "ingress" else outward
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from network.proof.access.literals import present
+from network.proof.access.literals import missing, present
 from network.proof.access.words import arn, glob
 from policies.cases import UNKNOWN, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
@@ -21,10 +21,12 @@ from policies.guardrails.aws.powers import (
     ROLE,
     Request,
     allow,
+    asked_of,
     each_of,
     is_excepted,
     powerless,
     role_of,
+    tag_keys,
     with_policy,
 )
 from policies.judgement import Judgement, not_applicable
@@ -56,7 +58,9 @@ _OPENING = (
     Request("lambda:CreateFunctionUrlConfig", (arn("arn:aws:lambda:*:*:*"),)),
     Request("ec2:RunInstances", _EC2, given=(present("ec2:associatepublicipaddress", "true"),)),
     Request(
-        "elasticloadbalancing:CreateLoadBalancer", given=(present("elasticloadbalancing:scheme", "internet-facing"),)
+        "elasticloadbalancing:CreateLoadBalancer",
+        (arn("arn:aws:elasticloadbalancing:*:*:*"),),
+        (present("elasticloadbalancing:scheme", "internet-facing"),),
     ),
     Request("ec2:CreateVpcEndpoint", _EC2, given=(present("ec2:vpceserviceowner", _OTHERS),)),
     Request("ec2:CreateTransitGatewayVpcAttachment", _GATEWAY, (present("aws:resourceaccount", _OTHERS),)),
@@ -216,13 +220,17 @@ _RECORDS = "route53:changeresourcerecordsetsnormalizedrecordnames"
 _ZONE = (glob(f"arn:aws:route53:::hostedzone/{_PROBE.upper()}"),)
 
 
+_ZONES = ("route53:DeleteHostedZone", "route53:AssociateVPCWithHostedZone", "route53:CreateVPCAssociationAuthorization")
+
+
 def _naming(subject: Subject) -> Judgement:
-    if is_excepted(role_of(subject)):
+    role = role_of(subject)
+    if is_excepted(role):
         return not_applicable(_EMERGENCY)
+    untagged = tuple(missing(each) for each in tag_keys(asked_of(role)))
     requests = (
-        Request("route53:ChangeResourceRecordSets", _ZONE, (present(_RECORDS, f"{_PROBE}.example"),)),
-        *each_of("route53:DeleteHostedZone", "route53:AssociateVPCWithHostedZone", resources=_ZONE),
-        *each_of("route53:CreateVPCAssociationAuthorization", resources=_ZONE),
+        Request("route53:ChangeResourceRecordSets", _ZONE, (*untagged, present(_RECORDS, f"{_PROBE}.example"))),
+        *each_of(*_ZONES, resources=_ZONE, given=untagged),
     )
     return powerless(subject, requests, Text(ja="名指ししたゾーンか名前だけ", en="zones or names that are named only"))
 

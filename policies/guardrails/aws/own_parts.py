@@ -64,11 +64,10 @@ def _own(subject: Subject) -> Judgement:
         for each in references(value):
             seen.setdefault(each.urn, each)
             part = world.at(each.urn)
-            evidence = Evidence(key, each, expected)
             if part is None or f"{STACK_REFERENCE_TYPE}::" in each.urn:
-                return unknown(evidence)
+                return unknown(Evidence(key, each, expected))
             if part.member is not None and part.member != resource.member:
-                return failed(evidence, Evidence("", part.member, expected, part.urn))
+                return failed(Evidence(key, each, expected), Evidence("", part.member, expected, part.urn))
     return passed(Evidence("", f"{len(seen)} parts", expected))
 
 

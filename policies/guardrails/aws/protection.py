@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jichi.engine.plan import Options
+from jichi.engine.plan import Options, Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
@@ -12,10 +12,11 @@ from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Map
 from policies.guardrails.aws.databases import CLUSTER, GLOBAL, INSTANCE
 from policies.guardrails.aws.holdings import BUCKET, LOCK
 from policies.guardrails.aws.own_keys import KEY, REPLICA
+from policies.guardrails.aws.powers import BREAK_GLASS, ROLE
 from policies.guardrails.aws.secrets import DAYS, SECRET
 from policies.guardrails.aws.vaults import LOCK as VAULT_LOCK
 from policies.guardrails.aws.vaults import VAULT
-from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed
+from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed
 from policies.reading import at_least, equals, refers
 from policies.seen import OF_THE_PROGRAM
 
@@ -34,10 +35,17 @@ IRREPLACEABLE = (
 )
 
 
+def _is_break_glass(role: Resource) -> bool:
+    """Whether policies of keys, buckets and vaults keep things for it: while it is gone, nobody can do them."""
+    return any(str(each).endswith(BREAK_GLASS) for each in (role.inputs.get("name"), role.name))
+
+
 def _protected(subject: Subject) -> Judgement:
     if subject.world.live:
         return OF_THE_PROGRAM
     resource, expected = subject.resource, Text(ja="protect オプション", en="the option protect")
+    if resource.type == ROLE and not _is_break_glass(resource):
+        return not_applicable(Text(ja="緊急用ロールではない。", en="It is not the role of emergencies."))
     evidence = Evidence("", resource.options.protect, expected)
     gone = equals(resource, "forceDestroy", False, absent=Status.PASS)
     return all_of(passed(evidence) if resource.options.protect else failed(evidence), gone)
@@ -48,7 +56,7 @@ _KEPT = {"forceDestroy": False}
 
 PROTECTED = Guardrail(
     id="aws-irreplaceable-is-protected",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.CHANGE,
     severity=Severity.HIGH,
@@ -64,7 +72,7 @@ PROTECTED = Guardrail(
         ja="protect オプションを付け、forceDestroy を外してください。",
         en="Give it the option protect, and no forceDestroy.",
     ),
-    check=Each(IRREPLACEABLE, _protected),
+    check=Each((*IRREPLACEABLE, ROLE), _protected),
     controls=(Mapped("12.1.2", Coverage.PARTIAL), Mapped("14.2.2", Coverage.PARTIAL)),
     absence=Text(
         ja="protect の既定は付かないで、不合格。forceDestroy の省略は false で、合格。",
@@ -73,7 +81,9 @@ PROTECTED = Guardrail(
     paths=(Path(BUCKET, "forceDestroy", absent=Status.PASS),),
     cases=(
         passes(Planted(BUCKET, _KEPT, options=_ON)),
+        passes(Planted(ROLE, {"name": "town-break-glass"}, options=_ON), why="the role of emergencies"),
         fails(Planted(KEY, {"enableKeyRotation": True})),
+        fails(Planted(ROLE, {"name": "town-break-glass"})),
         unknowns(Planted(BUCKET, {"forceDestroy": UNKNOWN}, options=_ON)),
         evades(
             Planted(BUCKET, {"forceDestroy": True}, options=_ON), why="protected, until somebody takes protect away"

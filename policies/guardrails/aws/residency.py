@@ -15,6 +15,7 @@ from jichi.engine.values import Interpolation, Value
 from jichi.tenancy.model import Cloud
 from jichi.tenancy.schema import REGIONS
 from jichi.text import Text
+from network.proof.planned import is_object
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed, unknown
@@ -84,13 +85,11 @@ PROVIDER_REGION = Guardrail(
 def _is_suspect(value: Value, key: str) -> bool:
     """Whether a value names a region outside Japan, or is a region that is not known."""
     if isinstance(value, str):
-        return _CUE.search(value) is not None and _ABROAD.search(value) is not None
-    if isinstance(value, bool | int | float) or value is None:
-        return False
-    if isinstance(value, Mapping):
-        return any(_is_suspect(each, name) for name, each in value.items() if name not in _FREE)
+        return "-" in value and _CUE.search(value) is not None and _ABROAD.search(value) is not None
     if isinstance(value, tuple):
         return any(_is_suspect(each, key) for each in value)
+    if is_object(value):
+        return any(name not in _FREE and _is_suspect(each, name) for name, each in value.items())
     if isinstance(value, Interpolation) and any(
         isinstance(each, str) and _is_suspect(each, key) for each in value.parts
     ):

@@ -5,18 +5,16 @@ What is found is never shown: evidence names the place, and only that something 
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode
-from binascii import Error
-from collections.abc import Iterator, Mapping
-from json import JSONDecodeError, dumps, loads
-from typing import Any, cast
+from collections.abc import Mapping
+from json import dumps
+from typing import Any
 
-from jichi.engine.values import Computed, Interpolation, Reference, Secret, Value
+from jichi.engine.values import Interpolation, Secret
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Severity, Subject
+from policies.guardrails.plain_texts import EXPECTED, SHOWN, PlainTexts
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed, unknown
 from policies.reading import ABSENT, equals, is_unknown, places, read
 
@@ -37,22 +35,7 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     "aws:apprunner/service:Service": ("sourceConfiguration",),
 }
 
-_NAMES = re.compile(
-    r"pass(word|wd|phrase)?$|passwd|password|secret|token|api_?key|private_?key|credential", re.IGNORECASE
-)
-_POINTS = re.compile(r"(arn|name|id|path|url|uri|ref|from|version|stage|rotation|region)s?$", re.IGNORECASE)
-"""What only says where a secret is."""
-
-_SHAPES = re.compile(
-    r"\b(AKIA|ASIA)[0-9A-Z]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY"
-    r"|\bgh[pousr]_[A-Za-z0-9]{30,}|\bxox[abprs]-[A-Za-z0-9-]{10,}"
-    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|://[^/\s:@]+:[^/\s:@$]+@"
-    r"|(?i:\b\w*(password|passwd|secret|token|api_?key)\b\s*[=:]\s*[\"']?[^\s\"'$<{]{4,})"
-)
-"""Keys, tokens and passwords as they look, wherever they stand."""
-
-_EXPECTED = Text(ja="平文の秘密がない", en="no secret in plain text")
-_SHOWN = "(not shown)"
+_READ = PlainTexts(("stage",))
 
 
 def _clear(subject: Subject) -> Judgement:
@@ -64,73 +47,8 @@ def _clear(subject: Subject) -> Judgement:
         for place in places(resource, path):
             if place.value is not ABSENT:
                 text = subject.world.symbols.text(place.value) if isinstance(place.value, Interpolation) else None
-                found.extend(_judged(path, text if text is not None else place.value, path))
-    return all_of(*found) if found else passed(Evidence(_PLACES[resource.type][0], ABSENT, _EXPECTED))
-
-
-def _judged(path: str, value: Value, name: str) -> Iterator[Judgement]:
-    """What is found at a place, and in what is inside of it."""
-    match value:
-        case Mapping():
-            named, text = value.get("name"), value.get("value")
-            if isinstance(named, str) and text is not None:
-                yield from _judged(f"{path}.{named}", text, named)
-                value = {key: each for key, each in value.items() if key not in ("name", "value")}
-            for key, each in value.items():
-                yield from _judged(f"{path}.{key}", each, str(key))
-        case tuple():
-            for at, each in enumerate(value):
-                yield from _judged(f"{path}[{at}]", each, name)
-        case str():
-            yield from _text(path, value, name)
-        case Secret():
-            # The engine hides it; whoever may describe the resource reads it.
-            yield failed(Evidence(path, value, _EXPECTED))
-        case Reference() | Interpolation():
-            named = _is_named(name)
-            yield unknown(Evidence(path, _SHOWN, _EXPECTED)) if named else passed(Evidence(path, _SHOWN, _EXPECTED))
-        case Computed():
-            yield unknown(Evidence(path, _SHOWN, _EXPECTED))
-        case _:
-            yield passed(Evidence(path, _SHOWN, _EXPECTED))
-
-
-def _text(path: str, text: str, name: str) -> Iterator[Judgement]:
-    inner = _decoded(text)
-    if inner is not None and not isinstance(inner, str):
-        yield from _judged(path, inner, name)
-        return
-    plain = inner if isinstance(inner, str) else text
-    known_name = _is_named(name) and plain.strip() != "" and not plain.startswith("arn:")
-    shown = Evidence(path, _SHOWN, _EXPECTED)
-    yield failed(shown) if known_name or _SHAPES.search(plain) else passed(shown)
-
-
-def _is_named(name: str) -> bool:
-    return bool(_NAMES.search(name)) and not _POINTS.search(name)
-
-
-def _decoded(text: str) -> Value | None:
-    """What a text holds where it is JSON, or Base64 of a text; None where it is neither."""
-    if text[:1] in ("{", "["):
-        try:
-            return _frozen(loads(text))
-        except JSONDecodeError:
-            return None
-    if len(text) >= 16 and not re.search(r"\s", text):  # noqa: PLR2004 - shorter ones are words
-        try:
-            return b64decode(text, validate=True).decode()
-        except (Error, UnicodeDecodeError, ValueError):
-            return None
-    return None
-
-
-def _frozen(value: Any) -> Value:
-    if isinstance(value, list):
-        return tuple(_frozen(each) for each in cast("list[Any]", value))
-    if isinstance(value, dict):
-        return {str(key): _frozen(each) for key, each in cast("dict[Any, Any]", value).items()}
-    return value
+                found.extend(_READ.judged(path, text if text is not None else place.value, path.rpartition(".")[2]))
+    return all_of(*found) if found else passed(Evidence(_PLACES[resource.type][0], ABSENT, EXPECTED))
 
 
 def _parameter(subject: Subject) -> Judgement:
@@ -138,13 +56,13 @@ def _parameter(subject: Subject) -> Judgement:
     parameter = subject.resource
     name = parameter.inputs.get("name")
     value = parameter.inputs.get("value", parameter.inputs.get("insecureValue"))
-    secret = (isinstance(name, str) and _is_named(name.rsplit("/", 1)[-1])) or isinstance(value, Secret)
+    secret = (isinstance(name, str) and _READ.is_named(name.rsplit("/", 1)[-1])) or isinstance(value, Secret)
     if secret:
-        held = passed() if isinstance(value, Secret) or value is None else failed(Evidence("value", _SHOWN, _EXPECTED))
+        held = passed() if isinstance(value, Secret) or value is None else failed(Evidence("value", SHOWN, EXPECTED))
         return all_of(equals(parameter, "type", "SecureString"), held)
     if is_unknown(read(parameter, "type")):
-        return unknown(Evidence("type", read(parameter, "type"), _EXPECTED))
-    return all_of(passed(), *(_judged("value", value, "value") if value is not None else ()))
+        return unknown(Evidence("type", read(parameter, "type"), EXPECTED))
+    return all_of(passed(), *(_READ.judged("value", value, "value") if value is not None else ()))
 
 
 def _function(variables: dict[str, Any]) -> Planted:

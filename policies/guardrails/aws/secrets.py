@@ -30,7 +30,7 @@ from policies.guardrails.aws.attached import PLAIN, Guarded, any_action, closed,
 from policies.guardrails.aws.buckets import companion
 from policies.guardrails.aws.holdings import FOREIGN, TOKYO, rules
 from policies.guardrails.aws.own_keys import KEY, own_key
-from policies.guardrails.aws.schedules import longest_gap
+from policies.guardrails.schedules import longest_gap
 from policies.judgement import Evidence, Judgement, all_of, any_of, failed, passed, unknown
 from policies.reading import ABSENT, at_most, equals, is_unknown, read, refers, satisfies
 

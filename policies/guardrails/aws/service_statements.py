@@ -29,6 +29,8 @@ _TYPES = (BUCKET_POLICY, KEY, REPLICA, KEY_POLICY, TOPIC_POLICY, SECRET_POLICY, 
 _OF_SERVICES = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceowner", "aws:sourceorgid"})
 """Keys that only a request of a service has (IAM User Guide, "AWS global condition context keys")."""
 
+_GROUPS = Text(ja="ロググループのARN", en="ARNs of log groups")
+
 _ALL = re.compile(r"[*?]+|[a-z0-9-]+:[*?]+")
 _NARROW = Text(
     ja="サービスを Principal に、操作を列挙", en="the service as Principal, and the actions that it needs, listed"
@@ -43,7 +45,13 @@ def _narrow(subject: Subject) -> Judgement:
     text = subject.world.symbols.text(given)
     if text is None or text == OPEN or not any(True for _ in bodies(text)):
         return unknown(Evidence(key, given, _NARROW))
-    found = [_statement(each, key) for each in bodies(text) if each.get("Effect") != "Deny"]
+    apart = subject.resource.type == LOG_POLICY  # of the account, and of no log group
+    found = [
+        one
+        for each in bodies(text)
+        if each.get("Effect") != "Deny"
+        for one in (_statement(each, key), *((_of_logs(each, key),) if apart else ()))
+    ]
     return all_of(*found) if found else passed(Evidence(key, "Deny", _NARROW))
 
 
@@ -60,6 +68,19 @@ def _statement(body: dict[str, Any], key: str) -> Judgement:
     if others and _is_for_services(body.get("Condition")):
         return failed(evidence)
     return passed(evidence)
+
+
+_GROUP = re.compile(r"arn:aws:logs:[a-z0-9-]+:[0-9]{12}:log-group:[^*?]+(:\*)*")
+
+
+def _of_logs(body: dict[str, Any], key: str) -> Judgement:
+    """Whether log groups are named, up to their streams: what is not may be any log group of the account."""
+    resources = _texts(body.get("Resource"))
+    evidence = Evidence(key, f"{body.get('Sid') or 'statement'}: {', '.join(resources)}", _GROUPS)
+    if any(is_open(each) for each in resources):
+        return unknown(evidence)
+    named = resources and all(_GROUP.fullmatch(each) for each in resources)
+    return (passed if named else failed)(evidence)
 
 
 def _principals(given: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -101,9 +122,16 @@ def _policy(*statements: Any, type_: str = TOPIC_POLICY, key: str = "policy") ->
     return Planted(type_, {key: dumps({"Statement": statements})})
 
 
+_LOGS = "arn:aws:logs:ap-northeast-1:111122223333:log-group:/town/events"
+
+
+def _logs(resource: str) -> Planted:
+    return _policy(_allowed(_EVENTS, "logs:PutLogEvents", Resource=resource), type_=LOG_POLICY, key="policyDocument")
+
+
 NARROW = Guardrail(
     id="aws-policy-names-services-and-actions",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.IDENTITY,
     severity=Severity.HIGH,
@@ -121,8 +149,9 @@ NARROW = Guardrail(
         '"AWS JSON policy elements: Principal", "AWS global condition context keys").',
     ),
     remedy=Text(
-        ja="Principal に Service を書き、Action に必要な操作だけを列挙してください。",
-        en="Write Service in Principal, and list the actions that it needs.",
+        ja="Principal に Service を、Action に必要な操作だけを、ログのポリシーの Resource "
+        "にロググループを書いてください。",
+        en="Write Service in Principal, list the actions that it needs, and name log groups in a policy of logs.",
     ),
     check=Each(_TYPES, _narrow, Reach.STACK),
     controls=(
@@ -142,11 +171,14 @@ NARROW = Guardrail(
     cases=(
         passes(_policy(_allowed(_EVENTS))),
         passes(_policy(_allowed({"AWS": ROOT}, "kms:*"), type_=KEY), why="the account itself"),
-        passes(_policy(_allowed(_EVENTS, "logs:PutLogEvents"), type_=LOG_POLICY, key="policyDocument")),
+        passes(_logs(f"{_LOGS}:*:*")),
         passes(_policy(_allowed(_EVENTS, ["kms:GenerateDataKey*", "kms:Decrypt"], _HERE), type_=REPLICA)),
         fails(_policy(_allowed(_EVENTS, "*"))),
         unknowns(Planted(TOPIC_POLICY, {"policy": UNKNOWN})),
         evades(_policy(_allowed(_EVENTS, "kms:*", _HERE), type_=KEY), why="every action of one service"),
+        fails(_logs("*"), why="any log group of the account"),
+        evades(_logs("arn:aws:logs:ap-northeast-1:111122223333:log-group:/town*:*"), why="a wildcard inside the ARN"),
+        evades(_logs("arn:aws:logs:*:111122223333:log-group:/town/events:*"), why="in any region"),
         evades(_policy(_allowed({"AWS": "*"}, condition=_HERE)), why="everybody, as if a service"),
         evades(_policy(_allowed("*", condition=_HERE), type_=BUCKET_POLICY), why="* without AWS"),
         evades(_policy(_allowed(None, NotPrincipal={"AWS": ROOT}, condition=_HERE)), why="all but one"),

@@ -13,7 +13,7 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.access.aws_roles import Role
 from network.proof.access.literals import missing, present
-from network.proof.access.words import glob
+from network.proof.access.words import arn
 from policies.cases import UNKNOWN, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.aws.powers import (
@@ -58,7 +58,7 @@ def _claiming(subject: Subject) -> Judgement:
     if not keys and _is_read(subject, role):
         return not_applicable(_UNTOLD)
     # What was not made just now: of an instance, as everything of EC2 that has tags.
-    on = (glob(f"arn:aws:ec2:ap-northeast-1:{role.account or '*'}:instance/{_PROBE}"),)
+    on = (arn(f"arn:aws:ec2:ap-northeast-1:{role.account or '*'}:instance/{_PROBE}"),)
     later = missing("ec2:createaction")
     requests = (
         Request("ec2:CreateTags", on, (later, *(missing(each) for each in keys))),
@@ -129,11 +129,19 @@ UNCLAIMED = Guardrail(
 _OTHERS = "000000"
 """A code that is no municipality's."""
 
-_TOUCHING = (
-    *("ec2:TerminateInstances", "ec2:CreateTransitGatewayRoute", "ec2:DeleteTransitGatewayVpcAttachment"),
-    *("ec2:AuthorizeSecurityGroupIngress", "ecs:UpdateService", "rds:ModifyDBCluster", "backup:StartRestoreJob"),
-    *("kms:PutKeyPolicy", "s3:PutBucketPolicy", "secretsmanager:PutResourcePolicy", "logs:GetLogEvents"),
-)
+_TOUCHING = {
+    "ec2:TerminateInstances": "instance/{}",
+    "ec2:AuthorizeSecurityGroupIngress": "security-group/{}",
+    "ec2:CreateTransitGatewayRoute": "transit-gateway-route-table/{}",
+    "ec2:DeleteTransitGatewayVpcAttachment": "transit-gateway-attachment/{}",
+    "ecs:UpdateService": "service/{}",
+    "rds:ModifyDBCluster": "cluster:{}",
+    "backup:StartRestoreJob": "recovery-point:{}",
+    "kms:PutKeyPolicy": "key/{}",
+    "secretsmanager:PutResourcePolicy": "secret:{}",
+    "logs:GetLogEvents": "log-group:/{}:*",
+}
+"""Actions, and the end of the ARN of what nobody has named."""
 
 
 def _reaching(subject: Subject) -> Judgement:
@@ -141,8 +149,12 @@ def _reaching(subject: Subject) -> Judgement:
     expected = Text(ja="ほかの団体のタグがあれば拒否", en="what has another member's tag is denied")
     if _MEMBER not in tag_keys(asked_of(role)) and _is_read(subject, role):
         return not_applicable(_UNTOLD)
-    theirs = (present(_MEMBER, _OTHERS),)
-    return powerless(subject, (Request(each, given=theirs) for each in _TOUCHING), expected)
+    theirs, account = (present(_MEMBER, _OTHERS),), role.account or "*"
+    requests = (
+        Request(each, (arn(f"arn:aws:{each.partition(':')[0]}:*:{account}:{end.format(_PROBE)}"),), theirs)
+        for each, end in _TOUCHING.items()
+    )
+    return powerless(subject, requests, expected)
 
 
 _OWN = _tag(key="aws:ResourceTag/jichi:member", value="022021")

@@ -12,10 +12,10 @@ from typing import Any, cast
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from network.proof.access.literals import Literal, missing, present
+from network.proof.access.literals import Literal, missing, present, value_for
 from network.proof.access.solve import Question, solve
 from network.proof.access.statements import ACCOUNT as ACCOUNT_KEY
-from network.proof.access.statements import PRINCIPAL, SERVICE, Statement
+from network.proof.access.statements import FEDERATED, PRINCIPAL, SERVICE, Statement
 from network.proof.access.symbols import is_open
 from network.proof.access.words import arn, literal
 from network.proof.addresses import Bound
@@ -23,7 +23,7 @@ from policies.cases import UNKNOWN, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.aws.holdings import FOREIGN, ROOT
 from policies.guardrails.aws.narrowing import bodies
-from policies.guardrails.aws.powers import ACCOUNT, ROLE, is_for_people, role_of
+from policies.guardrails.aws.powers import ACCOUNT, ROLE, concrete, is_for_people, role_of
 from policies.guardrails.aws.roles import TRUST, take, trusting
 from policies.judgement import Evidence, Judgement, all_of, failed, not_applicable, passed, unknown
 
@@ -54,7 +54,7 @@ def _one(body: dict[str, Any], statement: Statement) -> Judgement:
         return unknown(evidence)
     if not principals or not actions or any("*" in each or "?" in each for each in (*principals, *actions)):
         return failed(evidence)
-    return passed(evidence) if statement.doubtful or _is_met(statement) else failed(evidence)
+    return passed(evidence) if statement.doubtful or can_be_met(statement) else failed(evidence)
 
 
 def _names(given: Any) -> Iterator[str]:
@@ -65,16 +65,20 @@ def _names(given: Any) -> Iterator[str]:
         yield from (str(each) for each in cast("list[Any]", given if isinstance(given, list) else [given]))
 
 
-def _is_met(statement: Statement) -> bool:
+def can_be_met(statement: Statement) -> bool:
     """Whether a request of one of its principals can meet its conditions: none of a service's keys but from "
     "services.
     """
+    keys = [each.key for each in statement.conditions]
+    if statement.for_everybody and len({*keys} & {ACCOUNT_KEY, PRINCIPAL}) < 2:  # noqa: PLR2004 - both say who
+        return all(value_for(tuple(one for one in statement.conditions if one.key == key)) is not None for key in keys)
+    action = f"{_PROBE}:{_PROBE}" if statement.but_actions else concrete(statement.actions[0])
     for who in statement.principals or ((),):
         service = any(each.key == SERVICE for each in who)
         given = () if service else tuple(missing(each) for each in _OF_SERVICES)
-        signed = any(each.key in (ACCOUNT_KEY, PRINCIPAL) for each in who)
-        question = Question(statement.actions[0], given, ((replace(statement, principals=(who,)),),), signed=signed)
-        if solve(question, Bound.MUST):
+        signed = not any(each.key in (SERVICE, FEDERATED) for each in who)
+        question = Question(action, given, ((replace(statement, principals=(who,)),),), signed=signed)
+        if solve(question, Bound.MAY):
             return True
     return False
 

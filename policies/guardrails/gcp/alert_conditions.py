@@ -20,8 +20,6 @@ _THRESHOLD, _LOG = "conditionThreshold", "conditionMatchedLog"
 _KINDS = (_THRESHOLD, _LOG, "conditionAbsent", "conditionPrometheusQueryLanguage", "conditionSql")
 _HOUR, _DAY, _RARELY = 3_600, 86_400, 7_200
 _SILENT = "EVALUATION_MISSING_DATA_ACTIVE"
-_BESIDE = "cloudsql.googleapis.com/database/available_for_failover"
-"""Of a standby; that the database itself says nothing is told of by another alert."""
 _DECIDES = Text(ja="何をいつ知らせるかが定まる条件", en="a condition that says what is told of, and when")
 
 
@@ -72,12 +70,11 @@ def _limits(body: Mapping[str, Value], path: str) -> Iterator[Judgement]:
             yield unknown(Evidence(f"{here}.{key}", body.get(key), _DECIDES))
             return
     comparison, missing = body.get("comparison"), body.get("evaluationMissingData")
-    value, filter_ = body.get("thresholdValue"), body.get("filter")
+    value = body.get("thresholdValue")
     too_little = comparison in ("COMPARISON_LT", "COMPARISON_LE") and value != 0
     right = isinstance(comparison, str) and isinstance(value, int | float)
-    beside = isinstance(filter_, str) and _BESIDE in filter_
     said = Evidence(here, f"{comparison} {body.get('thresholdValue')}, {missing}", _DECIDES)
-    yield passed(said) if right and (missing == _SILENT or beside or not too_little) else failed(said)
+    yield passed(said) if right and (missing == _SILENT or not too_little) else failed(said)
     held = seconds(ABSENT if body.get("duration") is None else body.get("duration"))
     late = Evidence(f"{here}.duration", body.get("duration") or ABSENT, Text(ja="1時間以内", en="an hour at most"))
     yield passed(late) if held is not None and held <= _HOUR else failed(late)

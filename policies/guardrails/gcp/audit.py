@@ -41,8 +41,7 @@ def _everything(subject: Subject) -> Judgement:
     kept = Evidence("protect", resource.options.protect, Text(ja="true", en="protected"))
     if is_unknown(service) or listed is None or None in found:
         return unknown(evidence)
-    whose = next((key for key in ("project", "folder", "orgId") if resource.inputs.get(key) is not None), None)
-    if whose and is_unknown(resource.inputs[whose]):
+    if whose := next((key for key in ("project", "folder", "orgId") if is_unknown(resource.inputs.get(key))), None):
         return unknown(Evidence(whose, resource.inputs[whose], _OF))
     return all_of(
         equals(resource, "service", "allServices"),

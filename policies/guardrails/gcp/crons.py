@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from policies.guardrails.aws import schedules
+from policies.guardrails import schedules
 
 _FIELDS = 5
 _WEEK = 7

@@ -5,19 +5,18 @@ What is found is never shown: evidence names the place, and only that something 
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from jichi.engine.values import Computed, Secret, Value
+from jichi.engine.values import Secret
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Severity, Subject
 from policies.guardrails.gcp.holdings import BUCKET, JOB, SECRET, SUBSCRIPTION, WORKFLOW
-from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed, unknown
-from policies.reading import ABSENT, is_unknown, places
+from policies.guardrails.plain_texts import EXPECTED, PlainTexts
+from policies.judgement import Evidence, Judgement, Status, all_of, passed
+from policies.reading import ABSENT, places
 
 RUN = "gcp:cloudrunv2/service:Service"
 MACHINE = "gcp:compute/instance:Instance"
@@ -42,23 +41,8 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     SECRET: ("labels", "annotations"),
     SUBSCRIPTION: ("pushConfig", "labels"),
 }
-_NAMES = re.compile(
-    r"pass(word|wd|phrase|code)?$|password|secret|token|api[-_]?key|private[-_]?key|credential", re.IGNORECASE
-)
-_POINTS = re.compile(r"(name|id|path|url|uri|ref|from|version|secret|rotation|region|data-class)s?$", re.IGNORECASE)
-"""What only says where a secret is."""
-
-_SHAPES = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAIza[0-9A-Za-z_-]{35}|\bya29\.[0-9A-Za-z_-]{20,}|\bGOCSPX-[0-9A-Za-z_-]{20,}"
-    r"|\bGOOG1?[A-Z0-9]{20,}|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bxox[abprs]-[A-Za-z0-9-]{10,}"
-    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|://[^/\s:@]+:[^/\s:@$]+@"
-    r"|(?i:\b(basic|bearer)\s+[a-z0-9+/._=-]{12,})"
-    r"|(?i:\b\w*(password|passwd|secret|token|api[-_]?key)\s*[=:]\s*[\"']?[^\s\"'$<{&]{4,})"
-)
-"""Keys, tokens and passwords as they look, wherever they stand."""
-
-_EXPECTED = Text(ja="平文の秘密がない", en="no secret in plain text")
-_SHOWN = "(not shown)"
+_READ = PlainTexts(("secret", "data-class"))
+"""A place that is called `secret` names one here, as `secretKeyRef.secret` of Cloud Run does."""
 
 
 def _clear(subject: Subject) -> Judgement:
@@ -68,53 +52,9 @@ def _clear(subject: Subject) -> Judgement:
         for path in _PLACES[resource.type]
         for place in places(resource, path)
         if place.value is not ABSENT
-        for one in _judged(place.path or path, place.value, path.rpartition(".")[2])
+        for one in _READ.judged(place.path or path, place.value, path.rpartition(".")[2])
     ]
-    return all_of(*found) if found else passed(Evidence("", ABSENT, _EXPECTED))
-
-
-def _judged(path: str, value: Value, name: str) -> Iterator[Judgement]:
-    """What is found at a place, and in what is inside of it."""
-    evidence = Evidence(path, _SHOWN, _EXPECTED)
-    match value:
-        case Mapping():
-            named = value.get("name")
-            for key, each in value.items():
-                said = named if key == "value" and isinstance(named, str) else key
-                yield from _judged(f"{path}.{key}", each, said)
-        case tuple():
-            for at, each in enumerate(value):
-                yield from _judged(f"{path}[{at}]", each, name)
-        case str():
-            yield failed(evidence) if _is_secret(value, name) else passed(evidence)
-        case Secret():
-            # The engine hides it; whoever may describe the resource reads it.
-            yield failed(evidence)
-        case _ if is_unknown(value):
-            # A reference points to something, unless its place is one for a secret.
-            yield unknown(evidence) if _is_named(name) or not _refers(value) else passed(evidence)
-        case _:
-            yield passed(evidence)
-
-
-def _refers(value: Value) -> bool:
-    return not isinstance(value, Computed)
-
-
-def _is_secret(text: str, name: str) -> bool:
-    return (_is_named(name) and text.strip() != "") or any(_SHAPES.search(each) for each in (text, _decoded(text)))
-
-
-def _is_named(name: str) -> bool:
-    return bool(_NAMES.search(name)) and not _POINTS.search(name)
-
-
-def _decoded(text: str) -> str:
-    """What a text holds where it is Base64, as bodies of schedules are; empty where it is not."""
-    try:
-        return b64decode(text, validate=True).decode()
-    except ValueError:
-        return ""
+    return all_of(*found) if found else passed(Evidence("", ABSENT, EXPECTED))
 
 
 def _job(**target: Any) -> Planted:

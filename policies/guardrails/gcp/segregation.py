@@ -122,7 +122,7 @@ def _in_project(subject: Subject) -> Judgement:
     provider = subject.world.at(subject.resource.provider or "")
     if provider is not None and provider.inputs.get("project") == named:
         return passed(evidence)
-    owners = _owners(subject, named)
+    owners = subject.world.workers.get(named, frozenset[str | None]())
     return failed(evidence) if owners and not owners & {None, subject.resource.member} else passed(evidence)
 
 
@@ -130,16 +130,6 @@ def _foreign(subject: Subject, value: Value) -> bool:
     """Whether an unknown project is not one that the member's own stack makes or reads."""
     own = f"urn:pulumi:{subject.resource.stack.name}::"
     return not all(each.urn.startswith(own) for each in references(value))
-
-
-def _owners(subject: Subject, project: str) -> set[str | None]:
-    """The members whose providers work in a project."""
-    return {
-        each.member
-        for stack in subject.world.plan.stacks
-        for each in stack.resources
-        if each.type == PROVIDER and each.inputs.get("project") == project
-    }
 
 
 _OTHER = "023621"

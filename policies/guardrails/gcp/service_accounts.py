@@ -33,7 +33,7 @@ from policies.guardrails.gcp.members import (
     mail,
 )
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, unknown
-from policies.reading import ABSENT, equals, one_of, read
+from policies.reading import ABSENT, equals, one_of, read, refers
 
 TAKE = ON_ACCOUNTS[0]
 DEFAULTS = "gcp:projects/defaultServiceAccounts:DefaultServiceAccounts"
@@ -201,15 +201,11 @@ NOT_ACROSS_MEMBERS = Guardrail(
 )
 
 
-_SOME_PROJECT = Text(ja="プロジェクトの指定", en="a project")
-
-
 def _deprived(subject: Subject) -> Judgement:
     return all_of(
         one_of(subject.resource, "action", ("DEPRIVILEGE", "DISABLE", "DELETE")),
         equals(subject.resource, "restorePolicy", "NONE"),
-        # Of another project the provider's own is not the one that is cleaned up.
-        satisfies(subject.resource, "project", lambda it: it != "", _SOME_PROJECT),
+        refers(subject.resource, "project"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Apps planned on Google Cloud in an environment that is there by literal ids, with resource types of the tests' own."""
+"""Apps planned on Google Cloud in an environment that is there by literal ids, with resource types of tests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -124,10 +124,10 @@ def test_a_value_that_cloud_run_does_not_take_is_refused() -> None:
 
 def mounted(kind: str, **more: Any) -> Any:
     """The task of a worker with a volume of a kind at /data."""
-    manifest = changed(WORKER, "containers", "work", "volumes", to={"/data": {"source": "${resources.v}", **more}})
-    manifest["resources"]["v"] = {"type": f"volume-{kind}"}
+    manifest = changed(WORKER, "containers", "work", "volumes", to={"/data": {"source": "${resources.vol}", **more}})
+    manifest["resources"]["vol"] = {"type": f"volume-{kind}"}
     app = resolved(manifest).apps[0]
-    need = app.needs["v"]
+    need = app.needs["vol"]
 
     class _Args:
         def __init__(self) -> None:
@@ -158,7 +158,7 @@ def test_volumes(kind: str, more: dict[str, Any], volume: dict[str, Any]) -> Non
     name = one.pop("name")
     assert one == volume
     assert found.containers[0]["volume_mounts"] == [{"name": name, "mount_path": "/data"}]
-    assert name == "mail-v" if not more else name.startswith("mail-v-")
+    assert name == "mail-vol" if not more else name.startswith("mail-vol-")
 
 
 def test_a_volume_in_memory_is_memory_of_the_task() -> None:

@@ -56,6 +56,25 @@ def test_every_members_account_is_entered_where_none_is_chosen(run: Run, entered
     assert result.exit_code == 3, "a policy that may not be read is not known"
 
 
+def test_the_page_lists_what_was_not_read_calls_of_a_kind_as_one(run: Run, entered: list[str]):
+    words = ("check", "tsugaru", "--live", "--guardrail", "aws-s3-tls-only", "--at", AT)
+    page = run(*words, "--lang", "en").stdout
+    _, listed = page.split("Not read\n")
+    heading, *rows = [line.split() for line in listed.splitlines() if line.strip()]
+    assert heading == ["account", "region", "action", "reason", "calls"]
+    rows = [row for row in rows if row[0].isdigit()]
+    assert rows == [
+        ["111122223333", "ap-northeast-1", "s3:GetBucketPolicy", "AccessDenied", "1"],
+        ["444455556666", "ap-northeast-1", "s3:GetBucketPolicy", "AccessDenied", "1"],
+    ]
+    assert "読めなかったもの" in run(*words, "--lang", "ja").stdout
+
+
+def test_where_everything_was_read_nothing_is_listed(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(live, "Boto", lambda: lambda place: Recorded(BARE))
+    assert "Not read" not in run("check", "tsugaru", "--live", "--guardrail", ID, "--at", AT, "--lang", "en").stdout
+
+
 def test_what_a_planned_tenancy_says_has_no_live_part(run: Run):
     document = checked("check", run("check", "tsugaru", "--guardrail", ID, "--at", AT, "--json").stdout)
     assert "live" not in document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.guardrails.aws.schedules import longest_gap
+from policies.guardrails.schedules import longest_gap
 
 
 @pytest.mark.parametrize(

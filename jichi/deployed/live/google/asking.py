@@ -242,10 +242,9 @@ def code_of(error: Exception) -> str:
 def _said(content: bytes) -> str:
     """The code in an error's body: `PERMISSION_DENIED`, `SERVICE_DISABLED`, or `forbidden` of the older APIs."""
     try:
-        body: Any = json.loads(content)
+        whole = Item({"answer": json.loads(content)}, "", "", _REMEDY).inner("answer").inner("error")
     except ValueError:
         return ""
-    whole = Item(body if isinstance(body, dict) else {}, "", "", _REMEDY).inner("error")
     reasons = [each.maybe("reason") for key in ("details", "errors") for each in whole.items(key)]
     return next(filter(None, reasons), "") or whole.maybe("status")
 

@@ -1,4 +1,4 @@
-"""Networks, subnetworks, firewalls, routes, addresses, forwarding rules and what else Compute Engine has.
+"""Networks, subnetworks and routes; how a list of Compute Engine is read.
 
 Source: Compute Engine API v1 reference. An aggregated list has every region and zone, and what is global.
 """
@@ -23,29 +23,7 @@ Shape: TypeAlias = Callable[[Ask, Drafts, Item, str, dict[str, DraftValue]], Non
 NETWORK = "gcp:compute/network:Network"
 _PEERING = "gcp:compute/networkPeering:NetworkPeering"
 _SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
-_POLICY = "gcp:compute/networkFirewallPolicy:NetworkFirewallPolicy"
-_RULE = "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule"
-_ASSOCIATION = "gcp:compute/networkFirewallPolicyAssociation:NetworkFirewallPolicyAssociation"
-_REGION_POLICY = "gcp:compute/regionNetworkFirewallPolicy:RegionNetworkFirewallPolicy"
-_FIREWALL = "gcp:compute/firewall:Firewall"
 _ROUTE = "gcp:compute/route:Route"
-_INSTANCE = "gcp:compute/instance:Instance"
-_METADATA = "gcp:compute/projectMetadata:ProjectMetadata"
-_HOST = "gcp:compute/sharedVPCHostProject:SharedVPCHostProject"
-_GUEST = "gcp:compute/sharedVPCServiceProject:SharedVPCServiceProject"
-_SHOWN = frozenset(
-    {
-        *(
-            "block-project-ssh-keys",
-            "enable-oslogin",
-            "enable-oslogin-2fa",
-            "serial-port-enable",
-            "disable-legacy-endpoints",
-        ),
-        *("serial-port-logging-enable", "enable-guest-attributes", "enable-osconfig", "vmdnssetting"),
-    }
-)
-"""Keys of metadata whose values are switches: all others may hold a script or a secret."""
 
 _SUBNET = re.compile(r"(?P<place>tyo|osa)-(?P<tier>app|data|link|proxy)")
 
@@ -133,58 +111,6 @@ def _tier(ask: Ask, name: str) -> str:
     return f"{found['place']}-subnet-{found['tier']}" if found else ""
 
 
-def _policy(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
-    """A firewall policy with its rules and the networks that it is for. Names of policies say which are meant."""
-    regional = bool(each.maybe("region"))
-    rules, associations = tuple(each.items("rules")), tuple(each.items("associations"))
-    name = each.maybe("name")
-    plain = {key: value for key, value in own.items() if key in ("name", "description", "region")}
-    put(ask, drafts, id_, _REGION_POLICY if regional else _POLICY, plain)
-    if regional:
-        for one in (*rules, *associations):
-            # Regional policies have rules of their own types, which nobody follows.
-            drafts_id = f"{id_}#{one.maybe('name')}{one.number('priority')}"
-            put(
-                ask,
-                drafts,
-                drafts_id,
-                "gcp:compute/regionNetworkFirewallPolicyRule:RegionNetworkFirewallPolicyRule",
-                {**inputs(one.body, ask.entered.number, ask.project), "firewallPolicy": name},
-            )
-        return
-    for rule in rules:
-        # Every policy ends with rules that only pass on, which nobody can change.
-        priority = rule.number("priority")
-        if priority is not None and priority >= _IMPLIED and rule.maybe("action") == "goto_next":
-            continue
-        given = inputs(rule.body, ask.entered.number, ask.project, ("ruleTupleCount",))
-        given |= {"firewallPolicy": Id(id_), "enableLogging": rule.flag("enableLogging")}
-        own_name = rule.maybe("ruleName")
-        logical = f"firewall-{own_name}" if own_name else ""
-        put(ask, drafts, f"{id_}#{rule.maybe('direction')}{priority}", _RULE, given, name=logical)
-    for one in associations:
-        given = {"name": one.maybe("name"), "firewallPolicy": Id(id_)}
-        target = {"attachmentTarget": Id(ask.link(one.text("attachmentTarget")))}
-        put(ask, drafts, f"{id_}#{one.maybe('name')}", _ASSOCIATION, {**given, **target})
-
-
-_IMPLIED = 2147483644
-"""The first of the four priorities that predefined rules have (Cloud NGFW documentation, "Predefined rules")."""
-
-
-def _firewall(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
-    """A classic rule; the lists of what it allows and denies have other names as inputs."""
-    for key, name in (("allowed", "allows"), ("denied", "denies")):
-        own.pop(key, None)
-        own[name] = tuple(
-            {"protocol": one.maybe("IPProtocol"), **({"ports": ports} if (ports := one.texts("ports")) else {})}
-            for one in each.items(key)
-        )
-    logged = each.inner("logConfig")
-    own["logConfig"] = {"metadata": logged.maybe("metadata")} if logged.flag("enable") else None
-    put(ask, drafts, id_, _FIREWALL, own)
-
-
 def _route(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
     """A route that somebody made, or that a network was born with. Those of subnets and peerings, and what routers have
     learned, are said by what brings them.
@@ -202,81 +128,14 @@ def _route(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftV
     put(ask, drafts, id_, _ROUTE, {**own, "network": network})
 
 
-def _instance(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
-    """A machine, and where it is."""
-    given = machine(each, ask.entered.number, ask.project)
-    put(ask, drafts, id_, _INSTANCE, {"name": each.maybe("name"), "zone": own["zone"], **given})
-
-
-def machine(each: Item, number: str, project: str) -> Mapping[str, DraftValue]:
-    """What a machine stands in, as whom it runs, and how it starts; its scripts are not kept.
-
-    Args:
-        each: a machine, or what a template says of one.
-        number: of the project.
-        project: its id.
-    """
-    own = inputs(each.body, number, project)
-    accounts = tuple(each.items("serviceAccounts"))
-    runs_as = {"email": accounts[0].maybe("email"), "scopes": accounts[0].texts("scopes")} if accounts else None
-    return {
-        "machineType": last(each.maybe("machineType")),
-        "canIpForward": each.flag("canIpForward"),
-        "deletionProtection": each.flag("deletionProtection"),
-        "tags": each.inner("tags").texts("items"),
-        "labels": own.get("labels"),
-        "metadata": metadata(each.inner("metadata")),
-        "networkInterfaces": tuple(_interface(one, number, project) for one in each.items("networkInterfaces")),
-        "serviceAccount": runs_as,
-        "shieldedInstanceConfig": own.get("shieldedInstanceConfig"),
-        "confidentialInstanceConfig": own.get("confidentialInstanceConfig"),
-    }
-
-
-def _interface(one: Item, number: str, project: str) -> Mapping[str, DraftValue]:
-    found = inputs(one.body, number, project, ("name", "accessConfigs", "ipv6AccessConfigs"))
-    shown = {
-        key: tuple(inputs(each.body, number, project, ("type", "name")) for each in one.items(key))
-        for key in ("accessConfigs", "ipv6AccessConfigs")
-    }
-    return {**found, **{key: value for key, value in shown.items() if value}}
-
-
-def metadata(of: Item) -> Mapping[str, DraftValue]:
-    """Metadata of a machine or a project: switches with their values; of all else the key alone."""
-    return {
-        each.text("key"): each.maybe("value") if each.text("key") in _SHOWN else UNKNOWN for each in of.items("items")
-    }
-
-
-def _project(ask: Ask, drafts: Drafts) -> None:
-    """What the project tells all its machines, and whether it shares its networks or uses another's."""
-    api = ask.client("compute", "v1").projects()
-    found = ask.one(api.get(project=ask.project))
-    common = found.inner("commonInstanceMetadata") if found else None
-    if common and common.body.get("items"):
-        put(ask, drafts, f"{ask.parent}#metadata", _METADATA, {"metadata": metadata(common), "project": ask.project})
-    if found and found.maybe("xpnProjectStatus") == "HOST":
-        put(ask, drafts, f"{ask.parent}#host", _HOST, {"project": ask.project})
-    host = ask.one(api.getXpnHost(project=ask.project))
-    if host and host.maybe("name"):
-        put(
-            ask,
-            drafts,
-            f"{ask.parent}#shared",
-            _GUEST,
-            {"serviceProject": ask.project, "hostProject": host.text("name")},
-        )
-
-
 def completed(drafts: Drafts) -> None:
     """Says of each network whether it has lost the routes to the internet that it was born with."""
     routes = tuple(each.inputs for each in drafts.all if each.type == _ROUTE)
-    kept = {each["network"] for each in routes if _is_default(each)}
-    seen = all("network" in each and each["network"] != UNKNOWN for each in routes)
+    kept = {network.id for each in routes if isinstance(network := each.get("network"), Id) and _is_default(each)}
+    seen = all(isinstance(each.get("network"), Id) for each in routes)
     for at, each in enumerate(drafts.all):
         if each.type == NETWORK and not each.id.startswith(UNREAD):
-            lost: DraftValue = False if Id(each.id) in kept else True if seen else UNKNOWN
+            lost: DraftValue = False if each.id in kept else True if seen else UNKNOWN
             drafts.all[at] = replace(each, inputs={**each.inputs, "deleteDefaultRoutesOnCreate": lost})
 
 
@@ -298,37 +157,5 @@ READERS = (
         _subnetwork,
         key="subnetworks",
     ),
-    listed(
-        lambda api: api.networkFirewallPolicies().aggregatedList,
-        {
-            _POLICY: ("name",),
-            _RULE: ("firewallPolicy", "match", "action", "direction", "priority"),
-            _ASSOCIATION: ("firewallPolicy", "attachmentTarget"),
-            _REGION_POLICY: ("region",),
-        },
-        _policy,
-        key="firewallPolicies",
-        also=(
-            "gcp:compute/networkFirewallPolicyWithRules:NetworkFirewallPolicyWithRules",
-            "gcp:compute/regionNetworkFirewallPolicy*",
-        ),
-    ),
-    listed(
-        lambda api: api.firewalls().list,
-        {_FIREWALL: ("network", "allows", "denies", "sourceRanges", "direction", "priority")},
-        _firewall,
-    ),
     listed(lambda api: api.routes().list, {_ROUTE: ("network", "destRange", "nextHopGateway")}, _route),
-    listed(
-        lambda api: api.instances().aggregatedList,
-        {_INSTANCE: ("networkInterfaces", "zone", "metadata", "canIpForward", "serviceAccount")},
-        _instance,
-        key="instances",
-        also=("gcp:compute/instanceFromMachineImage*", "gcp:compute/instanceFromTemplate*"),
-    ),
-    Reader(
-        _project,
-        {_METADATA: ("metadata",), _HOST: ("project",), _GUEST: ("project",)},
-        ("gcp:compute/projectMetadataItem:ProjectMetadataItem", "gcp:compute/sharedVPC*"),
-    ),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from jichi.deployed.drafts import Drafts, DraftValue, Id
 from jichi.deployed.live.google.asking import Ask, put
-from jichi.deployed.live.google.compute import Method, Shape, either, listed, machine
+from jichi.deployed.live.google.compute import Method, Shape, either, listed
 from jichi.deployed.live.google.values import last
 from jichi.deployed.reading import Item
 
@@ -108,13 +108,6 @@ def _endpoints(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, Dr
     put(ask, drafts, id_, type_, own)
 
 
-def _template(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
-    """A template of machines, as the machine that it makes."""
-    given = machine(each.inner("properties"), ask.entered.number, ask.project)
-    region = {"region": own["region"]} if "region" in own else {}
-    put(ask, drafts, id_, _REGION_TEMPLATE if region else _TEMPLATE, {"name": each.maybe("name"), **given, **region})
-
-
 _BUCKET, _BUCKET_KEY = (
     "gcp:compute/backendBucket:BackendBucket",
     "gcp:compute/backendBucketSignedUrlKey:BackendBucketSignedUrlKey",
@@ -127,9 +120,6 @@ _CROSSING, _WIRES = "gcp:compute/crossSiteNetwork:CrossSiteNetwork", "gcp:comput
 _ZONAL = "gcp:compute/networkEndpointGroup:NetworkEndpointGroup"
 _REGIONAL = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
 _GLOBAL = "gcp:compute/globalNetworkEndpointGroup:GlobalNetworkEndpointGroup"
-_TEMPLATE = "gcp:compute/instanceTemplate:InstanceTemplate"
-_REGION_TEMPLATE = "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate"
-_MACHINE = ("networkInterfaces", "metadata", "serviceAccount")
 _EITHER = (
     _pair(
         lambda api: api.targetHttpProxies().aggregatedList,
@@ -162,7 +152,7 @@ _EITHER = (
         "gcp:compute/instanceGroupManager:InstanceGroupManager",
     ),
 )
-_ONE = (
+_ONE: tuple[tuple[Method, str, str], ...] = (
     (lambda api: api.externalVpnGateways().list, "items", "gcp:compute/externalVpnGateway:ExternalVpnGateway"),
     (lambda api: api.targetVpnGateways().aggregatedList, "targetVpnGateways", "gcp:compute/vPNGateway:VPNGateway"),
     (
@@ -242,12 +232,6 @@ READERS = (
         _endpoints,
         key="networkEndpointGroups",
         also=("gcp:compute/globalNetworkEndpoint:GlobalNetworkEndpoint",),
-    ),
-    listed(
-        lambda api: api.instanceTemplates().aggregatedList,
-        {_TEMPLATE: _MACHINE, _REGION_TEMPLATE: _MACHINE},
-        _template,
-        key="instanceTemplates",
     ),
     *(
         listed(method, {regional: ("region",), everywhere: ("name",)}, shape, key=key)

@@ -38,13 +38,25 @@ def _project(ask: Ask, drafts: Drafts) -> None:
     """The project as others refer to it, with its policy and what of its use is logged."""
     api = ask.client("cloudresourcemanager", "v1").projects()
     found = ask.one(api.get(projectId=ask.project))
-    given = {"projectId": ask.project, "labels": labels(found) if found else UNKNOWN, "deletionPolicy": UNKNOWN}
-    put(ask, drafts, ask.parent, PROJECT, given, name="project")
+    put(ask, drafts, ask.parent, PROJECT, _settings(ask, found) if ask.place.made and found else {}, name="project")
     drafts.aliases[ask.entered.number] = Id(ask.parent, "number")
     of: Mapping[str, DraftValue] = {"project": ask.project}
     request = api.getIamPolicy(resource=ask.project, body=_WITH_CONDITIONS)
     policy = members(ask, drafts, request, _MEMBER, of, ask.parent)
     _audits(ask, drafts, policy, _AUDIT, of, ask.parent)
+
+
+def _settings(ask: Ask, found: Item) -> Mapping[str, DraftValue]:
+    """Of a project that the program made; one that the platform made is only looked up."""
+    above = found.inner("parent")
+    key = {"folder": "folderId", "organization": "orgId"}.get(above.maybe("type"), "")
+    return {
+        "projectId": ask.project,
+        "labels": labels(found) or None,
+        # What the program asked for when it made the project, or would do to it, is nowhere in it.
+        **dict.fromkeys(("deletionPolicy", "autoCreateNetwork"), UNKNOWN),
+        **({key: above.maybe("id")} if key else {}),
+    }
 
 
 def _audits(

@@ -30,17 +30,16 @@ class Google:
                 answers.
         """
         try:
-            # An optional extra, and it takes a second.
-            import google.auth  # noqa: PLC0415
+            # An optional extra without types, and it takes a second.
+            from google import auth  # noqa: PLC0415
             from google.auth import impersonated_credentials  # noqa: PLC0415
-            from googleapiclient import discovery  # noqa: PLC0415
+            from googleapiclient import discovery  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
         except ImportError as error:
             raise InvalidInput(_MISSING) from error
-        auth: Any = google.auth
-        impersonated: Any = impersonated_credentials
-        build: Any = discovery.build
+        untyped: tuple[Any, Any, Any] = auth, impersonated_credentials, discovery
         try:
-            credentials, _ = auth.default(scopes=[_SCOPE])
+            accounts, impersonated, library = untyped
+            credentials, _ = accounts.default(scopes=[_SCOPE])
             if place.role:
                 credentials = impersonated.Credentials(
                     source_credentials=credentials,
@@ -48,7 +47,7 @@ class Google:
                     target_scopes=[_SCOPE],
                     lifetime=_LIFETIME,
                 )
-            services = partial(_client, build, credentials)
+            services = partial(_client, library.build, credentials)
             found = services("cloudresourcemanager", "v1").projects().get(projectId=place.account)
             body: dict[str, Any] = found.execute(num_retries=RETRIES)
         except Exception as error:

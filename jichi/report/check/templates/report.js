@@ -10,7 +10,7 @@
   const every = (selector, within = document) => [...within.querySelectorAll(selector)];
 
   // A result's columns, as rows.py packs them.
-  const [GUARDRAIL, STATUS, MEMBER, STACK, URN, NAME, TYPE, SOURCE, REASON, DIGEST, EVIDENCE] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  const [GUARDRAIL, STATUS, MEMBER, STACK, URN, NAME, TYPE, SOURCE, REASON, DIGEST, EVIDENCE, EXAMPLE] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
   const word = (at) => (at === ABSENT ? "" : data.words[at]);
   const guardrailOf = (row) => data.guardrails[row[GUARDRAIL]];
   const byName = new Map(data.guardrails.map((each, at) => [each[0], at]));
@@ -70,9 +70,25 @@
       }
       inside.append(made);
     }
+    if (row[EXAMPLE].length) inside.append(refuted(row[EXAMPLE]));
     inside.append(small(node("span", { class: "urn" }, word(row[URN]))), node("small", { class: "rule" }, code(guardrailOf(row)[0])));
     if (row[DIGEST] !== ABSENT) inside.append(small(say("ダイジェスト", "digest"), " ", code(word(row[DIGEST]))));
     return inside;
+  }
+  // What refutes a claim: the packet, and its way hop by hop.
+  function refuted([sent, hops]) {
+    const head = node("p", {}, node("b", {}, say("反例", "What refutes it")));
+    if (sent !== ABSENT) head.append(" ", code(word(sent)));
+    const way = node("ol", { class: "hops" });
+    for (const [what, answer, where, source, key] of hops) {
+      const hop = node("li", {}, text(what));
+      if (answer !== ABSENT) hop.append(" ", node("em", {}, text(answer)));
+      if (where !== ABSENT) hop.append(small(word(where)));
+      if (source !== ABSENT) hop.append(small(code(word(source))));
+      if (key !== ABSENT) hop.append(small(say("テナンシーファイル", "tenancy file"), ": ", code(word(key))));
+      way.append(hop);
+    }
+    return node("div", { class: "example" }, head, ...(hops.length ? [way] : []));
   }
   let made = 0;
   function result(at, columns) {
@@ -129,6 +145,10 @@
       const row = data.rows[at];
       const guardrail = guardrailOf(row);
       const seen = row[EVIDENCE].flatMap(([path, observed, expected, elsewhere]) => [word(path), word(observed), ...data.texts[expected], word(elsewhere)]);
+      if (row[EXAMPLE].length) {
+        const [sent, hops] = row[EXAMPLE];
+        seen.push(word(sent), ...hops.flatMap(([what, , where, source, key]) => [...data.texts[what], word(where), word(source), word(key)]));
+      }
       const reason = row[REASON] === ABSENT ? [] : data.texts[row[REASON]];
       const whole = [guardrail[0], guardrail[4], guardrail[5], ...guardrail[6], ...data.members[row[MEMBER]], word(row[STACK]), word(row[URN]), word(row[NAME]), word(row[SOURCE]), ...reason, ...seen];
       texts[at] = plain(whole.join("\n"));

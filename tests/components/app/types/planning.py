@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +15,7 @@ import pulumi
 
 from components.app.model import Place, Resolved
 from components.app.resolve import Wanted, resolve
-from components.app.surroundings import DatabaseEnd, ProvideArgs, Surroundings
+from components.app.surroundings import Beyond, DatabaseEnd, ProvideArgs, Surroundings
 from components.app.types import TYPES
 from components.keys import create_keys
 from components.naming import Scope
@@ -22,14 +24,14 @@ from components.storage import create_log_storage
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import Plan, StackId
 from jichi.score import read_workloads
-from jichi.tenancy.model import Cloud
+from jichi.tenancy.model import Cloud, SystemUse
 from jichi.tenancy.municipality import Kind
 from network.vpc import create_vpcs
 from policies.evaluate import Evaluation
 from policies.guardrails import GUARDRAILS
 from policies.world import World
 from stacks.shared import GRANTS, vpcs_args
-from tests.factories import HIROSAKI, make_tenancy
+from tests.factories import HIROSAKI, make_tenancy, text_of
 
 REGIONS = {Cloud.AWS: ("ap-northeast-1", "ap-northeast-3"), Cloud.GCP: ("asia-northeast1", "asia-northeast2")}
 TOPIC = "arn:aws:sns:ap-northeast-1:111111111111:hirosaki-022021-prod-watch-tyo"
@@ -39,8 +41,9 @@ DIGEST = "sha256:" + "ab" * 32
 
 
 def place_on(cloud: Cloud, region: int = 0) -> Place:
-    """弘前市 on a cloud."""
-    scope = Scope(make_tenancy(), HIROSAKI, cloud, REGIONS[cloud][region])
+    """弘前市 on a cloud, with a system beside that of the apps."""
+    member = replace(HIROSAKI, systems=(SystemUse("国民健康保険(資格・賦課)", "kokuho"),))
+    scope = Scope(make_tenancy(), member, cloud, REGIONS[cloud][region])
     return Place(scope, Kind.CITY, "registry.example.jp/apps")
 
 
@@ -98,6 +101,10 @@ def planned(
             alarms=(TOPIC,) if cloud is Cloud.AWS else (CHANNEL,),
             certificate="certificate",
             standby=standby,
+            endpoints=("vpce-1", "vpce-2") if cloud is Cloud.AWS else (),
+            beyond=None
+            if standby
+            else Beyond(sites.secondary, keys.secondary, {"access": "hirosaki-022021-prod-access-osa"}),
         )
         for need in found.needs:
             provided = TYPES[need.identity.type].provide(cloud)(ProvideArgs(need, found.apps, around), mine)
@@ -110,6 +117,8 @@ def planned(
             pulumi.export(
                 f"{need.slug}-statements", pulumi.Output.json_dumps([each.as_json() for each in provided.statements])
             )
+            granted = [one.as_json() for app in found.apps for one in provided.granted(app)]
+            pulumi.export(f"{need.slug}-granted", pulumi.Output.json_dumps({"Statement": granted}))
             pulumi.export(f"{need.slug}-mount", pulumi.Output.from_input(_mounted(provided.mount)))
             pulumi.export(f"{need.slug}-ready", [each.urn for each in provided.ready])
 
@@ -140,3 +149,8 @@ def failures(plan: Any) -> dict[tuple[str, str], list[str]]:
         for each in Evaluation(World(Plan("hirosaki", (plan,))), GUARDRAILS).results()
         if each.status.value == "fail" and each.urn in urns
     }
+
+
+def statements_of(plan: Any, slug: str) -> dict[str, Any]:
+    """What an app's role may do with a resource on AWS, by Sid."""
+    return {each["Sid"]: each for each in json.loads(text_of(plan.exports[f"{slug}-statements"]))}

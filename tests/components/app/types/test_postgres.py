@@ -86,7 +86,7 @@ def test_what_apps_are_handed_on_aws(aws: Any):
 
 def test_the_secret_is_in_both_regions_and_read_by_these_roles(aws: Any):
     secret = named(aws, "tyo-postgres-records-db-secret")
-    assert secret.inputs["name"] == "hirosaki-022021-prod-app-postgres-records-db"
+    assert secret.inputs["name"] == "hirosaki-022021-prod-app-records-db-postgres"
     assert secret.inputs["kmsKeyId"] == Reference(named(aws, "tyo-key-secret").urn, "arn")
     assert secret.inputs["replicas"] == (
         {"region": "ap-northeast-3", "kmsKeyId": "alias/hirosaki-022021-prod-secret-osa"},
@@ -109,7 +109,8 @@ def test_the_secret_is_in_both_regions_and_read_by_these_roles(aws: Any):
 
 def test_the_function_may_do_these_things_and_no_other(aws: Any):
     policy = statements(named(aws, "tyo-role-prepare-database-records-db-policy"))
-    own, master = f"{SECRET_ARN}app-postgres-records-db-??????", f"{SECRET_ARN}database-??????"
+    own, master = f"{SECRET_ARN}app-records-db-postgres-??????", f"{SECRET_ARN}database-??????"
+    group = "/aws/lambda/hirosaki-022021-prod-prepare-database-records-db-tyo"
     assert {sid: (each["Action"], each["Resource"]) for sid, each in policy.items() if "Key" not in sid} == {
         "Secret": (
             [
@@ -121,19 +122,15 @@ def test_the_function_may_do_these_things_and_no_other(aws: Any):
         "Administrator": (["secretsmanager:GetSecretValue"], [master]),
         "Log": (
             ["logs:CreateLogStream", "logs:PutLogEvents"],
-            [
-                "arn:aws:logs:ap-northeast-1:111111111111:log-group:"
-                "/aws/lambda/hirosaki-022021-prod-prepare-database-records-db-tyo:*"
-            ],
+            [f"arn:aws:logs:ap-northeast-1:111111111111:log-group:{group}:*"],
         ),
     }
-    assert {
-        sid: (policy[sid]["Action"], policy[sid]["Condition"]["StringLike"]) for sid in ("Key", "AdministratorsKey")
-    } == {
+    keys = ("Key", "AdministratorsKey")
+    assert {sid: (policy[sid]["Action"], policy[sid]["Condition"]["StringLike"]) for sid in keys} == {
         "Key": (["kms:Decrypt", "kms:GenerateDataKey"], {"kms:EncryptionContext:SecretARN": own}),
         "AdministratorsKey": (["kms:Decrypt"], {"kms:EncryptionContext:SecretARN": master}),
     }
-    assert {policy[sid]["Condition"]["StringEquals"]["kms:ViaService"] for sid in ("Key", "AdministratorsKey")} == {
+    assert {policy[sid]["Condition"]["StringEquals"]["kms:ViaService"] for sid in keys} == {
         "secretsmanager.ap-northeast-1.amazonaws.com"
     }
 
@@ -157,7 +154,7 @@ def test_it_runs_with_the_deployment_and_every_month(aws: Any):
     once = named(aws, "tyo-postgres-records-db-preparation").inputs
     assert once["lifecycleScope"] == "CREATE_ONLY"
     assert json.loads(once["input"]) == {
-        "SecretId": "hirosaki-022021-prod-app-postgres-records-db",
+        "SecretId": "hirosaki-022021-prod-app-records-db-postgres",
         "Database": "app_records_db",
         "Extensions": ["citext", "pgcrypto"],
     }
@@ -170,7 +167,7 @@ def test_it_runs_with_the_deployment_and_every_month(aws: Any):
 def test_where_systems_stand_by_on_aws_only_the_replica_is_named():
     plan = planned(DB, standby=True)
     assert mine(plan) == []
-    partial = "arn:aws:secretsmanager:ap-northeast-3:111111111111:secret:hirosaki-022021-prod-app-postgres-records-db"
+    partial = "arn:aws:secretsmanager:ap-northeast-3:111111111111:secret:hirosaki-022021-prod-app-records-db-postgres"
     assert plan.exports["records-db-secrets"] == {
         "username": f"{partial}:username::",
         "password": f"{partial}:password::",
@@ -180,7 +177,7 @@ def test_where_systems_stand_by_on_aws_only_the_replica_is_named():
 def test_a_shared_database_is_made_once_for_all_its_apps():
     plan = planned("db: {type: postgres, id: ledger}", apps=("records", "tax"))
     assert [each.inputs["name"] for each in mine(plan) if each.type.endswith(":Secret")] == [
-        "hirosaki-022021-prod-app-postgres-ledger"
+        "hirosaki-022021-prod-app-ledger-postgres"
     ]
     readers = statements(named(plan, "tyo-postgres-ledger-secret-policy"))["ReadByNamedRolesOnly"]["Condition"]
     assert [each.removeprefix(ROLE) for each in readers["ArnNotEquals"]["aws:PrincipalArn"]] == [
@@ -283,7 +280,8 @@ def test_the_workflows_account_is_kept_to_one_instance_and_its_own_files(gcp: An
         for each in mine(gcp)
         if each.type.endswith(":BucketIAMMember")
     }
-    own = "resource.name.startsWith('projects/_/buckets/hirosaki-022021-prod-data-tyo/objects/jichi-postgres.records-db.')"
+    objects = "projects/_/buckets/hirosaki-022021-prod-data-tyo/objects"
+    own = f"resource.name.startsWith('{objects}/jichi-postgres.records-db.')"
     assert files == {
         "writer": ("roles/storage.objectCreator", own),
         "viewer": ("roles/storage.objectViewer", own),

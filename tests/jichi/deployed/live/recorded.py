@@ -27,6 +27,7 @@ BARE: dict[str, Reply] = {
     "s3.GetBucketReplication": "ReplicationConfigurationNotFoundError",
     "s3.GetBucketLifecycleConfiguration": "NoSuchLifecycleConfiguration",
     "s3.GetBucketWebsite": "NoSuchWebsiteConfiguration",
+    "s3.GetBucketCors": "NoSuchCORSConfiguration",
 }
 """How S3 says that a bucket has none of its settings."""
 

@@ -24,7 +24,7 @@ SHARE = f"arn:aws:ram:{TOKYO}:{ACCOUNT}:resource-share/0001"
 TESTS = f"arn:aws:backup:{TOKYO}:{ACCOUNT}:restore-testing-plan:tests-0001"
 VAULT = f"arn:aws:backup:{TOKYO}:{ACCOUNT}:backup-vault:kept"
 HUB = f"arn:aws:securityhub:{TOKYO}:{ACCOUNT}:hub/default"
-SECRET_WORDS = "hunter2"
+SECRET_WORDS = "hunter2"  # noqa: S105 - nobody's
 """Stands in these answers wherever a service says more than should be kept."""
 
 _SOURCE = f"arn:aws:secretsmanager:{TOKYO}:{ACCOUNT}:secret:database-AbCdEf"
@@ -421,7 +421,12 @@ SERVICES: dict[str, Reply] = {
     },
     "ec2.GetSubnetCidrReservations": {
         "SubnetIpv4CidrReservations": [
-            {"SubnetCidrReservationId": "scr-1", "SubnetId": SUBNET, "Cidr": "10.0.0.8/29", "ReservationType": "explicit"}
+            {
+                "SubnetCidrReservationId": "scr-1",
+                "SubnetId": SUBNET,
+                "Cidr": "10.0.0.8/29",
+                "ReservationType": "explicit",
+            }
         ]
     },
     f"ram.GetResourceShares@{TOKYO}": {

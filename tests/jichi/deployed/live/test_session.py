@@ -8,6 +8,7 @@ from typing import Any
 import boto3  # pyright: ignore[reportMissingTypeStubs]
 import pytest
 
+from jichi import tenancy as tenancies
 from jichi.deployed.live.places import places
 from jichi.deployed.live.session import Boto
 from jichi.errors import InvalidInput
@@ -36,8 +37,8 @@ def enter(monkeypatch: pytest.MonkeyPatch, answers: dict[str, Reply], place: Any
     return Boto()(place), made
 
 
-def identity(account: str) -> Reply:
-    return {"Account": account, "Arn": "a" * 20, "UserId": "u"}
+def identity(account: str, arn: str = "a" * 20) -> Reply:
+    return {"Account": account, "Arn": arn, "UserId": "u"}
 
 
 def test_the_callers_own_credentials_are_used_only_in_their_account(monkeypatch: pytest.MonkeyPatch):
@@ -47,18 +48,42 @@ def test_the_callers_own_credentials_are_used_only_in_their_account(monkeypatch:
         enter(monkeypatch, {"sts.GetCallerIdentity": identity("999999999999")})
 
 
-def test_the_auditors_role_is_assumed_where_there_is_one(monkeypatch: pytest.MonkeyPatch):
+def test_the_auditors_role_is_assumed_where_there_is_one_by_somebody_who_says_who(monkeypatch: pytest.MonkeyPatch):
+    asked: list[Any] = []
+
+    def assume(params: Any) -> dict[str, Any]:
+        asked.append(params)
+        return {"Credentials": GIVEN}
+
+    caller = "arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_Audit_0/山田 taro@example.lg.jp"
     answers: dict[str, Reply] = {
-        "sts.AssumeRole": {"Credentials": GIVEN},
-        "sts.GetCallerIdentity": identity(AUDITED.account),
+        "sts.AssumeRole": assume,
+        "sts.GetCallerIdentity": identity(AUDITED.account, caller),
     }
     _, made = enter(monkeypatch, answers, AUDITED)
     assert made[1]["aws_session_token"] == GIVEN["SessionToken"]
+    (params,) = asked
+    assert params["RoleArn"] == AUDITED.role
+    # The role's trust asks for it (tests/components/test_identity.py).
+    assert params["SourceIdentity"] == "---taro@example.lg.jp"
+
+
+def test_the_hubs_account_has_no_auditor():
+    hirosaki = tenancies.load(Path(__file__).parents[4] / "stacks" / "tenancies" / "hirosaki.yaml")
+    entered = places(replace(hirosaki, access=(Access("auditor", ("arn:aws:iam::9:root",)),)))
+    members = {each.member: each.role for each in entered}
+    assert members.pop(None) is None, "the hub's own stack makes no roles for people"
+    assert len(members) > 1
+    assert all(role and role.endswith("-auditor") for role in members.values())
 
 
 def test_a_role_that_may_not_be_assumed_is_named_without_the_services_words(monkeypatch: pytest.MonkeyPatch):
+    answers: dict[str, Reply] = {
+        "sts.AssumeRole": "AccessDenied",
+        "sts.GetCallerIdentity": identity(AUDITED.account),
+    }
     with pytest.raises(InvalidInput) as error:
-        enter(monkeypatch, {"sts.AssumeRole": "AccessDenied"}, AUDITED)
+        enter(monkeypatch, answers, AUDITED)
     said = str(error.value)
     assert "role/hirosaki-022021-prod-auditor (AccessDenied)" in said
     assert "secret words" not in said

@@ -11,6 +11,7 @@ from typing import Any
 
 from jichi.engine.plan import Plan
 from jichi.tenancy.model import Cloud
+from network.proof.document import prove_document
 from policies.assessment import assess
 from policies.cases import UNKNOWN, Case, Kind, Planted
 from policies.document import check_document
@@ -43,6 +44,13 @@ def _waivers(text: str | None) -> Waivers | None:
         file = Path(folder, "waivers.yaml")
         file.write_text(text, encoding="utf-8")
         return read_waivers(file, GUARDRAILS)
+
+
+@lru_cache(maxsize=1)
+def mixed_proof() -> Mapping[str, Any]:
+    """What the proof says of the mixed plan, with the packets that refute its claims."""
+    world = World(mixed_plan())
+    return prove_document("case", mixed()["plan"], world.model, world.claims)
 
 
 def _bucket(name: str, member: str | None = "022021", **switches: Any) -> tuple[Planted, Planted]:

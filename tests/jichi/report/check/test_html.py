@@ -18,7 +18,7 @@ from jichi.report.check.values import shown_value
 from jichi.report.check.words import AREAS, NOT_A_VERDICT, STATUSES
 from policies.guardrail import Area, Coverage, Enforcement, Reach, Responsibility, Severity
 from policies.judgement import Status
-from tests.jichi.report.check.documents import evil, members, mixed
+from tests.jichi.report.check.documents import evil, members, mixed, mixed_proof
 from tests.jichi.report.check.page_tree import Element, page_of, read_page
 
 ROOT = Path(__file__).parents[4]
@@ -258,6 +258,61 @@ def test_what_is_judged_counts_before_the_proof():
     }
     text = read_page(html(waived, proof_of(waived, **claim))).one(id="network").text("ja")
     assert "適用除外 1" in text
+
+
+def test_what_refutes_a_claim_is_shown_hop_by_hop():
+    document, proof = mixed(), mixed_proof()
+    assert not list(page_of("mixed").all("div", class_="example"))
+    root = read_page(html(document, proof))
+    name = "members-routes/022021/gcp/network"
+    row = next(each for each in root.one(id="findings").all("tr") if each.has("data-row", _row_of(document, name)))
+    for lang, does, answer in (("ja", "ここから先へ通じる", "通す"), ("en", "leads on from here", "lets it through")):
+        text = row.one("div", class_="example").text(lang)
+        assert "tcp 10.64.32.2:50000 > 10.64.96.2:443" in text
+        assert does in text
+        assert answer in text
+        assert "peering (gcp:compute/networkPeering:NetworkPeering): peer's subnet route 10.64.96.0/23" in text
+        assert "__main__.py:1" in text
+    network = root.one(id="network")
+    claims = {each.one("code").text(): each for each in network.all("tr") if list(each.all("div", class_="example"))}
+    assert {"names-closed/022021/gcp/network", name} <= set(claims), "also of claims that no guardrail is about"
+    # A way alone, that nothing is sent on, has no answer.
+    assert not list(claims["names-closed/022021/gcp/network"].all("em"))
+
+
+def _row_of(document: Mapping[str, Any], name: str) -> str:
+    return str(next(at for at, each in enumerate(document["results"]) if each["name"] == name))
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"version": 6, "source": "fd00::1", "destination": "fd00::2", "protocol": "tcp", "sourcePort": 1, "port": 443},
+         "tcp [fd00::1]:1 > [fd00::2]:443"),
+        ({"version": 4, "source": "10.0.0.1", "destination": "10.0.0.2", "protocol": "icmp"},
+         "icmp 10.0.0.1 > 10.0.0.2"),
+    ],
+)  # fmt: skip
+def test_packets_are_written_as_people_know_them(given: Mapping[str, Any], shown: str):
+    document = mixed()
+    name = "members-routes/022021/gcp/network"
+    proof = proof_of(document, id=name, kind="members-routes", verdict="refuted", packet=given, path=[])
+    assert shown in read_page(html(document, proof)).one(id="findings").text()
+
+
+def test_a_request_that_policies_let_through_is_shown():
+    document = mixed()
+    asked = {
+        "principal": "role/app",
+        "action": "s3:GetObject",
+        "resource": "arn:aws:s3:::data",
+        "context": {"tls": "true"},
+    }
+    proof = proof_of(
+        document, kind="access-buckets", id="access-buckets/022021/aws/data", verdict="refuted", request=asked
+    )
+    text = read_page(html(document, {**proof, "claims": [{**proof["claims"][0], "packet": None, "path": []}]})).text()
+    assert "role/app: s3:GetObject on arn:aws:s3:::data (tls = true)" in text
 
 
 def test_a_proof_of_another_plan_is_refused():

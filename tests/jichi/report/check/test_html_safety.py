@@ -116,11 +116,12 @@ def test_the_bytes_do_not_depend_on_the_process():
 def test_every_result_can_be_shown():
     """What the page's script gets is all that the document has."""
     document = members()
-    data = compact(document)
+    data = compact(document, {})
     assert len(data["rows"]) == len(document["results"])
     pool, texts = data["words"], data["texts"]
     for row, each in zip(data["rows"], document["results"], strict=True):
-        guardrail, status, member, stack, urn, name, _, source, reason, digest, evidence = row
+        guardrail, status, member, stack, urn, name, _, source, reason, digest, evidence, example = row
+        assert example == []
         assert data["guardrails"][guardrail][0] == each["guardrail"]
         assert data["statuses"][status][0] == each["status"]
         assert data["members"][member][0] == (each["member"] or "shared")

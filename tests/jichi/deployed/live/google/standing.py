@@ -19,7 +19,6 @@ from tests.surface.google_rows import RELEASED
 from tests.surface.translate import translate
 from tests.surface.values import is_placeholder
 
-NUMBER = "123456789012"
 COMPUTE = "https://www.googleapis.com/compute/v1/"
 _API = Discovery()
 _COMPUTE = {
@@ -111,7 +110,7 @@ class Standing:
     """A project with what a plan's stack has in it."""
 
     def __init__(self, plan: StackPlan, project: str, others: Iterable[StackPlan] = ()) -> None:
-        self._project = project
+        self._project, self.number = project, number_of(project)
         self._all = {each.urn: each for stack in (plan, *others) for each in stack.resources}
         self._mine = [each for each in plan.resources if each.custom and each.type.startswith("gcp:")]
         self.lists: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
@@ -126,10 +125,14 @@ class Standing:
             method: self._lister(method, key, by) for method, key, by in (*_PLAIN.values(), *_computes())
         }
         found["compute.routers.listRoutePolicies"] = lambda asked: {"result": self._terms(asked)}
-        found["compute.routers.getRoutePolicy"] = lambda asked: {"resource": self.terms[asked["policy"]]}
+        found["compute.routers.getRoutePolicy"] = lambda asked: {"resource": _unplaced(self.terms[asked["policy"]])}
         found["workflows.projects.locations.workflows.get"] = self._workflow
         found["iam.policies.get"] = lambda asked: self.one("iam.policies.listPolicies", _last(asked["name"]))
-        found["cloudresourcemanager.projects.get"] = {"projectId": self._project, "labels": self._labels()}
+        found["cloudresourcemanager.projects.get"] = {
+            "projectId": self._project,
+            "labels": self._labels(),
+            "parent": {"type": "folder", "id": "2222222222"},
+        }
         for method, _ in _POLICIES.values():
             found[method] = lambda asked, method=method: self._policy(method, asked)
         for service in _LOCATIONS:
@@ -137,7 +140,9 @@ class Standing:
             found[f"{service}.projects.locations.list"] = {"locations": listed}
         services = [_last(each.type) and self._text(each.inputs["service"]) for each in self._of("projects/service")]
         found["serviceusage.services.list"] = {
-            "services": [{"name": f"projects/{NUMBER}/services/{each}", "config": {"name": each}} for each in services]
+            "services": [
+                {"name": f"projects/{self.number}/services/{each}", "config": {"name": each}} for each in services
+            ]
         }
         return Recorded(found)
 
@@ -244,13 +249,13 @@ class Standing:
                 more = {"dnsName": _sql_name(each), "serviceAccountEmailAddress": _sql_account(each)}
                 return {**body, **more, "pscServiceAttachmentLink": link}
             case "ProjectFeed":
-                return {**body["feed"], "name": f"projects/{NUMBER}/feeds/{each.inputs['feedId']}"}
+                return {**body["feed"], "name": f"projects/{self.number}/feeds/{each.inputs['feedId']}"}
             case "DenyPolicy":
                 return {**body, "name": f"policies/x/denypolicies/{each.inputs['name']}"}
             case "Policy" if each.type == "gcp:orgpolicy/policy:Policy":
-                return {**body, "name": f"projects/{NUMBER}/policies/{_last(str(each.inputs['name']))}"}
+                return {**body, "name": f"projects/{self.number}/policies/{_last(str(each.inputs['name']))}"}
             case "ProjectNotificationConfig":
-                name = f"projects/{NUMBER}/notificationConfigs/{each.inputs['configId']}"
+                name = f"projects/{self.number}/notificationConfigs/{each.inputs['configId']}"
                 return {**body, "name": name, "serviceAccount": _teller(each)}
             case "TransferJob":
                 return {**body, "projectId": self._project}
@@ -302,7 +307,7 @@ class Standing:
     def _project_of(self, each: Resource) -> str:
         provider = self._all.get(each.provider or "")
         found = provider.inputs.get("project") if provider else None
-        return found if isinstance(found, str) else self._project
+        return str(self.value(found)) if found else self._project
 
     def _source(self, each: Resource, key: str) -> Resource:
         value = each.inputs[key]
@@ -342,13 +347,13 @@ class Standing:
             return "another-stack"
         match reference.property:
             case "number":
-                return NUMBER
+                return number_of(str(self.value(each.inputs.get("projectId")) or each.read_id))
             case "member" if each.type == "gcp:serviceaccount/account:Account":
                 return f"serviceAccount:{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
             case "member":
-                return f"serviceAccount:service-{NUMBER}@gcp-sa-{_last(str(each.inputs['service'])).split('.')[0]}.iam.gserviceaccount.com"
+                return f"serviceAccount:service-{self.number}@gcp-sa-{_last(str(each.inputs['service'])).split('.')[0]}.iam.gserviceaccount.com"
             case "writerIdentity":
-                return f"serviceAccount:service-{NUMBER}@gcp-sa-logging.iam.gserviceaccount.com"
+                return f"serviceAccount:service-{self.number}@gcp-sa-logging.iam.gserviceaccount.com"
             case "email":
                 return f"{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
             case "pscServiceAttachmentLink":
@@ -396,7 +401,7 @@ class Standing:
 
     def _terms(self, asked: Params) -> list[dict[str, Any]]:
         named = (each for each in self.terms.values() if each.get("router") == asked["router"])
-        return [{key: value for key, value in each.items() if key != "router"} for each in named]
+        return [_unplaced(each) for each in named]
 
     def _workflow(self, asked: Params) -> dict[str, Any]:
         return self.one("workflows.projects.locations.workflows.list", _last(asked["name"]))
@@ -410,6 +415,15 @@ class Standing:
             return {key: self.lists[method, asked[by] if by else ""]}
 
         return answer
+
+
+def _unplaced(policy: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in policy.items() if key != "router"}
+
+
+def number_of(project: str) -> str:
+    """A project's number."""
+    return str(100_000_000_000 + crc32(project.encode()))
 
 
 def _listed(collection: str) -> str:
@@ -453,7 +467,7 @@ def _sql_name(each: Resource) -> str:
 
 
 def _sql_account(each: Resource) -> str:
-    return f"p{NUMBER}-{crc32(each.urn.encode())}@gcp-sa-cloud-sql.iam.gserviceaccount.com"
+    return f"p{crc32(each.stack.name.encode())}-{crc32(each.urn.encode())}@gcp-sa-cloud-sql.iam.gserviceaccount.com"
 
 
 def _last(text: str) -> str:

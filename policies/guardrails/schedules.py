@@ -1,4 +1,4 @@
-"""Schedules of AWS, as the longest time between two runs.
+"""Schedules, as the longest time between two runs, in the form of AWS, which others are brought to.
 
 Sources: Amazon EventBridge Scheduler User Guide, "Schedule types in EventBridge Scheduler" (rate and cron of six
 fields; AWS Backup and Secrets Manager take the same).

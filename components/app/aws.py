@@ -1,0 +1,231 @@
+"""Apps on AWS: what they share, what they need, once each, and then each app.
+
+cluster, load balancer ──> needs ──> roles ──> task ──> beforehand ──> service ──> name
+                                                    └──> state machine <── schedules
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import ecs
+
+from components.app import Apps as AppsOutputs
+from components.app import AppsArgs
+from components.app.aws_alarms import batch_alarms, error_alarms, health_alarms, task_alarms
+from components.app.aws_balancer import Balancer, create_balancer, places
+from components.app.aws_cluster import create_cluster
+from components.app.aws_containers import Containers
+from components.app.aws_hook import create_asking, create_hook
+from components.app.aws_job import create_batch
+from components.app.aws_limits import aws_problems
+from components.app.aws_logs import create_log
+from components.app.aws_names import PARTS, log_group
+from components.app.aws_repositories import Repositories
+from components.app.aws_roles import ServiceRole, TaskRoles, create_task_roles
+from components.app.aws_schedule import Schedules, create_schedules, create_times
+from components.app.aws_service import ServiceArgs, create_service
+from components.app.aws_targets import Targets, create_balancing, create_names, create_targets
+from components.app.aws_task import BEFOREHAND, TaskArgs, create_task
+from components.app.model import App as Resolved
+from components.app.model import Load
+from components.app.serving import hosts, service_port
+from components.app.surroundings import ProvideArgs, Provided, Surroundings
+from components.app.values import Values
+from components.watch.aws_alarms import create_alarm
+from jichi.errors import InvalidInput, Problem
+from jichi.score.sharing import Identity
+from jichi.tenancy.model import Cloud
+from jichi.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the apps of a member share in one region.
+
+    Args:
+        balancer: what requests come to, with the place of each service among its rules; None without services.
+        balancing: the role with which ECS moves requests.
+        asking: the role with which ECS asks what comes beforehand.
+        schedules: what batches share.
+        images: the repositories.
+    """
+
+    around: Surroundings
+    cluster: ecs.Cluster
+    balancer: Balancer | None
+    places: Mapping[str, int]
+    balancing: ServiceRole | None
+    asking: ServiceRole | None
+    schedules: Schedules | None
+    images: tuple[pulumi.Resource, ...]
+
+
+class Apps(pulumi.ComponentResource):
+    """A member's apps in one region."""
+
+    def __init__(self, args: AppsArgs, parent: pulumi.Resource) -> None:
+        around, apps = args.around, args.resolved.apps
+        super().__init__("jichi:app:Apps", f"{around.site.place}-apps", None, pulumi.ResourceOptions(parent=parent))
+        problems = (*(each for app in apps for each in aws_problems(app)), *_clashes(apps))
+        if problems:
+            raise InvalidInput(*dict.fromkeys(problems))
+        provided = dict(self._provided(args))
+        containers = {app.name: self._containers(around, app, provided) for app in apps}
+        shared = self._shared(around, apps, containers)
+        made = {app.name: App(shared, containers[app.name], self) for app in apps}
+        self.apps = AppsOutputs(
+            urls={app.name: f"https://{hosts(app)[0]}" for app in apps if app.load is Load.SERVICE},
+            roles={name: each.role for name, each in made.items()},
+            log_groups={name: each.log_group for name, each in containers.items()},
+        )
+        self.register_outputs({})
+
+    def _provided(self, args: AppsArgs) -> Iterator[tuple[Identity, Provided]]:
+        for need in args.resolved.needs:
+            users = tuple(
+                app for app in args.resolved.apps if any(each.identity == need.identity for each in app.needs.values())
+            )
+            provide = args.types[need.identity.type].provide(Cloud.AWS)
+            yield need.identity, provide(ProvideArgs(need, users, args.around), self)
+
+    def _containers(self, around: Surroundings, app: Resolved, provided: Mapping[Identity, Provided]) -> Containers:
+        scope = around.site.scope
+        return Containers(Values(app, provided), scope, log_group(scope, app.name))
+
+    def _shared(self, around: Surroundings, apps: tuple[Resolved, ...], containers: Mapping[str, Containers]) -> Shared:
+        services = tuple(app for app in apps if app.load is Load.SERVICE)
+        batches = tuple(app for app in apps if app.load is Load.BATCH)
+        changing = tuple(app for app in apps if app.beforehand)
+        return Shared(
+            around,
+            create_cluster(around, self),
+            create_balancer(around, self) if services else None,
+            places(app.name for app in services),
+            create_balancing(around, services, self) if services else None,
+            create_asking(around, changing, self) if changing else None,
+            create_schedules(around, batches, self) if batches else None,
+            Repositories(around, containers.values(), self).ready,
+        )
+
+
+class App(pulumi.ComponentResource):
+    """One app: its log group, its roles, and what runs of it.
+
+    `role` is the ARN of what its containers act as.
+    """
+
+    def __init__(self, shared: Shared, containers: Containers, parent: pulumi.Resource) -> None:
+        app, around = containers.app, shared.around
+        site = around.site
+        super().__init__("jichi:app:App", f"{site.place}-app-{app.name}", None, pulumi.ResourceOptions(parent=parent))
+        self._shared, self._containers, self._app = shared, containers, app
+        self._log = create_log(around, f"app-{app.name}", containers.log_group, self, app.system)
+        self._roles: TaskRoles = create_task_roles(around, containers, self)
+        self.role = self._roles.task.arn
+        self._task = create_task(TaskArgs(site, containers, self._roles), self)
+        match app.load:
+            case Load.BATCH:
+                self._batch()
+            case Load.SERVICE | Load.WORKER:
+                self._service()
+        self.register_outputs({})
+
+    @property
+    def _ready(self) -> tuple[pulumi.Resource, ...]:
+        """What tasks wait for."""
+        return (self._log, *self._roles.ready, *self._shared.images, *self._containers.values.ready)
+
+    def _service(self) -> None:
+        around, app, shared = self._shared.around, self._app, self._shared
+        targets = self._targets()
+        hook = None
+        if app.beforehand and shared.asking:
+            task = create_task(TaskArgs(around.site, self._containers, self._roles, BEFOREHAND), self)
+            hook = create_hook(around, app, task, shared.asking, self)
+        back = (
+            [create_alarm(around.site, each, self) for each in error_alarms(app, shared.balancer, targets)]
+            if targets and shared.balancer
+            else []
+        )
+        create_service(
+            ServiceArgs(
+                around,
+                app,
+                self._task,
+                shared.cluster.arn,
+                targets,
+                shared.balancing.arn if shared.balancing else None,
+                hook,
+                tuple(each.name for each in back),
+                (
+                    *self._ready,
+                    *(targets.ready if targets else ()),
+                    *(hook.ready if hook else ()),
+                    *(shared.balancing.ready if shared.balancing else ()),
+                ),
+            ),
+            self,
+        )
+        for alarm in task_alarms(around.site.scope, app, standby=around.standby):
+            create_alarm(around.site, alarm, self)
+
+    def _targets(self) -> Targets | None:
+        app, shared = self._app, self._shared
+        port = service_port(app)
+        if port is None or shared.balancer is None:
+            return None
+        around = shared.around
+        targets = create_targets(around, app, port, shared.balancer, shared.places[app.name], self)
+        for alarm in health_alarms(app, shared.balancer, targets):
+            create_alarm(around.site, alarm, self)
+        if not around.standby:
+            create_names(around, app, shared.balancer, self)
+        return targets
+
+    def _batch(self) -> None:
+        around, app, shared = self._shared.around, self._app, self._shared
+        values = self._containers.values
+        timings = {
+            name: timing
+            for name, need in app.needs.items()
+            if (timing := values.provided[need.identity].timing) is not None
+        }
+        if not timings or shared.schedules is None:
+            raise ValueError(f"{app.name} has a schedule that says no time")
+        limits = max(each.seconds for each in timings.values()), max(each.retries for each in timings.values())
+        machine = create_batch(around, app, self._task, limits, self)
+        create_times(around, app, timings, machine, shared.schedules, self)
+        for alarm in batch_alarms(app, machine.arn):
+            create_alarm(around.site, alarm, self)
+
+
+def _clashes(apps: tuple[Resolved, ...]) -> Iterator[Problem]:
+    """Services that answer to one name, and apps whose parts would be called like another's."""
+    names = {app.name for app in apps}
+    for app in apps:
+        for part in PARTS:
+            if f"{app.name}-{part}" in names:
+                yield Problem(
+                    Text(
+                        ja=f"{app.name}-{part} という名前は、AWS では {app.name} の一部の名前になります。",
+                        en=f"On AWS a part of {app.name} is named {app.name}-{part}.",
+                    ),
+                    Text(ja="どちらかを別の名前にしてください。", en="Give one of the two another name."),
+                    app.workload.document.where(("metadata", "name")),
+                )
+    services = [app for app in apps if app.load is Load.SERVICE]
+    often = Counter(host for app in services for host in hosts(app))
+    for app in services:
+        for host in hosts(app):
+            if often[host] > 1:
+                yield Problem(
+                    Text(
+                        ja=f"{host} という名前のサービスが二つ以上あります。", en=f"Several services are named {host}."
+                    ),
+                    Text(ja="dns リソースで別の名前にしてください。", en="Give one another name by a `dns` resource."),
+                    app.workload.document.where(("metadata", "name")),
+                )

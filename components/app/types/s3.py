@@ -1,0 +1,107 @@
+"""`s3`: a bucket of the app's own, for objects.
+
+    resources:
+      files: {type: s3}
+      ...: ${resources.files.bucket}
+
+A bucket and not a prefix of the member's: an app's role then reaches no other app's objects, whatever a name says, and
+the app may list its own. It is like the member's own data bucket: versions, the member's key, no way in but the closed
+network, a copy in Osaka within 15 minutes, backup. No key to sign in with comes with it: the app's own role, or service
+account, is what gets in, and every SDK finds it by itself.
+
+What differs: on AWS it answers as S3 does, on Google Cloud as Cloud Storage does (`provider` says which). Cloud
+Storage's keys for S3's signatures last for ever and are refused (`components.identity.gcp_boundary`), so that an app
+for both clouds uses both SDKs, or a library that does.
+
+Like all that keeps data it is protected: who takes it out of a manifest takes the protection off first.
+"""
+
+from __future__ import annotations
+
+import pulumi
+from pydantic import BaseModel
+
+from components.app.model import OutputSpec, Place, TypeSpec
+from components.app.surroundings import ProvideArgs, Provided
+from components.app.types.kind import Params, ResourceType
+from components.app.types.naming import fitted, system
+from components.naming import DUAL_REGION, Kind, Scope
+from components.storage.contents import Contents
+from jichi.tenancy.model import Buckets, Cloud, DataClass
+from jichi.text import Text
+
+_LONGEST = 63
+_PREFIX = "app"
+"""What roles of apps' buckets begin with: endpoints let buckets through by name."""
+
+
+class BucketParams(Params):
+    """There is nothing to say."""
+
+
+def role_of(scope: Scope, slug: str) -> str:
+    """The bucket's role in names; the replication's role has it too, and the longest region code."""
+    room = _LONGEST - len(f"{scope.owner}-replicate-{_PREFIX}--dual")
+    return f"{_PREFIX}-{fitted(slug, room)}"
+
+
+def contents_of(args: ProvideArgs) -> Contents:
+    """What the bucket keeps, and for how long: as the member's own data."""
+    scope = args.around.site.scope
+    return Contents(
+        role_of(scope, args.need.slug),
+        DataClass.DATA,
+        noncurrent_days=scope.tenancy.service.backup_retention_days,
+        time_control=True,
+        backup=True,
+        system=system(args.apps),
+    )
+
+
+def home(scope: Scope) -> Scope:
+    """Where the bucket is: the region, or on Google Cloud the dual-region that a tenancy may choose."""
+    dual = scope.cloud is Cloud.GCP and scope.google.buckets is Buckets.DUAL_REGION
+    return scope.at(DUAL_REGION) if dual else scope
+
+
+def _known(place: Place, slug: str, _params: BaseModel) -> dict[str, str]:
+    scope = home(place.scope)
+    return {
+        "bucket": scope.name(Kind.BUCKET, role_of(scope, slug)),
+        "region": scope.region,
+        "endpoint": f"https://s3.{scope.region}.amazonaws.com"
+        if scope.cloud is Cloud.AWS
+        else "https://storage.googleapis.com",
+        "provider": "s3" if scope.cloud is Cloud.AWS else "gcs",
+    }
+
+
+def _aws(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
+    from components.app.types import s3_aws
+
+    return s3_aws.provide(args, parent)
+
+
+def _gcp(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
+    from components.app.types import s3_gcp
+
+    return s3_gcp.provide(args, parent)
+
+
+S3 = ResourceType(
+    TypeSpec(
+        "s3",
+        Text(ja="オブジェクトストレージ", en="object storage"),
+        BucketParams,
+        (
+            OutputSpec("bucket", Text(ja="バケット名", en="name of the bucket"), known=True),
+            OutputSpec("region", Text(ja="リージョン", en="region"), known=True),
+            OutputSpec("endpoint", Text(ja="接続先のURL", en="URL of the service"), known=True),
+            OutputSpec("provider", Text(ja="s3 または gcs", en="s3 or gcs"), known=True),
+        ),
+        {"default": Text(ja="アプリ専用のバケット", en="a bucket of the app's own")},
+        known=_known,
+    ),
+    _aws,
+    _gcp,
+)
