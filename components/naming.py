@@ -44,6 +44,10 @@ SHARED = "shared"
 COMMON_SYSTEM = "common"
 """The value of `jichi:system` for what all business systems of a member share."""
 
+ROTATION_TAG = "jichi:rotation"
+"""Tag that says who changes a secret's value where no function of ours can; `by-issuer`, or absent."""
+BY_ISSUER = "by-issuer"
+
 BACKUP_TAG = "jichi:backup"
 """Tag by which resources are selected for backup; `yes`, or absent."""
 

@@ -35,6 +35,8 @@ class Configuration:
 
     def applied(self, guardrails: Sequence[Guardrail]) -> tuple[Guardrail, ...]:
         """Guardrails with the levels that are configured; without those that are disabled."""
+        if not self.levels:
+            return tuple(guardrails)
         found = ((each, self.levels.get(each.id, each.enforcement)) for each in guardrails)
         return tuple(replace(each, enforcement=level) for each, level in found if level is not None)
 
@@ -67,7 +69,7 @@ def configured(body: Mapping[str, Any], guardrails: Sequence[Guardrail]) -> Conf
     """What a sound configuration means: guardrail's id to a level, or to an object of level and numbers."""
     levels: dict[str, Enforcement | None] = {}
     numbers: dict[str, Mapping[str, int]] = {}
-    for each in guardrails:
+    for each in guardrails if body else ():
         given: Any = body.get(each.id)
         if given is None:
             continue

@@ -118,6 +118,7 @@ class _Indexed:
     guardrails: Sequence[Guardrail]
     exact: Mapping[str, Sequence[Guardrail]]
     begins: Sequence[tuple[str, Guardrail]]
+    _about: dict[str, list[Guardrail]] = field(default_factory=dict[str, list[Guardrail]])
 
     @classmethod
     def of(cls, guardrails: Sequence[Guardrail]) -> _Indexed:
@@ -131,7 +132,12 @@ class _Indexed:
         return cls(guardrails, exact, begins)
 
     def about(self, type_: str) -> list[Guardrail]:
-        return [*self.exact.get(type_, ()), *(each for begin, each in self.begins if type_.startswith(begin))]
+        """Those that look at a type; found once, as the engine asks about every resource."""
+        found = self._about.get(type_)
+        if found is None:
+            more = (each for begin, each in self.begins if type_.startswith(begin))
+            found = self._about[type_] = [*self.exact.get(type_, ()), *more]
+        return found
 
 
 def _types(guardrail: Guardrail) -> tuple[str, ...]:

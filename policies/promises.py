@@ -16,7 +16,7 @@ from jichi.engine.plan import STACK_TYPE, StackPlan
 from jichi.engine.values import Computed, Interpolation, Reference, Secret, Value
 from jichi.text import Text
 from network.proof.planned import number
-from policies.guardrail import Guardrail, Parameter, Promise
+from policies.guardrail import Guardrail, Parameter
 from policies.judgement import Evidence, Judgement, Status
 from policies.reading import ABSENT
 
@@ -76,13 +76,13 @@ class _Term:
 
 
 def _terms(guardrail: Guardrail, stack: StackPlan | None, configured: Mapping[str, int]) -> Iterator[_Term]:
-    root = next((each.urn for each in stack.resources if each.type == STACK_TYPE), None) if stack else None
+    root = _root(stack)
     for each in guardrail.parameters:
         usual = configured.get(each.name, each.default)
         if each.promise is None:
             yield _Term(each.name, usual)
             continue
-        path, promised = f"{OUTPUT}.{each.promise}", _promised(stack, each.promise)
+        path, promised = f"{OUTPUT}.{each.promise}", _said(stack, each.promise)
         if promised is None:
             yield _Term(each.name, usual, Evidence(path, ABSENT, _without(usual, each.unit), root))
         elif (found := number(promised)) is None:
@@ -93,15 +93,34 @@ def _terms(guardrail: Guardrail, stack: StackPlan | None, configured: Mapping[st
             yield _Term(each.name, _measure(each, found, own), Evidence(path, found, _KEPT, root))
 
 
-def _promised(stack: StackPlan | None, promise: Promise) -> Value:
+def _said(stack: StackPlan | None, term: str) -> Value:
     """What a stack promises of a term; None for nothing, as where another program calls something else so."""
     match stack.exports.get(OUTPUT) if stack else None:
         case Mapping() as level:
-            return level.get(promise)
+            return level.get(term)
         case Reference() | Interpolation() | Computed() | Secret() as level:
             return level
         case _:
             return None
+
+
+STANDING_BY = ("pilot-light", "warm-standby")
+"""Recovery patterns in which a copy of the database stands ready in the second region."""
+
+
+def stands_by(stack: StackPlan | None) -> tuple[bool | None, Evidence]:
+    """Whether a stack promises that its database stands ready in the second region, and the evidence for that; None
+    where nobody knows. A stack without a promise promises nothing.
+    """
+    promised = _said(stack, "recovery")
+    evidence = Evidence(f"{OUTPUT}.recovery", ABSENT if promised is None else promised, _KEPT, _root(stack))
+    if promised is None or isinstance(promised, str):
+        return promised in STANDING_BY, evidence
+    return None, evidence
+
+
+def _root(stack: StackPlan | None) -> str | None:
+    return next((each.urn for each in stack.resources if each.type == STACK_TYPE), None) if stack else None
 
 
 def _measure(parameter: Parameter, promised: int, own: int | None) -> int:

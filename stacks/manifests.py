@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from components.app.limits import SYSTEM_KEY, annotation
+from components.app.limits import MODULES_KEY, SYSTEM_KEY, annotation
 from components.app.model import Place, Resolved
 from components.app.registry import registry
 from components.app.resolve import COMMON, Wanted, resolve
@@ -78,15 +78,21 @@ def uses(member: Member, app: Workload) -> bool:
 
 def _wanted(use: AppUse, member: Member) -> Iterator[Wanted]:
     said = use.for_member(member.code)
-    manifests = (use.manifest, *(use.module(each) for each in said.modules))
-    workloads = _read(tuple((each, each.stat().st_mtime_ns) for each in manifests))
-    if not uses(member, workloads[0]):
+    (main,) = _read((_dated(use.manifest),))
+    if not uses(member, main):
         return
+    modules = dict.fromkeys((*(annotation(main, MODULES_KEY) or "").split(), *said.modules))
+    workloads = (main, *_read(tuple(_dated(use.module(each)) for each in modules)))
     images, values = dict(said.images), dict(said.values)
     for at, workload in enumerate(workloads):
         # The app's own settings and images are the first manifest's; a module takes of them what it knows.
         own = {key: each for key, each in images.items() if at == 0 or key in workload.containers}
         yield Wanted(workload, _system(workload), own, values if at == 0 else {}, said.class_)
+
+
+def _dated(manifest: Path) -> tuple[Path, int]:
+    """A file, and when it was changed; one that is not there is told when it is read."""
+    return manifest, manifest.stat().st_mtime_ns if manifest.is_file() else 0
 
 
 @lru_cache(maxsize=512)

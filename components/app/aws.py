@@ -6,9 +6,9 @@ cluster, load balancer ──> needs ──> roles ──> task ──> beforeha
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import pulumi
 from pulumi_aws import ecs
@@ -16,23 +16,30 @@ from pulumi_aws import ecs
 from components.app import Apps as AppsOutputs
 from components.app import AppsArgs
 from components.app.aws_alarms import batch_alarms, error_alarms, health_alarms, task_alarms
-from components.app.aws_balancer import Balancer, create_balancer, places
+from components.app.aws_balancer import Balancer, create_balancer, create_group, places
 from components.app.aws_cluster import create_cluster
 from components.app.aws_containers import Containers
-from components.app.aws_hook import create_asking, create_hook
-from components.app.aws_job import create_batch
+from components.app.aws_hook import HookArgs, create_asking, create_hook
+from components.app.aws_job import BatchArgs, create_batch
 from components.app.aws_limits import aws_problems
 from components.app.aws_logs import create_log
-from components.app.aws_names import PARTS, log_group
+from components.app.aws_names import PARTS, log_group, short
 from components.app.aws_repositories import Repositories
 from components.app.aws_roles import ServiceRole, TaskRoles, create_task_roles
 from components.app.aws_schedule import Schedules, create_schedules, create_times
 from components.app.aws_service import ServiceArgs, create_service
-from components.app.aws_targets import Targets, create_balancing, create_names, create_targets
+from components.app.aws_targets import (
+    Targets,
+    TargetsArgs,
+    create_asking_others,
+    create_balancing,
+    create_names,
+    create_targets,
+)
 from components.app.aws_task import BEFOREHAND, TaskArgs, create_task
 from components.app.model import App as Resolved
 from components.app.model import Load
-from components.app.serving import hosts, service_port
+from components.app.serving import host_problems, hosts, service_port
 from components.app.surroundings import ProvideArgs, Provided, Surroundings
 from components.app.values import Values
 from components.watch.aws_alarms import create_alarm
@@ -40,6 +47,10 @@ from jichi.errors import InvalidInput, Problem
 from jichi.score.sharing import Identity
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
+from network.addressing import Tier
+
+ASKING: Final = "service-port"
+"""Type of a resource that is another app of the member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ class Apps(pulumi.ComponentResource):
     def __init__(self, args: AppsArgs, parent: pulumi.Resource) -> None:
         around, apps = args.around, args.resolved.apps
         super().__init__("jichi:app:Apps", f"{around.site.place}-apps", None, pulumi.ResourceOptions(parent=parent))
-        problems = (*(each for app in apps for each in aws_problems(app)), *_clashes(apps))
+        problems = (*(each for app in apps for each in aws_problems(app)), *host_problems(apps), *_clashes(apps))
         if problems:
             raise InvalidInput(*dict.fromkeys(problems))
         provided = dict(self._provided(args))
@@ -126,6 +137,10 @@ class App(pulumi.ComponentResource):
         self._log = create_log(around, f"app-{app.name}", containers.log_group, self, app.system)
         self._roles: TaskRoles = create_task_roles(around, containers, self)
         self.role = self._roles.task.arn
+        self._group = create_group(around, f"app-{short(app.name)}", f"tasks of {app.name}", self, app.system).id
+        self._groups = (around.vpc.groups[Tier.APP], self._group)
+        if shared.balancer and any(need.identity.type == ASKING for need in app.needs.values()):
+            create_asking_others(around, app, self._group, shared.balancer, self)
         self._task = create_task(TaskArgs(site, containers, self._roles), self)
         match app.load:
             case Load.BATCH:
@@ -145,7 +160,7 @@ class App(pulumi.ComponentResource):
         hook = None
         if app.beforehand and shared.asking:
             task = create_task(TaskArgs(around.site, self._containers, self._roles, BEFOREHAND), self)
-            hook = create_hook(around, app, task, shared.asking, self)
+            hook = create_hook(HookArgs(around, app, task.arn, self._groups, shared.asking), self)
         back = (
             [create_alarm(around.site, each, self) for each in error_alarms(app, shared.balancer, targets)]
             if targets and shared.balancer
@@ -157,6 +172,7 @@ class App(pulumi.ComponentResource):
                 app,
                 self._task,
                 shared.cluster.arn,
+                self._groups,
                 targets,
                 shared.balancing.arn if shared.balancing else None,
                 hook,
@@ -179,7 +195,9 @@ class App(pulumi.ComponentResource):
         if port is None or shared.balancer is None:
             return None
         around = shared.around
-        targets = create_targets(around, app, port, shared.balancer, shared.places[app.name], self)
+        targets = create_targets(
+            TargetsArgs(around, app, port, self._group, shared.balancer, shared.places[app.name]), self
+        )
         for alarm in health_alarms(app, shared.balancer, targets):
             create_alarm(around.site, alarm, self)
         if not around.standby:
@@ -196,15 +214,18 @@ class App(pulumi.ComponentResource):
         }
         if not timings or shared.schedules is None:
             raise ValueError(f"{app.name} has a schedule that says no time")
-        limits = max(each.seconds for each in timings.values()), max(each.retries for each in timings.values())
-        machine = create_batch(around, app, self._task, limits, self)
+        seconds, retries = (
+            max(each.seconds for each in timings.values()),
+            max(each.retries for each in timings.values()),
+        )
+        machine = create_batch(BatchArgs(around, app, self._task.arn, self._groups, seconds, retries), self)
         create_times(around, app, timings, machine, shared.schedules, self)
         for alarm in batch_alarms(app, machine.arn):
             create_alarm(around.site, alarm, self)
 
 
 def _clashes(apps: tuple[Resolved, ...]) -> Iterator[Problem]:
-    """Services that answer to one name, and apps whose parts would be called like another's."""
+    """Apps whose parts would be called like another."""
     names = {app.name for app in apps}
     for app in apps:
         for part in PARTS:
@@ -215,17 +236,5 @@ def _clashes(apps: tuple[Resolved, ...]) -> Iterator[Problem]:
                         en=f"On AWS a part of {app.name} is named {app.name}-{part}.",
                     ),
                     Text(ja="どちらかを別の名前にしてください。", en="Give one of the two another name."),
-                    app.workload.document.where(("metadata", "name")),
-                )
-    services = [app for app in apps if app.load is Load.SERVICE]
-    often = Counter(host for app in services for host in hosts(app))
-    for app in services:
-        for host in hosts(app):
-            if often[host] > 1:
-                yield Problem(
-                    Text(
-                        ja=f"{host} という名前のサービスが二つ以上あります。", en=f"Several services are named {host}."
-                    ),
-                    Text(ja="dns リソースで別の名前にしてください。", en="Give one another name by a `dns` resource."),
                     app.workload.document.where(("metadata", "name")),
                 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import pulumi
-from pulumi_aws import ecs, iam, lambda_
+from pulumi_aws import iam, lambda_
 
 from components.app.aws_logs import create_log
 from components.app.aws_names import (
@@ -76,18 +76,26 @@ def create_asking(around: Surroundings, apps: tuple[App, ...], parent: pulumi.Re
     )
 
 
-def create_hook(
-    around: Surroundings, app: App, task: ecs.TaskDefinition, asking: ServiceRole, parent: pulumi.Resource
-) -> Hook:
-    """The function that runs an app's task before a new version.
+@dataclass(frozen=True, slots=True)
+class HookArgs:
+    """What comes before a new version of an app.
 
     Args:
-        around: where.
-        app: the app.
-        task: what is run.
+        task: ARN of the task definition that is run.
+        groups: ids of the task's security groups.
         asking: the role with which ECS asks.
-        parent: the component it belongs to.
     """
+
+    around: Surroundings
+    app: App
+    task: pulumi.Output[str]
+    groups: tuple[pulumi.Output[str], ...]
+    asking: ServiceRole
+
+
+def create_hook(args: HookArgs, parent: pulumi.Resource) -> Hook:
+    """The function that runs an app's task before a new version."""
+    around, app, asking = args.around, args.app, args.asking
     site, vpc = around.site, around.vpc
     scope, role = site.scope, f"before-{short(app.name)}"
     name = function_name(scope, app)
@@ -125,9 +133,9 @@ def create_hook(
         environment=lambda_.FunctionEnvironmentArgs(
             variables={
                 "CLUSTER": cluster_arn(scope),
-                "TASK": task.arn,
-                "SUBNETS": _joined(subnets),
-                "GROUPS": vpc.groups[Tier.APP],
+                "TASK": args.task,
+                "SUBNETS": _joined(tuple(subnets)),
+                "GROUPS": _joined(args.groups),
             }
         ),
         logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=f"/aws/lambda/{name}"),
@@ -172,7 +180,7 @@ def handing(scope: Scope, app: App, *, standby: bool) -> Statement:
     )
 
 
-def _joined(ids: list[pulumi.Output[str]]) -> pulumi.Output[str]:
+def _joined(ids: tuple[pulumi.Output[str], ...]) -> pulumi.Output[str]:
     first, *others = ids
     return pulumi.Output.concat(first, *(part for each in others for part in (",", each)))
 

@@ -10,10 +10,11 @@ Functions workflows"; Amazon ECS Developer Guide, "Amazon ECS task execution IAM
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pulumi
-from pulumi_aws import ecs, sfn
+from pulumi_aws import sfn
 
 from components.app.aws_hook import handing
 from components.app.aws_names import batch_arn, batch_name, cluster_arn, cluster_name, family_arn, short
@@ -31,18 +32,29 @@ _WAITING_RULE: Final = "StepFunctionsGetEventsForECSTaskRule"
 """The rule that Step Functions keeps in an account to hear how tasks end."""
 
 
-def create_batch(
-    around: Surroundings, app: App, task: ecs.TaskDefinition, limits: tuple[int, int], parent: pulumi.Resource
-) -> sfn.StateMachine:
-    """The state machine that runs a batch.
+@dataclass(frozen=True, slots=True)
+class BatchArgs:
+    """What the runs of a batch are made from.
 
     Args:
-        around: where.
         app: the batch.
-        task: its task definition.
-        limits: seconds within which a run ends, and how often one that failed is tried again.
-        parent: the component it belongs to.
+        task: ARN of its task definition.
+        groups: ids of its tasks' security groups.
+        seconds: within which a run ends.
+        retries: how often a run that failed is tried again.
     """
+
+    around: Surroundings
+    app: App
+    task: pulumi.Output[str]
+    groups: tuple[pulumi.Output[str], ...]
+    seconds: int
+    retries: int
+
+
+def create_batch(args: BatchArgs, parent: pulumi.Resource) -> sfn.StateMachine:
+    """The state machine that runs a batch."""
+    around, app = args.around, args.app
     site, role = around.site, f"batch-{short(app.name)}"
     own = create_role(
         RoleArgs(
@@ -61,47 +73,45 @@ def create_batch(
         name=batch_name(site.scope, app.name),
         type="STANDARD",
         role_arn=own.arn,
-        definition=pulumi.Output.json_dumps(definition(around, app, task.arn, limits), ensure_ascii=False),
+        definition=pulumi.Output.json_dumps(definition(args), ensure_ascii=False),
         tags=site.scope.tags(f"batch-{app.name}-{site.place}", system=app.system),
         opts=pulumi.ResourceOptions.merge(site.child(parent), pulumi.ResourceOptions(depends_on=[*own.ready])),
     )
 
 
-def definition(around: Surroundings, app: App, task: pulumi.Input[str], limits: tuple[int, int]) -> dict[str, Any]:
-    """The state machine in Amazon's language of states.
-
-    Args:
-        around: where.
-        app: the batch.
-        task: ARN of the task definition.
-        limits: as above.
-    """
-    seconds, retries = limits
-    retry = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": RETRY_SECONDS, "BackoffRate": 2, "MaxAttempts": retries}
+def definition(args: BatchArgs) -> dict[str, Any]:
+    """The state machine in Amazon's language of states."""
+    vpc = args.around.vpc
+    retry = {
+        "ErrorEquals": ["States.ALL"],
+        "IntervalSeconds": RETRY_SECONDS,
+        "BackoffRate": 2,
+        "MaxAttempts": args.retries,
+    }
     return {
-        "Comment": f"Runs the batch {app.name} once",
+        "Comment": f"Runs the batch {args.app.name} once",
         "StartAt": "Run",
         "States": {
             "Run": {
                 "Type": "Task",
                 "Resource": "arn:aws:states:::ecs:runTask.sync",
-                "TimeoutSeconds": seconds,
+                "TimeoutSeconds": args.seconds,
                 "Parameters": {
-                    "Cluster": cluster_arn(around.site.scope),
-                    "TaskDefinition": task,
+                    "Cluster": cluster_arn(args.around.site.scope),
+                    "TaskDefinition": args.task,
                     "LaunchType": "FARGATE",
                     "PlatformVersion": PLATFORM,
                     "PropagateTags": "TASK_DEFINITION",
                     "EnableExecuteCommand": False,
                     "NetworkConfiguration": {
                         "AwsvpcConfiguration": {
-                            "Subnets": [around.vpc.subnets[each.name] for each in around.vpc.range.in_tier(Tier.APP)],
-                            "SecurityGroups": [around.vpc.groups[Tier.APP]],
+                            "Subnets": [vpc.subnets[each.name] for each in vpc.range.in_tier(Tier.APP)],
+                            "SecurityGroups": list(args.groups),
                             "AssignPublicIp": "DISABLED",
                         }
                     },
                 },
-                **({"Retry": [retry]} if retries else {}),
+                **({"Retry": [retry]} if args.retries else {}),
                 "End": True,
             }
         },

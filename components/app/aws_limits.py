@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from components.app.aws_sizes import LARGEST, Demand, demand, fargate
-from components.app.serving import DNS, hosts, service_port, serving
+from components.app.model import Load
+from components.app.serving import NAMED, service_port, serving
 from jichi.errors import Problem
 from jichi.score.model import Container, HttpProbe, Ready
 from jichi.score.ordering import waits
@@ -25,32 +26,23 @@ TEMPORARY: Final = "/tmp"  # noqa: S108 - a path within containers
 """Every container may write here, in memory, as its own files are read-only."""
 TEMPORARY_MIB: Final = 64
 """Toolkit default."""
-LEAST_PORT: Final = 1024
-"""Containers do not run as root, which alone may listen below (Linux, capabilities(7), CAP_NET_BIND_SERVICE)."""
-MOST_HOSTS: Final = 3
-"""Names of a service: a rule of a load balancer has five values in all, of which a test of a new version needs one."""
+MOST_NAMES: Final = 3
+"""Names of a service beside its own: a rule of a load balancer has five values in all, of which one is for trying a new
+version."""
 
 
 def aws_problems(app: App) -> Iterator[Problem]:
     """Everything of an app that this cloud cannot do."""
-    port = service_port(app)
-    if port and port.target < LEAST_PORT:
+    names = [name for name, need in app.needs.items() if need.identity.type in NAMED]
+    if app.load is Load.SERVICE and len(names) > MOST_NAMES:
         yield _problem(
             app,
-            ("service", "ports", port.name, "targetPort"),
+            ("resources", names[MOST_NAMES]),
             Text(
-                ja=f"コンテナは root では動かないため、ポート {port.target} で待ち受けられません。",
-                en=f"Containers do not run as root, and cannot listen on port {port.target}.",
+                ja=f"自分の名前のほかに付けられる名前は {MOST_NAMES} つまでです。",
+                en=f"A service has at most {MOST_NAMES} names beside its own.",
             ),
-            Text(ja=f"{LEAST_PORT} 以上にしてください。", en=f"Use {LEAST_PORT} or above."),
-        )
-    if len(hosts(app)) > MOST_HOSTS:
-        names = [name for name, need in app.needs.items() if need.identity.type == DNS]
-        yield _problem(
-            app,
-            ("resources", names[MOST_HOSTS]),
-            Text(ja=f"名前は {MOST_HOSTS} つまでです。", en=f"A service has at most {MOST_HOSTS} names."),
-            Text(ja="dns リソースを減らしてください。", en="Remove a `dns` resource."),
+            Text(ja="dns か route のリソースを減らしてください。", en="Remove a `dns` or a `route` resource."),
         )
     for container in (*app.beforehand, *app.containers):
         yield from _probe_problems(app, container)
@@ -71,19 +63,24 @@ def task_demand(containers: tuple[Container, ...], app: App) -> Demand:
 
 
 def _asked(app: App, container: Container) -> HttpProbe | None:
+    probes = (probe.http for probe in (container.readiness, container.liveness) if probe and probe.http)
+    return next((each for each in probes if _can_ask(app, each)), None)
+
+
+def _can_ask(app: App, probe: HttpProbe) -> bool:
+    """Whether the load balancer can ask it: it asks the service's port, by its address, and says nothing of its own."""
     port = service_port(app)
-    for probe in (container.readiness, container.liveness):
-        http = probe.http if probe else None
-        if port and http and http.port == port.target and not http.headers and not http.host:
-            return http
-    return None
+    return port is not None and probe.port == port.target and not probe.headers and not probe.host
 
 
 def _probe_problems(app: App, container: Container) -> Iterator[Problem]:
-    """Fargate runs a command in the container, and the load balancer asks the service's port: nobody asks another."""
-    asked = _asked(app, container)
+    """Fargate runs a command in the container, and the load balancer asks the service's port: nobody asks another.
+
+    Of two that the load balancer can ask it asks the one for readiness. ECS replaces a task that fails it, which is
+    what the other is for.
+    """
     for key, probe in (("livenessProbe", container.liveness), ("readinessProbe", container.readiness)):
-        if probe and probe.http and not probe.command and probe.http != asked:
+        if probe and probe.http and not probe.command and not _can_ask(app, probe.http):
             yield _problem(
                 app,
                 ("containers", container.name, key, "httpGet"),

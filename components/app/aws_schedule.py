@@ -19,7 +19,6 @@ from components.app.aws_roles import RoleArgs, ServiceRole, create_role, from_ac
 from components.app.model import App
 from components.app.surroundings import Surroundings, Timing
 from components.app.types.naming import fitted
-from components.app.values import refused
 from components.naming import Kind, Scope
 from components.policy import ANYONE, Statement, known
 from components.watch.aws_alarms import Alarm, create_alarm
@@ -106,9 +105,6 @@ def create_times(
         machine: what is started.
         shared: what batches share.
         parent: the component it belongs to.
-
-    Raises:
-        InvalidInput: a time that EventBridge Scheduler cannot say.
     """
     site = around.site
     for name, timing in timings.items():
@@ -118,7 +114,7 @@ def create_times(
             group_name=shared.group,
             description=f"Starts the batch {app.name}",
             state="DISABLED" if around.standby else "ENABLED",
-            schedule_expression=_expression(app, name, timing),
+            schedule_expression=aws_cron(timing.cron),
             schedule_expression_timezone=TIME_ZONE,
             flexible_time_window=scheduler.ScheduleFlexibleTimeWindowArgs(mode="OFF"),
             target=scheduler.ScheduleTargetArgs(
@@ -173,18 +169,3 @@ def _missed(around: Surroundings, parent: pulumi.Resource) -> sqs.Queue:
         parent,
     )
     return queue
-
-
-def _expression(app: App, resource: str, timing: Timing) -> str:
-    expression = aws_cron(timing.cron)
-    if expression is None:
-        raise refused(
-            app,
-            ("resources", resource, "params"),
-            Text(
-                ja=f"AWS では、日と曜日の両方を指定できません ({timing.cron})。",
-                en=f"On AWS a day of the month and a day of the week cannot both be said ({timing.cron}).",
-            ),
-            Text(ja="二つの schedule に分けてください。", en="Write two `schedule` resources."),
-        )
-    return expression

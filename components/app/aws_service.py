@@ -45,6 +45,7 @@ class ServiceArgs:
     Args:
         task: its task definition.
         cluster: ARN of the cluster.
+        groups: ids of its tasks' security groups.
         targets: where its requests go; None of a worker.
         balancing: ARN of the role with which ECS moves requests.
         hook: what comes before a new version; None where nothing does.
@@ -56,6 +57,7 @@ class ServiceArgs:
     app: App
     task: ecs.TaskDefinition
     cluster: pulumi.Output[str]
+    groups: tuple[pulumi.Output[str], ...]
     targets: Targets | None
     balancing: pulumi.Output[str] | None
     hook: Hook | None
@@ -66,7 +68,6 @@ class ServiceArgs:
 def create_service(args: ServiceArgs, parent: pulumi.Resource) -> ecs.Service:
     """A service or a worker, and how it grows; where it stands by, nothing of it runs."""
     around, app, site = args.around, args.app, args.around.site
-    groups = [around.vpc.groups[Tier.APP], *((args.targets.tasks,) if args.targets else ())]
     service = ecs.Service(
         f"{site.place}-service-{app.name}",
         name=app.name,
@@ -89,7 +90,7 @@ def create_service(args: ServiceArgs, parent: pulumi.Resource) -> ecs.Service:
         load_balancers=_balanced(args),
         network_configuration=ecs.ServiceNetworkConfigurationArgs(
             subnets=[around.vpc.subnets[each.name] for each in around.vpc.range.in_tier(Tier.APP)],
-            security_groups=groups,
+            security_groups=list(args.groups),
             assign_public_ip=False,
         ),
         enable_execute_command=False,

@@ -15,9 +15,9 @@ from typing import Final
 import pulumi
 from pulumi_aws import lb, route53
 
-from components.app.aws_balancer import Balancer, Opening, admit, create_group, let_out, place_of_service
+from components.app.aws_balancer import HTTPS, Balancer, Opening, admit, let_out, place_of_service
 from components.app.aws_limits import health
-from components.app.aws_names import CLUSTER, balancer_name, shared_role, short
+from components.app.aws_names import CLUSTER, balancer_name, shared_role
 from components.app.aws_roles import RoleArgs, ServiceRole, create_role, from_account
 from components.app.model import App
 from components.app.serving import hosts
@@ -49,7 +49,6 @@ class Targets:
         suffixes: of these ARNs, by which metrics know them.
         production: ARN of the rule for everybody.
         test: ARN of the rule for whoever tries a new version.
-        tasks: id of the tasks' own security group.
         ready: what the service waits for.
     """
 
@@ -57,28 +56,35 @@ class Targets:
     suffixes: tuple[pulumi.Output[str], ...]
     production: pulumi.Output[str]
     test: pulumi.Output[str]
-    tasks: pulumi.Output[str]
     ready: tuple[pulumi.Resource, ...]
 
 
-def create_targets(
-    around: Surroundings, app: App, port: Port, balancer: Balancer, place: int, parent: pulumi.Resource
-) -> Targets:
-    """The targets of a service.
+@dataclass(frozen=True, slots=True)
+class TargetsArgs:
+    """What the targets of a service are made from.
 
     Args:
-        around: where.
         app: the service.
         port: what it offers.
+        tasks: id of its tasks' own security group.
         balancer: what requests come to.
         place: the service's, among the rules (`aws_balancer.places`).
-        parent: the component it belongs to.
     """
-    site = around.site
-    tasks = create_group(around, f"app-{short(app.name)}", f"tasks of {app.name}", parent, app.system)
-    why = f"load balancer reaches {app.name}"
-    let_out(site, balancer.group, Opening(f"balancer-to-{app.name}", port.target, why), tasks.id, parent)
-    admit(site, tasks.id, Opening(f"{app.name}-from-balancer", port.target, why), parent, of=balancer.group)
+
+    around: Surroundings
+    app: App
+    port: Port
+    tasks: pulumi.Output[str]
+    balancer: Balancer
+    place: int
+
+
+def create_targets(args: TargetsArgs, parent: pulumi.Resource) -> Targets:
+    """The targets of a service, which the load balancer alone reaches."""
+    around, app, port, balancer, place = args.around, args.app, args.port, args.balancer, args.place
+    site, why = around.site, f"load balancer reaches {app.name}"
+    let_out(site, balancer.group, Opening(f"balancer-to-{app.name}", port.target, why), args.tasks, parent)
+    admit(site, args.tasks, Opening(f"{app.name}-from-balancer", port.target, why), parent, of=balancer.group)
     blue, green = (_group(around, app, port, colour, parent) for colour in COLOURS)
     test = _rule(around, app, balancer, place, (blue, green), parent, test=True)
     production = _rule(around, app, balancer, place, (blue, green), parent)
@@ -87,9 +93,25 @@ def create_targets(
         (blue.arn_suffix, green.arn_suffix),
         production.arn,
         test.arn,
-        tasks.id,
         (test, production),
     )
+
+
+def create_asking_others(
+    around: Surroundings, app: App, tasks: pulumi.Output[str], balancer: Balancer, parent: pulumi.Resource
+) -> None:
+    """The way of an app's tasks to the member's other apps, where its manifest names one (`service-port`).
+
+    Args:
+        around: where.
+        app: who asks.
+        tasks: id of its tasks' own security group.
+        balancer: whom it asks.
+        parent: the component it belongs to.
+    """
+    site, why = around.site, f"{app.name} asks other apps"
+    let_out(site, tasks, Opening(f"{app.name}-to-balancer", HTTPS, why), balancer.group, parent)
+    admit(site, balancer.group, Opening(f"balancer-from-{app.name}", HTTPS, why), parent, of=tasks)
 
 
 def create_balancing(around: Surroundings, apps: tuple[App, ...], parent: pulumi.Resource) -> ServiceRole:

@@ -35,7 +35,8 @@ TIMEOUT = 5
 """Seconds that a probe waits for an answer (toolkit default); less than `PERIOD`."""
 
 STARTS_WITHIN = 240
-"""Seconds in which a container has to start: the most that Cloud Run waits."""
+"""Seconds in which a container has to start: the most that Cloud Run waits. By Direct VPC egress first connections may
+take a minute to come about ("Direct VPC egress with a VPC network", limitations)."""
 
 FAILURES = 3
 """Probes in a row that fail before a container that runs is started anew: Cloud Run's own default."""

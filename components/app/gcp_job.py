@@ -4,6 +4,9 @@ A migration's execution is named after a digest of the version, and starts whene
 until it has ended well, and stops there if it has not, before the service changes. It is never tried again by itself:
 what a migration has done by half is the vendor's to judge.
 
+A run of more than an hour may be moved to another machine: it gets SIGTSTP ten seconds before and SIGCONT after, and
+its connections are lost ("Direct VPC egress with a VPC network", limitations).
+
 Sources: Cloud Run Admin API, "Job" (`runExecutionToken`: the job is ready once the execution has succeeded), "Task
 timeout", "Task retries"; Cloud Run documentation, "Create jobs", "Direct VPC egress with a VPC network".
 """
@@ -28,6 +31,9 @@ from jichi.tenancy.model import DataClass
 MIGRATES_WITHIN = 60 * 60
 """Seconds in which a migration ends (toolkit default)."""
 
+WAITED_FOR = f"{MIGRATES_WITHIN // 60 + 10}m"
+"""How long a deployment waits for it: ten minutes more than it has, for its start. The provider's own is 20 minutes."""
+
 
 def version(app: App) -> str:
     """What makes a version of an app a new one, as a token: its images, and what is run beforehand."""
@@ -40,7 +46,9 @@ def create_migration(args: RunArgs, container: Container, parent: pulumi.Resourc
     """A job that runs a container once for each version; where systems only stand ready, it does not run."""
     name = job_name(args.around.site.scope, args.app.name, container.name)
     token = None if args.around.standby else version(args.app)
-    return _job(args, name, container.name, (container,), (MIGRATES_WITHIN, 0), token, parent)
+    waits = pulumi.CustomTimeouts(create=WAITED_FOR, update=WAITED_FOR)
+    options = pulumi.ResourceOptions.merge(args.options(parent), pulumi.ResourceOptions(custom_timeouts=waits))
+    return _job(args, name, container.name, (container,), (MIGRATES_WITHIN, 0), token, options)
 
 
 def create_batch(args: RunArgs, seconds: int, retries: int, parent: pulumi.Resource) -> cloudrunv2.Job:
@@ -53,7 +61,7 @@ def create_batch(args: RunArgs, seconds: int, retries: int, parent: pulumi.Resou
         parent: the component it belongs to.
     """
     name = service_name(args.around.site.scope, args.app.name)
-    return _job(args, name, "", args.app.containers, (seconds, retries), None, parent)
+    return _job(args, name, "", args.app.containers, (seconds, retries), None, args.options(parent))
 
 
 def _job(
@@ -63,7 +71,7 @@ def _job(
     containers: Sequence[Container],
     limits: tuple[int, int],
     token: str | None,
-    parent: pulumi.Resource,
+    options: pulumi.ResourceOptions,
 ) -> cloudrunv2.Job:
     site, running = args.around.site, task(args.values, containers)
     seconds, retries = limits
@@ -86,5 +94,5 @@ def _job(
         run_execution_token=token,
         template={"task_count": 1, "parallelism": 1, "labels": args.labels, "template": template},
         labels=args.labels,
-        opts=args.options(parent),
+        opts=options,
     )

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from components.app.gcp_sizes import amounts
+from components.app.limits import SCHEDULE
 from components.app.model import Load
 from components.app.serving import service_port, serving
 from jichi.errors import Problem
@@ -57,6 +58,34 @@ def gcp_problems(app: App) -> Iterator[Problem]:
     yield from _size_problems(app, app.containers)
     for container in app.beforehand:
         yield from _size_problems(app, (container,))
+
+
+def clash_problems(apps: Sequence[App]) -> Iterator[Problem]:
+    """Apps whose jobs or schedules would be called like another's."""
+    taken: dict[tuple[str, str], App] = {}
+    for app in apps:
+        for kind, name in _names(app):
+            other = taken.setdefault((kind, name), app)
+            if other is not app:
+                yield _problem(
+                    app,
+                    ("metadata", "name"),
+                    Text(
+                        ja=f"{name} という名前は、Google Cloud では {other.name} の一部の名前にもなります。",
+                        en=f"On Google Cloud a part of {other.name} is named {name}, too.",
+                    ),
+                    Text(ja="どちらかを別の名前にしてください。", en="Give one of the two another name."),
+                )
+
+
+def _names(app: App) -> Iterator[tuple[str, str]]:
+    if app.load is Load.BATCH:
+        yield "job", app.name
+    for each in app.beforehand:
+        yield "job", f"{app.name}-{each.name}"
+    for name, need in app.needs.items():
+        if need.identity.type == SCHEDULE:
+            yield "schedule", f"{app.name}-{name}"
 
 
 def port_of(app: App, container: Container) -> int | None:

@@ -17,8 +17,10 @@ from components.app.gcp_job import create_batch
 from components.app.gcp_names import runner_account, schedule_name
 from components.app.gcp_service import RunArgs
 from components.app.surroundings import Timing
+from components.app.values import refused
 from components.identity import Role
 from jichi.tenancy.derived.backup import TIME_ZONE
+from jichi.text import Text
 
 INVOKER = "roles/run.invoker"
 """On a job: to start it."""
@@ -28,6 +30,18 @@ ATTEMPTS = 3
 
 ANSWERED_WITHIN = 180
 """Seconds in which a start is answered: Cloud Scheduler's own default. The run itself is not waited for."""
+
+
+_ONE_JOB = (
+    Text(
+        ja="Google Cloud では、一つのバッチの実行時間と再試行は、どの時刻でも同じです。",
+        en="On Google Cloud a batch has the same time to run, and the same retries, whenever it starts.",
+    ),
+    Text(
+        ja="minutes と retries を揃えるか、別のワークロードに分けてください。",
+        en="Say the same minutes and retries, or divide the workload.",
+    ),
+)
 
 
 class Batch(pulumi.ComponentResource):
@@ -40,8 +54,11 @@ class Batch(pulumi.ComponentResource):
         )
         provided = {name: args.values.provided[need.identity] for name, need in app.needs.items()}
         timings = {name: each.timing for name, each in provided.items() if each.timing}
-        seconds = max(each.seconds for each in timings.values())
-        job = create_batch(args, seconds, max(each.retries for each in timings.values()), self)
+        first, *others = timings
+        for other in others:
+            if (timings[other].seconds, timings[other].retries) != (timings[first].seconds, timings[first].retries):
+                raise refused(app, ("resources", other, "params"), *_ONE_JOB)
+        job = create_batch(args, timings[first].seconds, timings[first].retries, self)
         role = runner_account(app.name, standby=args.around.standby)
         runner = Account(site, role, f"starts {app.name}", self, (Role.CI,))
         invoker = cloudrunv2.JobIamMember(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SYSTEM_KEY: Final = "jichi/system"
 """Annotation: id of the standard business system that the app belongs to."""
+MODULES_KEY: Final = "jichi/modules"
+"""Annotation: parts that the app always has, with blanks between their names: manifests `NAME.score.yaml` beside it."""
 CLASS_KEY: Final = "jichi/class"
 """Annotation: class of its size."""
 NAME_LENGTH: Final = 19

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic import ValidationError
 
+from components.app.aws_limits import aws_problems
+from components.app.gcp_limits import gcp_problems
 from components.app.limits import (
     CLASS_KEY,
     SYSTEM_KEY,
@@ -25,6 +27,7 @@ from jichi.score.placeholders import Output, Template
 from jichi.score.sharing import Identity, identity, shared, sharing_problems
 from jichi.score.templates import params, read_templates
 from jichi.tenancy.document import shown
+from jichi.tenancy.model import Cloud
 from jichi.text import Text
 
 if TYPE_CHECKING:
@@ -106,7 +109,7 @@ class Resolver:
         first = beforehand(workload)
         ordered = [workload.containers[name] for name in start_order(workload)]
         class_ = wanted.class_ or annotation(workload, CLASS_KEY) or STANDARD
-        return App(
+        app = App(
             workload.name,
             wanted.system or annotation(workload, SYSTEM_KEY) or COMMON,
             self._place,
@@ -119,6 +122,8 @@ class Resolver:
             needs,
             {path: _filled(each, needs) for path, each in templates.items()},
         )
+        self._wrong += cloud_problems(app)
+        return app
 
     def _need(self, wanted: Wanted, name: str, templates: Mapping[KeyPath, Template]) -> Need | None:
         workload = wanted.workload
@@ -177,6 +182,15 @@ class Resolver:
             else:
                 values[each] = need.known[name]
         return template.render(values)
+
+
+def cloud_problems(app: App) -> Iterator[Problem]:
+    """What the app's own cloud cannot do."""
+    match app.place.cloud:
+        case Cloud.AWS:
+            return aws_problems(app)
+        case Cloud.GCP:
+            return gcp_problems(app)
 
 
 def load_of(workload: Workload) -> Load:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
+
+from components.app.model import Load
+from jichi.errors import Problem
+from jichi.text import Text
 
 if TYPE_CHECKING:
     from components.app.model import App
     from jichi.score.model import Container, Port
 
 DNS: Final = "dns"
+NAMED: Final = (DNS, "route")
+"""Types of resources that are names of the app."""
 
 
 def service_port(app: App) -> Port | None:
@@ -29,6 +37,24 @@ def serving(app: App) -> Container:
 
 
 def hosts(app: App) -> tuple[str, ...]:
-    """The names under which a service answers: those of its `dns` resources, or its own in the member's domain."""
-    named = tuple(need.known["host"] for need in app.needs.values() if need.identity.type == DNS)
-    return tuple(dict.fromkeys(named)) or (f"{app.name}.{app.place.scope.domain}",)
+    """The names under which a service answers: those of its `dns` and `route` resources, and its own in the member's
+    domain, by which other apps know it (`service-port`).
+    """
+    named = tuple(need.known["host"] for need in app.needs.values() if need.identity.type in NAMED)
+    return tuple(dict.fromkeys((*named, f"{app.name}.{app.place.scope.domain}")))
+
+
+def host_problems(apps: Sequence[App]) -> Iterator[Problem]:
+    """Services that answer under one name: a request could reach one of them only."""
+    services = [app for app in apps if app.load is Load.SERVICE]
+    often = Counter(host for app in services for host in hosts(app))
+    for app in services:
+        for host in hosts(app):
+            if often[host] > 1:
+                yield Problem(
+                    Text(
+                        ja=f"{host} という名前のサービスが二つ以上あります。", en=f"Several services are named {host}."
+                    ),
+                    Text(ja="dns リソースで別の名前にしてください。", en="Give one another name by a `dns` resource."),
+                    app.workload.document.where(("metadata", "name")),
+                )

@@ -32,11 +32,11 @@ def live_of(sides: Sequence[str], members: Sequence[str]) -> Live:
         raise InvalidInput(_NO_TENANCY)
     tenancy = tenancies.load(path)
     chosen = [each.code for each in members_of(tenancy, members)] if members else None
-    return from_live(tenancy, Boto(), chosen, Google(), _meant(tenancy))
+    return from_live(tenancy, Boto(), chosen, Google(), meant_of(tenancy))
 
 
-def _meant(tenancy: Tenancy) -> Mapping[str, Any]:
-    """What the network of each stack is meant for, by the tenancy's file."""
+def meant_of(tenancy: Tenancy) -> Mapping[str, Any]:
+    """What the network of each stack is meant for, by the tenancy's file, by name of stack."""
     # They bring the engine's SDK.
     from components.naming import Scope  # noqa: PLC0415
     from stacks.intent import intent  # noqa: PLC0415

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import lb, route53, secretsmanager
 
-from components.naming import BREAK_GLASS, Kind, Scope
+from components.naming import BREAK_GLASS, BY_ISSUER, ROTATION_TAG, Kind, Scope
 from components.policy import ANYONE, Statement, known
 from components.secrets.aws import RECOVERY_DAYS
 from jichi.tenancy.connectivity import Linkage
@@ -99,6 +99,7 @@ class Ends(pulumi.ComponentResource):
         here, there = self._args.sites
         scope, keys = here.scope, self._args.keys
         logical = f"{here.place}-secret-{GATEWAY}-{linkage.name}"
+        named = f"secret-{GATEWAY}-{linkage.name}-{here.place}"
         secret = secretsmanager.Secret(
             logical,
             name=secret_name(scope, linkage),
@@ -109,7 +110,8 @@ class Ends(pulumi.ComponentResource):
             replicas=[
                 secretsmanager.SecretReplicaArgs(region=there.region, kms_key_id=keys.secondary[DataClass.SECRET].id)
             ],
-            tags=scope.tags(f"secret-{GATEWAY}-{linkage.name}-{here.place}", DataClass.SECRET, linkage.consumer.system),
+            # The provider gives the credentials out, and alone can change them.
+            tags={**scope.tags(named, DataClass.SECRET, linkage.consumer.system), ROTATION_TAG: BY_ISSUER},
             opts=here.child(self, protect=True),
         )
         secretsmanager.SecretPolicy(

@@ -147,7 +147,7 @@ def by_noun(plan: Any) -> Counter[tuple[str, str]]:
 
 
 TOKYO = {
-    "identity": 20,
+    "identity": 19,
     "account": 4,
     "keys": 8,
     "storage": 55,

@@ -22,9 +22,7 @@ SEED = 7
 SAMPLE = 25
 """Mutants of each stack: the hub's and a member's, on each cloud."""
 TYPES = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "aws:s3/bucket:Bucket")
-SURVIVORS = {
-    "aws:iam/policy:Policy policy policy",
-}
+SURVIVORS: set[str] = set()
 """Of the sample, neither killed nor argued yet: each is a gap, and one that is closed leaves this list."""
 clouds = pytest.mark.parametrize("cloud", list(Cloud))
 

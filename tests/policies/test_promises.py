@@ -10,7 +10,7 @@ import pytest
 from jichi.engine.values import Secret, Value
 from policies.cases import UNKNOWN, Case, Kind
 from policies.evaluate import Evaluation, Parameters, Result
-from policies.guardrail import Guardrail, Parameter, Promise
+from policies.guardrail import Each, Guardrail, Parameter, Promise, Reach
 from policies.guardrails import GUARDRAILS
 from policies.guardrails.aws.backup_levels import LEVEL_MET
 from policies.guardrails.aws.log_places import KEPT
@@ -45,6 +45,12 @@ def level(changed: Mapping[Promise, Value]) -> Mapping[str, Value]:
 
 def test_every_term_is_what_stacks_hand_on():
     assert set(map(str, Promise)) <= set(service_level(TENANCY.service))
+
+
+def test_what_reads_a_promise_of_the_stack_says_that_it_looks_at_the_stack():
+    """Resources that are seen one by one have no stack's outputs beside them."""
+    checks = [each.check for each in GUARDRAILS if any(one.promise for one in each.parameters)]
+    assert {isinstance(each, Each) and each.reach is Reach.RESOURCE for each in checks} == {False}
 
 
 @pytest.mark.parametrize(("guardrail", "parameter"), PROMISED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.surface.google_calls import OPTION, PARENT_LOCATION, PROJECT, binding, google, under
-from tests.surface.model import Call, Fill, Row, row
+from tests.surface.model import Call, Fill, Keyed, Row, row
 
 _RUN, _COMPUTE = "run.v2", "compute.beta"
 _REGION = {**PROJECT, "region": Fill.REGION}
@@ -21,7 +21,12 @@ def _run(collection: str, parameter: str) -> Row:
 
 APPS: Mapping[str, Row] = {
     "gcp:artifactregistry/repository:Repository": google(
-        "artifactregistry.v1", Call("projects.locations.repositories.create", {}, PARENT_LOCATION)
+        "artifactregistry.v1",
+        Call(
+            "projects.locations.repositories.create",
+            {"cleanupPolicies": Keyed("cleanupPolicies", "id")},
+            PARENT_LOCATION,
+        ),
     ),
     "gcp:cloudrunv2/job:Job": _run("jobs", "jobId"),
     "gcp:cloudrunv2/jobIamMember:JobIamMember": row(

@@ -15,8 +15,13 @@ from components.app.types.office_printer import OFFICE_PRINTER
 from components.app.types.outside import INTERMEDIATE_SERVER, MYNAPORTAL
 from components.app.types.postgres import POSTGRES
 from components.app.types.queue import QUEUE
+from components.app.types.redis import REDIS
+from components.app.types.route import ROUTE
 from components.app.types.s3 import S3
+from components.app.types.schedule import SCHEDULE
+from components.app.types.service_port import SERVICE_PORT
 from components.app.types.settings import SETTINGS
+from components.app.types.volume import VOLUME
 
 _ALL = (
     AUDIT_LOG,
@@ -30,8 +35,13 @@ _ALL = (
     OFFICE_PRINTER,
     POSTGRES,
     QUEUE,
+    REDIS,
+    ROUTE,
     S3,
+    SCHEDULE,
+    SERVICE_PORT,
     SETTINGS,
+    VOLUME,
 )
 
 TYPES: Mapping[str, ResourceType] = {each.spec.name: each for each in _ALL}

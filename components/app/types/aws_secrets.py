@@ -14,7 +14,7 @@ from pulumi_aws import secretsmanager
 from components.app.aws_names import execution_role
 from components.app.surroundings import ProvideArgs, SecretRef
 from components.app.types.naming import fitted, system
-from components.naming import BREAK_GLASS, Kind, Scope
+from components.naming import BREAK_GLASS, BY_ISSUER, ROTATION_TAG, Kind, Scope
 from components.policy import ANYONE, Statement, known
 from components.secrets.aws import RECOVERY_DAYS
 from jichi.tenancy.model import DataClass
@@ -54,7 +54,9 @@ def replica_references(scope: Scope, name: str) -> dict[str, SecretRef]:
     return {key: SecretRef(f"{partial}:{key}::", arn) for key in ("username", "password")}
 
 
-def create_secret(args: ProvideArgs, type_: str, keeper: str, why: str, parent: pulumi.Resource) -> AppSecret:
+def create_secret(
+    args: ProvideArgs, type_: str, keeper: str, why: str, parent: pulumi.Resource, *, by_issuer: bool = False
+) -> AppSecret:
     """A secret without a value: the program never has one.
 
     Args:
@@ -63,6 +65,7 @@ def create_secret(args: ProvideArgs, type_: str, keeper: str, why: str, parent: 
         keeper: role of the function that gives it its values.
         why: what it is, for the console.
         parent: the component it belongs to.
+        by_issuer: whether another system gives out the value, and alone can change it.
     """
     site, scope = args.around.site, args.around.site.scope
     there = scope.at(scope.home.regions[1])
@@ -80,7 +83,10 @@ def create_secret(args: ProvideArgs, type_: str, keeper: str, why: str, parent: 
                 region=there.region, kms_key_id=there.name(Kind.KEY_ALIAS, DataClass.SECRET)
             )
         ],
-        tags=scope.tags(f"secret-{type_}-{args.need.slug}", DataClass.SECRET, system(args.apps)),
+        tags={
+            **scope.tags(f"secret-{type_}-{args.need.slug}", DataClass.SECRET, system(args.apps)),
+            **({ROTATION_TAG: BY_ISSUER} if by_issuer else {}),
+        },
         opts=site.child(parent, protect=True),
     )
     apps = tuple(execution_role(app.name, standby=standby) for app in args.apps for standby in (False, True))

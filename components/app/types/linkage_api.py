@@ -41,10 +41,12 @@ class LinkageApiParams(Params):
     Args:
         provider: id of the standard system.
         scopes: that the client asks for.
+        required: whether the app cannot do without; where it can, and there is no such system, every output is empty.
     """
 
     provider: Annotated[str, Field(pattern=SYSTEM)]
     scopes: Annotated[list[Annotated[str, Field(pattern=SCOPE)]], Field(min_length=1, max_length=50)]
+    required: bool = True
 
 
 def _params(params: BaseModel) -> LinkageApiParams:
@@ -65,9 +67,16 @@ def linked(place: Place, params: LinkageApiParams) -> Linkage | None:
     return None
 
 
+def _there(place: Place, params: LinkageApiParams) -> bool:
+    own = {each.standard for each in place.scope.member.systems} if place.scope.member else set[str | None]()
+    return linked(place, params) is not None or params.provider in own
+
+
 def _known(place: Place, _slug: str, params: BaseModel) -> dict[str, str]:
     given = _params(params)
     found = linked(place, given)
+    if not _there(place, given):
+        return dict.fromkeys(("url", "token_url", "scope", *_KEYS), "")
     label = f"{found.name}.linkage" if found else given.provider
     url = f"https://{label}.{place.scope.domain}"
     return {"url": f"{url}/", "token_url": f"{url}{TOKEN_PATH}", "scope": " ".join(given.scopes)}
@@ -75,8 +84,7 @@ def _known(place: Place, _slug: str, params: BaseModel) -> dict[str, str]:
 
 def _wrong(place: Place, params: BaseModel) -> tuple[tuple[Text, Text], ...]:
     given = _params(params)
-    own = {each.standard for each in place.scope.member.systems} if place.scope.member else set[str | None]()
-    if linked(place, given) or given.provider in own:
+    if _there(place, given) or not given.required:
         return ()
     return (
         (
@@ -97,14 +105,18 @@ def _why(args: ProvideArgs) -> str:
 
 
 def _aws(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
+    if not args.need.known["url"]:
+        return Provided(outputs=args.need.known)
     from components.app.types.aws_secrets import create_secret
 
-    made = create_secret(args, "linkage-api", BREAK_GLASS, _why(args), parent)
+    made = create_secret(args, "linkage-api", BREAK_GLASS, _why(args), parent, by_issuer=True)
     secrets = {key: SecretRef(pulumi.Output.concat(made.secret.arn, f":{key}::")) for key in _KEYS}
     return Provided(outputs=args.need.known, secrets=secrets, ready=(made.policy,))
 
 
 def _gcp(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
+    if not args.need.known["url"]:
+        return Provided(outputs=args.need.known)
     from pulumi_gcp import secretmanager
 
     from components.app.types.gcp_secrets import create_secret

@@ -27,8 +27,13 @@ from components.naming import Kind, Scope
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 
+KEPT_DAYS = 7
+"""For which a message waits on both clouds; toolkit default, over a holiday week."""
+DEAD_DAYS = 14
+"""For which one that nobody could handle is kept: the longest of SQS (SQS API Reference, "SetQueueAttributes")."""
+DAY_SECONDS = 24 * 3600
 DEAD = "dead"
-"""What names of queues of messages that nobody could handle end with."""
+"""What names of queues of messages that nobody could handle begin with, and no other's do."""
 _LONGEST = 63
 """Characters of a topic's name as this house writes names; SQS takes more."""
 
@@ -41,12 +46,10 @@ class QueueParams(Params):
             5 to 100).
         seconds: for which nobody else gets a message that is being handled (Pub/Sub documentation, "Lease management":
             10 to 600).
-        days: for which a message waits (SQS API Reference, "SetQueueAttributes": 14 at most).
     """
 
     attempts: Annotated[int, Field(ge=5, le=100)] = 5
     seconds: Annotated[int, Field(ge=10, le=600)] = 60
-    days: Annotated[int, Field(ge=1, le=14)] = 4
 
 
 def params_of(params: BaseModel) -> QueueParams:
@@ -65,11 +68,11 @@ def queue_name(scope: Scope, slug: str) -> str:
 def dead_name(scope: Scope, slug: str) -> str:
     """The name of the queue of messages that nobody could handle."""
     kind = Kind.QUEUE if scope.cloud is Cloud.AWS else Kind.GOOGLE
-    return scope.name(kind, f"app-{_slug(scope, slug)}-{DEAD}")
+    return scope.name(kind, f"{DEAD}-{_slug(scope, slug)}")
 
 
 def _slug(scope: Scope, slug: str) -> str:
-    return fitted(slug, _LONGEST - len(f"{scope.owner}-app--{DEAD}-{scope.place}"))
+    return fitted(slug, _LONGEST - len(f"{scope.owner}-{DEAD}--{scope.place}"))
 
 
 def outputs(scope: Scope, slug: str) -> dict[str, str]:

@@ -13,18 +13,15 @@ from pulumi_aws import sqs
 
 from components.app.surroundings import ProvideArgs, Provided
 from components.app.types.naming import fitted, system
-from components.app.types.queue import dead_name, outputs, params_of, queue_name
+from components.app.types.queue import DAY_SECONDS, DEAD_DAYS, KEPT_DAYS, dead_name, outputs, params_of, queue_name
 from components.naming import Scope
 from components.policy import ANYONE, Statement, known
 from components.watch.aws_alarms import Alarm, create_alarm
 from jichi.tenancy.model import DataClass
 from jichi.text import Text
 
-DEAD_SECONDS = 14 * 24 * 3600
-"""The longest that SQS keeps a message: time to look at it."""
 POLL_SECONDS = 20
 """How long a request waits for a message: the longest, so that few requests are made for nothing."""
-_DAY_SECONDS = 24 * 3600
 _ALARM_ROOM = 60
 
 _USE = (
@@ -78,7 +75,7 @@ class Queue(pulumi.ComponentResource):
             f"{self._logical}-dead",
             name=dead,
             kms_master_key_id=key,
-            message_retention_seconds=DEAD_SECONDS,
+            message_retention_seconds=DEAD_DAYS * DAY_SECONDS,
             redrive_allow_policy=json.dumps(
                 {"redrivePermission": "byQueue", "sourceQueueArns": [scope.arn("sqs", live)]}
             ),
@@ -89,7 +86,7 @@ class Queue(pulumi.ComponentResource):
             self._logical,
             name=live,
             kms_master_key_id=key,
-            message_retention_seconds=said.days * _DAY_SECONDS,
+            message_retention_seconds=KEPT_DAYS * DAY_SECONDS,
             visibility_timeout_seconds=said.seconds,
             receive_wait_time_seconds=POLL_SECONDS,
             redrive_policy=pulumi.Output.json_dumps(

@@ -11,16 +11,13 @@ from pulumi_gcp import pubsub
 
 from components.app.surroundings import ProvideArgs, Provided
 from components.app.types.naming import fitted, system
-from components.app.types.queue import dead_name, outputs, params_of, queue_name
+from components.app.types.queue import DAY_SECONDS, DEAD_DAYS, KEPT_DAYS, dead_name, outputs, params_of, queue_name
 from components.watch.gcp_alerts import Alert, Measured, create_alert
 from jichi.tenancy.model import DataClass
 from jichi.text import Text
 
 AGENT = "pubsub.googleapis.com"
 PUBLISHER, SUBSCRIBER = "roles/pubsub.publisher", "roles/pubsub.subscriber"
-DEAD_SECONDS = 14 * 24 * 3600
-"""How long what nobody could handle is kept: as on AWS."""
-_DAY_SECONDS = 24 * 3600
 _ALERT_ROOM = 40
 
 
@@ -59,13 +56,13 @@ class Queue(pulumi.ComponentResource):
         said = params_of(args.need.params)
         live, dead = queue_name(site.scope, slug), dead_name(site.scope, slug)
         apart = self._topic("-dead", dead)
-        self._subscription("-dead", dead, apart, DEAD_SECONDS, None, None)
+        self._subscription("-dead", dead, apart, DEAD_DAYS, None, None)
         self.topic = self._topic("", live)
         self.subscription = self._subscription(
             "",
             live,
             self.topic,
-            said.days * _DAY_SECONDS,
+            KEPT_DAYS,
             said.seconds,
             pubsub.SubscriptionDeadLetterPolicyArgs(dead_letter_topic=apart.id, max_delivery_attempts=said.attempts),
         )
@@ -105,7 +102,7 @@ class Queue(pulumi.ComponentResource):
         what: str,
         name: str,
         topic: pubsub.Topic,
-        kept: int,
+        days: int,
         seconds: int | None,
         dead_letters: pubsub.SubscriptionDeadLetterPolicyArgs | None,
     ) -> pubsub.Subscription:
@@ -115,7 +112,7 @@ class Queue(pulumi.ComponentResource):
             name=name,
             topic=topic.id,
             ack_deadline_seconds=seconds,
-            message_retention_duration=f"{kept}s",
+            message_retention_duration=f"{days * DAY_SECONDS}s",
             # It never expires by itself: a queue that is seldom used is one all the same.
             expiration_policy=pubsub.SubscriptionExpirationPolicyArgs(ttl=""),
             dead_letter_policy=dead_letters,

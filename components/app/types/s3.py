@@ -31,25 +31,25 @@ from jichi.tenancy.model import Buckets, Cloud, DataClass
 from jichi.text import Text
 
 _LONGEST = 63
-_PREFIX = "app"
-"""What roles of apps' buckets begin with: endpoints let buckets through by name."""
+_PREFIXES = {"s3": "app", "volume": "volume"}
+"""What roles of buckets begin with, by type of resource. Endpoints let those of apps through by name (AWS)."""
 
 
 class BucketParams(Params):
     """There is nothing to say."""
 
 
-def role_of(scope: Scope, slug: str) -> str:
+def role_of(scope: Scope, slug: str, type_: str = "s3") -> str:
     """The bucket's role in names; the replication's role has it too, and the longest region code."""
-    room = _LONGEST - len(f"{scope.owner}-replicate-{_PREFIX}--dual")
-    return f"{_PREFIX}-{fitted(slug, room)}"
+    prefix = _PREFIXES[type_]
+    return f"{prefix}-{fitted(slug, _LONGEST - len(f'{scope.owner}-replicate-{prefix}--dual'))}"
 
 
 def contents_of(args: ProvideArgs) -> Contents:
     """What the bucket keeps, and for how long: as the member's own data."""
     scope = args.around.site.scope
     return Contents(
-        role_of(scope, args.need.slug),
+        role_of(scope, args.need.slug, args.need.identity.type),
         DataClass.DATA,
         noncurrent_days=scope.tenancy.service.backup_retention_days,
         time_control=True,

@@ -36,7 +36,7 @@ def provide(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
 
     def admit(app: str, member: pulumi.Input[str], owner: pulumi.Resource) -> None:
         storage.BucketIAMMember(
-            f"{around.site.place}-s3-{slug}-{app}",
+            f"{around.site.place}-{args.need.identity.type}-{slug}-{app}",
             bucket=made[0].name if made else args.need.known["bucket"],
             role=USER,
             member=member,

@@ -129,3 +129,13 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {service: tuple(words.split()) for serv
 
 ALL = frozenset(f"{service}:{action}" for service, actions in ACTIONS.items() for action in actions)
 """As policies write them, `s3:GetBucketPolicy`."""
+
+
+def require(operation: str) -> None:
+    """Refuses to ask what an auditor may not do.
+
+    Raises:
+        LookupError: the action is not one of these; a reader's mistake.
+    """
+    if operation not in ALL:
+        raise LookupError(operation)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol, cast
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue
-from jichi.deployed.live.actions import ALL
+from jichi.deployed.live.actions import require
 from jichi.deployed.live.codes import code_of
 from jichi.deployed.live.places import Place
 from jichi.deployed.reading import Body, Item
@@ -34,6 +34,10 @@ class Session(Protocol):
 
     def get_available_regions(self, service_name: str) -> list[str]:
         """The regions that botocore knows a service in."""
+        ...
+
+    def reaches(self, host: str) -> bool:
+        """Whether there is a host of a name."""
         ...
 
 
@@ -127,10 +131,6 @@ class Ask:
             self._clients[key] = self.session.client(service, region_name=self.region)
         return self._clients[key]
 
-    def offers(self, service: str) -> bool:
-        """Whether botocore knows a service in this region."""
-        return self.region in self.session.get_available_regions(service)
-
     def one(self, operation: str, call: Callable[[], Any], *absent: str) -> Item | None:
         """The answer of one call; None where the service says that the thing is not configured.
 
@@ -142,7 +142,7 @@ class Ask:
         Raises:
             Unanswered: it failed otherwise.
         """
-        _known(operation)
+        require(operation)
         try:
             return item(operation, call())
         except Exception as error:
@@ -162,7 +162,7 @@ class Ask:
         )
 
     def _pages(self, operation: str, service: str, method: str, parameters: Mapping[str, Any]) -> tuple[Item, ...]:
-        _known(operation)
+        require(operation)
         try:
             pages = self.client(service).get_paginator(method).paginate(**parameters)
             return tuple(item(operation, page) for page in pages)
@@ -203,8 +203,8 @@ class Ask:
 
     def refused(self, error: Unanswered, types: tuple[str, ...], subject: str = "") -> None:
         """Keep what was not answered."""
-        account = self.place.account
-        self.not_read.append(NotRead(account, self.region, error.operation, subject, types, error.code))
+        one = NotRead(self.place.account, self.region, error.operation, subject, types, error.code)
+        self.not_read.append(one)
 
     def tried(self, type_: str, subject: str, operation: str, call: Callable[[], Any]) -> Item | None:
         """The answer of one call about a resource; None where it is refused, which is kept."""
@@ -274,12 +274,6 @@ def put(
     drafts.add(id_, type_, {**inputs, **({} if tags == {} else {"tags": tags})}, region=region, item=named)
 
 
-def _known(operation: str) -> None:
-    """What `actions` lists an auditor may do, and nothing else is ever asked."""
-    if operation not in ALL:
-        raise LookupError(operation)
-
-
 def _listed(page: Item, key: str) -> Iterator[Item]:
     *outer, last = key.split(".")
     for each in outer:
@@ -294,8 +288,8 @@ def item(operation: str, body: Any) -> Item:
 
 def texts(value: Any) -> Mapping[str, str]:
     """A mapping of texts, of an answer that writes tags so."""
-    given: Any = value if isinstance(value, Mapping) else {}
-    return {str(key): str(each) for key, each in cast("Mapping[Any, Any]", given).items()}
+    found: Mapping[Any, Any] = cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else {}
+    return {str(key): str(each) for key, each in found.items()}
 
 
 def pairs(listed: Item, key: str = "Tags", name: str = "Key", value: str = "Value") -> Mapping[str, str]:

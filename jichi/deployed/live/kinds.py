@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from operator import methodcaller
 from typing import Any
+from urllib.parse import urlsplit
 
 from jichi.deployed.drafts import Drafts
 from jichi.deployed.live.asking import Ask, Unanswered, put
@@ -18,8 +19,6 @@ VIRGINIA, OREGON = "us-east-1", "us-west-2"
 
 ACCOUNT = "(the account's number)"
 """Stands in parameters for what each account fills in."""
-
-_UNREACHABLE = "EndpointConnectionError"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,12 @@ class Kind:
 
     def _read(self, ask: Ask, drafts: Drafts) -> None:
         here = ask.at(self.home) if self.home else ask
+        if not self.home and not _offered(here, self.service):
+            return
         try:
             names = self._names(here)
         except Unanswered as error:
-            # Where a service has no endpoint, as botocore's list of regions says too, nothing of it can be.
-            if error.code in self.absent or (error.code == _UNREACHABLE and not here.offers(self.service)):
+            if error.code in self.absent:
                 return
             raise
         for name in names:
@@ -80,6 +80,13 @@ class Kind:
             page = ask.one(self.action, partial(methodcaller(self.method, **given), client))
             found = page.items(self.key) if page else ()
         return tuple(each.text(self.name) for each in found if _stands(each))
+
+
+def _offered(ask: Ask, service: str) -> bool:
+    """Whether a service is in a region: botocore knows it there, or its address exists."""
+    address: str = ask.client(service).meta.endpoint_url
+    known = ask.region in ask.session.get_available_regions(service)
+    return known or ask.session.reaches(urlsplit(address).netloc)
 
 
 def _stands(each: Item) -> bool:

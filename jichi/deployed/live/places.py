@@ -90,8 +90,9 @@ def _place(
 
 
 def _auditor(cloud: Cloud, account: str, owner: str, whose: str) -> str | None:
-    """Whom to become; nobody has a role in the hub's project (`components.identity.create_guardrails`)."""
+    """Whom to become; in the hub's account or project there are no roles for people (`stacks.hub`)."""
+    if whose == HUB:
+        return None
     if cloud is Cloud.AWS:
-        # The hub's account has no roles for people (`stacks.hub`).
-        return None if whose == HUB else f"arn:aws:iam::{account}:role/{owner}-{AUDITOR}"
-    return None if whose == HUB else f"{AUDITOR}-{whose}@{account}.iam.gserviceaccount.com"
+        return f"arn:aws:iam::{account}:role/{owner}-{AUDITOR}"
+    return f"{AUDITOR}-{whose}@{account}.iam.gserviceaccount.com"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from typing import Any
 
 from jichi.deployed.live.asking import Session, code_of
@@ -12,6 +13,8 @@ from jichi.text import Text
 
 ATTEMPTS = 8
 """How often a call is made before it counts as not answered (botocore, "Retries", mode adaptive)."""
+
+_HTTPS = 443
 
 
 class Boto:
@@ -63,6 +66,13 @@ class Patient:
     def get_available_regions(self, service_name: str) -> list[str]:
         """The regions that botocore knows a service in."""
         return self._session.get_available_regions(service_name)
+
+    def reaches(self, host: str) -> bool:
+        """Whether there is a host of a name, as far as this machine can say."""
+        try:
+            return bool(socket.getaddrinfo(host, _HTTPS))
+        except socket.gaierror as error:
+            return error.errno != socket.EAI_NONAME
 
 
 def _client(session: Any, service: str, region: str) -> Any:

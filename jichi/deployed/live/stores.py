@@ -151,6 +151,9 @@ def _parameters(ask: Ask, drafts: Drafts) -> None:
 
 
 def _directories(ask: Ask, drafts: Drafts) -> None:
+    """Buckets of one zone, where a region has them."""
+    if not ask.session.reaches(f"s3express-control.{ask.region}.amazonaws.com"):
+        return
     for each in ask.all("s3express:ListAllMyDirectoryBuckets", "s3", "list_directory_buckets", "Buckets"):
         name = each.text("Name")
         zone = _IN_ZONE.search(name)

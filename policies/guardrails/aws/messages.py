@@ -15,7 +15,7 @@ from policies.guardrails.aws.attached import PLAIN, Guarded, closed, refused
 from policies.guardrails.aws.holdings import FOREIGN, ROOT, TOKYO
 from policies.guardrails.aws.own_keys import KEY, own_key
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed
-from policies.reading import ABSENT, read
+from policies.reading import ABSENT, equals, read
 
 TOPIC = "aws:sns/topic:Topic"
 QUEUE = "aws:sqs/queue:Queue"
@@ -250,4 +250,31 @@ LOGS_CLOSED = Guardrail(
     ),
 )
 
-GUARDRAILS = (ENCRYPTED, CLOSED, TLS_ONLY, LOGS_CLOSED)
+SIGNED = Guardrail(
+    id="aws-sns-signed-with-sha256",
+    version=1,
+    cloud=Cloud.AWS,
+    area=Area.ENCRYPTION,
+    severity=Severity.LOW,
+    enforcement=Enforcement.ADVISORY,
+    title=Text(ja="トピックの通知はSHA-256で署名する", en="Messages of a topic are signed with SHA-256"),
+    rationale=Text(
+        ja="署名の既定はSHA-1で、受け取る側が送り主を確かめる拠り所として弱い(Amazon SNS Developer Guide「Configuring "
+        "message signature versions for Amazon SNS」)。",
+        en="By default it is SHA-1, on which nobody should rely to know who sent it (Amazon SNS Developer Guide, "
+        '"Configuring message signature versions for Amazon SNS").',
+    ),
+    remedy=Text(ja="signatureVersion を 2 にしてください。", en="Set signatureVersion to 2."),
+    check=Each((TOPIC,), lambda it: equals(it.resource, "signatureVersion", 2)),
+    controls=(Mapped("10.1.1", Coverage.SUPPORTING), Mapped("13.2.1", Coverage.SUPPORTING)),
+    absence=Text(ja="既定はSHA-1で、不合格。", en="The default is SHA-1: that fails."),
+    paths=(Path(TOPIC, "signatureVersion"),),
+    cases=(
+        passes(Planted(TOPIC, {"signatureVersion": 2})),
+        fails(Planted(TOPIC, {"signatureVersion": 1})),
+        unknowns(Planted(TOPIC, {"signatureVersion": UNKNOWN})),
+        evades(Planted(TOPIC, {"name": "sha256"}), why="left out"),
+    ),
+)
+
+GUARDRAILS = (ENCRYPTED, CLOSED, TLS_ONLY, LOGS_CLOSED, SIGNED)

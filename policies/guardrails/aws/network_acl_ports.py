@@ -36,28 +36,36 @@ Ports = tuple[int, int]
 
 
 def _no_wider(subject: Subject) -> Judgement:
-    return all_of(*(_one(subject, each) for each in RULES))
+    opened = list(_opened(subject, beside=True))
+    return all_of(*(_one(subject, each, opened) for each in RULES))
 
 
-def _one(subject: Subject, direction: str) -> Judgement:
+def _one(subject: Subject, direction: str, opened: list[Ports | None]) -> Judgement:
     rules = entries(given(subject.resource, direction))
     if rules is None:
         return unknown(Evidence(direction, subject.resource.inputs.get(direction), _EXPECTED))
-    opened = list(_opened(subject, beside=True))
     found: list[Judgement] = [passed(Evidence(direction, f"{len(rules)} rules", _EXPECTED))]
     for at, each in enumerate(rules):
         rule = mapping(each)
         evidence = Evidence(f"{direction}[{at}].fromPort", rule.get("fromPort"), _EXPECTED)
         ports = _ports(rule)
+        if rule.get("action") == "deny" or _portless(rule):
+            continue
         if is_unknown(each) or is_unknown(rule.get("action")) or ports is None:
             found.append(unknown(evidence))
-        elif rule.get("action") == "allow" and not _covered(ports, opened):
+        elif not _covered(ports, opened):
             # What only passes through is for groups of other stacks.
             others = [*opened, *_opened(subject, beside=False)]
             found.append(
                 passed() if _covered(ports, others) else unknown(evidence) if None in others else failed(evidence)
             )
     return all_of(*found)
+
+
+def _portless(rule: Mapping[str, Value]) -> bool:
+    """Whether a rule is about a protocol without ports, such as ICMP."""
+    protocol = rule.get("protocol")
+    return isinstance(protocol, str) and protocol.lower() not in ("tcp", "udp", "6", "17", "-1", "all")
 
 
 def _covered(ports: Ports, opened: list[Ports | None]) -> bool:
@@ -130,6 +138,7 @@ NO_WIDER = Guardrail(
         passes(_acl(443, 443), _opens(443)),
         passes(_acl(1024, 65535), why="answers"),
         passes(_acl(22, 22, action="deny"), why="a denial"),
+        passes(_acl(0, 0, protocol="icmp"), why="no port at all"),
         fails(_acl(443, 443), _opens(636)),
         unknowns(_acl(443, 443), _opens(UNKNOWN)),
         unknowns(_acl(UNKNOWN, 443), _opens(443)),

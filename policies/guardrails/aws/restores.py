@@ -70,13 +70,15 @@ def _groups(subject: Subject) -> Judgement:
 
 
 def _beside(subject: Subject, part: Resource) -> bool:
+    """Whether a part is the member's own, or one that members share, in the same region."""
     own = subject.resource
-    return (part.member, part.region) == (own.member, own.region)
+    return part.member in (None, own.member) and part.region == own.region
 
 
 _KEY = Planted(KEY, {"multiRegion": True}, "key")
 _SUBNETS = Planted(SUBNETS, {"name": "database"}, "subnets")
 _THEIRS = Planted(SUBNETS, {"name": "theirs"}, "theirs", member="023621")
+_SHARED = Planted(SUBNETS, {"name": "shared"}, "shared", member=None)
 _GROUP = Planted(GROUP, {"name": "data"}, "group")
 _PARTS = (_KEY, _SUBNETS, _THEIRS, _GROUP)
 _OBJECTS: dict[str, Any] = {"encryptionType": "SSE-KMS", "kmsKey": _KEY.ref("arn")}
@@ -123,6 +125,7 @@ INSIDE = Guardrail(
     cases=(
         passes(_tested("S3", _OBJECTS), *_PARTS),
         passes(_tested("Aurora", _ROWS), *_PARTS),
+        passes(_tested("Aurora", _ROWS, dbSubnetGroupName="shared"), *_PARTS, _SHARED, why="a network of all members"),
         passes(_tested("RDS", _ROWS, kmsKeyId=None, vpcSecurityGroupIds='["sg-1"]'), *_PARTS),
         fails(_tested("S3", _OBJECTS, kmsKey=None), *_PARTS),
         fails(_tested("Aurora", _ROWS, dbSubnetGroupName=None), *_PARTS),

@@ -31,7 +31,7 @@ from policies.guardrails.aws.buckets import companion
 from policies.guardrails.aws.holdings import FOREIGN, TOKYO, rules
 from policies.guardrails.aws.own_keys import KEY, own_key
 from policies.guardrails.schedules import longest_gap
-from policies.judgement import Evidence, Judgement, all_of, any_of, failed, passed, unknown
+from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
 from policies.reading import ABSENT, at_most, equals, is_unknown, read, refers, satisfies
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type
@@ -40,7 +40,19 @@ POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
 DAYS = Text(ja="日", en="days")
 
 
+ROTATION_TAG = "tags.jichi:rotation"
+"""Says who changes a secret's value where no function can: `by-issuer`, as with credentials that another system gives
+out."""
+_BY_ISSUER = Text(
+    ja="値は発行元が変え、人が入れ替える。間隔を発行元と取り決め、記録で確かめる。",
+    en="Its issuer changes the value and people put it in: agree on how often, and check it in the records.",
+)
+
+
 def _rotated(subject: Subject) -> Judgement:
+    if read(subject.resource, ROTATION_TAG) == "by-issuer":
+        agreed = Evidence(ROTATION_TAG, "by-issuer", Text(ja="取り決めた間隔", en="as often as agreed"))
+        return Judgement(Status.MANUAL, (agreed,), _BY_ISSUER)
     found, days = companion(subject, ROTATION, "secretId"), subject.parameters["days"]
     if isinstance(found, Judgement):
         return found
@@ -86,7 +98,10 @@ ROTATED = Guardrail(
     ),
     check=Each((SECRET,), _rotated, Reach.STACK),
     controls=(Mapped("9.2.4", Coverage.PARTIAL), Mapped("9.3.1", Coverage.SUPPORTING)),
-    absence=Text(ja="更新のないシークレットは不合格。", en="A secret without rotation fails."),
+    absence=Text(
+        ja="更新のないシークレットは不合格。発行元が値を変えるもの(タグ jichi:rotation)は人が確かめる。",
+        en="A secret without rotation fails; one whose issuer changes it (tag jichi:rotation) is for people (MANUAL).",
+    ),
     paths=(Path(ROTATION, "rotationRules.scheduleExpression"), Path(ROTATION, "rotationLambdaArn")),
     parameters=(Parameter("days", 92, DAYS),),
     cases=(
@@ -95,6 +110,7 @@ ROTATED = Guardrail(
         fails(_SECRET),
         fails(_SECRET, _turning(automaticallyAfterDays=365)),
         unknowns(_SECRET, _turning(scheduleExpression=UNKNOWN)),
+        evades(Planted(SECRET, {"name": "x", "tags": {"jichi:rotation": "never"}}, "secret"), why="a tag that says no"),
         evades(_SECRET, _turning(scheduleExpression="cron(0 17 1 1 ? *)"), why="a schedule, once a year"),
         evades(
             _SECRET,

@@ -7,15 +7,19 @@ Guide, "Grant permission to tag Amazon EC2 resources during creation".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.access.aws_roles import Role
-from network.proof.access.literals import missing, present
-from network.proof.access.words import arn
-from policies.cases import UNKNOWN, evades, fails, passes, unknowns
+from network.proof.access.literals import Literal, missing, present
+from network.proof.access.statements import ACCOUNT as ACCOUNT_KEY
+from network.proof.access.words import arn, literal
+from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.aws.holdings import FOREIGN, tags
 from policies.guardrails.aws.powers import (
     INLINE,
     ROLE,
@@ -27,8 +31,10 @@ from policies.guardrails.aws.powers import (
     powerless,
     role_of,
     tag_keys,
+    text_of,
     with_policy,
 )
+from policies.guardrails.aws.roles import TRUST, take
 from policies.judgement import Judgement, not_applicable
 
 _PROBE = "jichiprobe"
@@ -136,7 +142,10 @@ _TOUCHING = {
     "ec2:DeleteTransitGatewayVpcAttachment": "transit-gateway-attachment/{}",
     "ecs:UpdateService": "service/{}",
     "rds:ModifyDBCluster": "cluster:{}",
+    "rds:CopyDBClusterSnapshot": "cluster-snapshot:awsbackup:{}",
+    "rds:DeleteDBClusterSnapshot": "cluster-snapshot:awsbackup:{}",
     "backup:StartRestoreJob": "recovery-point:{}",
+    "backup:TagResource": "recovery-point:{}",
     "kms:PutKeyPolicy": "key/{}",
     "secretsmanager:PutResourcePolicy": "secret:{}",
     "logs:GetLogEvents": "log-group:/{}:*",
@@ -154,13 +163,43 @@ def _reaching(subject: Subject) -> Judgement:
         Request(each, (arn(f"arn:aws:{each.partition(':')[0]}:*:{account}:{end.format(_PROBE)}"),), theirs)
         for each, end in _TOUCHING.items()
     )
-    return powerless(subject, requests, expected)
+    return powerless(subject, (*requests, *_tables(subject, role)), expected)
 
 
-_OWN = _tag(key="aws:ResourceTag/jichi:member", value="022021")
+def _tables(subject: Subject, role: Role) -> Iterator[Request]:
+    """Of who comes from another account: routes in tables that are not tagged as theirs, and not named either."""
+    own = tags(subject.resource).get("jichi:member")
+    keys = [each for each in tag_keys(asked_of(role)) if each != _MEMBER]
+    if not isinstance(own, str) or not _comes_from_elsewhere(role):
+        return
+    given = (Literal(_MEMBER, (literal(own),), outside=True, absent=True), *(present(each, _PROBE) for each in keys))
+    table = (arn(f"arn:aws:ec2:*:{role.account or '*'}:transit-gateway-route-table/{_PROBE}"),)
+    for each in ("CreateTransitGatewayRoute", "DeleteTransitGatewayRoute", "AssociateTransitGatewayRouteTable"):
+        yield Request(f"ec2:{each}", table, given)
+
+
+def _comes_from_elsewhere(role: Role) -> bool:
+    """Whether its trust policy names principals of another account."""
+    home = (literal(role.account),)
+    who = (one for each in role.trust.statements if each.allows for row in each.principals or () for one in row)
+    return any(each.key == ACCOUNT_KEY and each.words != home for each in who)
+
+
+_OF = "aws:ResourceTag/jichi:member"
+_OWN = _tag(key=_OF, value="022021")
 _NOT_OWN = _tag("StringNotEquals", "aws:ResourceTag/jichi:member", "022021")
 _TAGGED = {"Null": {"aws:ResourceTag/jichi:member": "false"}}
 _APART = allow("*", condition={**_TAGGED, **_NOT_OWN}, Effect="Deny")
+
+_ROUTE = "ec2:CreateTransitGatewayRoute"
+_NAMED = {"StringEquals": {"aws:ResourceTag/jichi:member": "hub", "aws:ResourceTag/Name": "table-of-all"}}
+
+
+def _from_elsewhere(*statements: Any) -> tuple[Planted, ...]:
+    role, *others = with_policy(*statements)
+    given = {**role.inputs, TRUST: text_of(take({"AWS": FOREIGN})), "tags": {"jichi:member": "022021"}}
+    return replace(role, inputs=given), *others
+
 
 APART = Guardrail(
     id="aws-iam-other-members-out-of-reach",
@@ -195,7 +234,12 @@ APART = Guardrail(
     cases=(
         passes(*with_policy(allow(["ec2:*", "rds:*"], condition=_OWN))),
         passes(*with_policy(allow("*"), _APART)),
+        passes(*_from_elsewhere(allow(_ROUTE, condition=_OWN), allow(_ROUTE, condition=_NAMED)), why="tables by name"),
         fails(*with_policy(allow("ecs:*", condition=_OWN), allow("ec2:*"))),
+        fails(
+            *_from_elsewhere(allow(_ROUTE, condition=_OWN), allow(_ROUTE, condition=_tag(key=_OF, value="hub"))),
+            why="any table of the hub, from a member's account",
+        ),
         unknowns(*with_policy(policy=UNKNOWN)),
         evades(*with_policy(allow("*"), {**_APART, "Action": ["ec2:*", "s3:*"]}), why="denied for some services"),
         evades(*with_policy(allow("*"), {**_APART, "Resource": "arn:aws:s3:::*"}), why="denied of one service's ARNs"),

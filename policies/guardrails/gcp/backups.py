@@ -28,6 +28,7 @@ from policies.guardrail import (
 )
 from policies.guardrails.gcp.holdings import SQL, is_named, is_sibling, place
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, not_applicable, passed, unknown
+from policies.promises import stands_by
 from policies.reading import ABSENT, at_least, equals, is_unknown, read
 
 DAYS = Text(ja="日", en="days")
@@ -186,6 +187,9 @@ def _in_second_region(subject: Subject) -> Judgement:
         missing = read(found, "replicationCluster.failoverDrReplicaName") is not ABSENT
         if missing or doubtful:
             return failed(none) if missing and not doubtful else unknown(none)
+        promised, said = stands_by(world.stacks.get(found.stack))
+        if promised is not False:
+            return failed(none, said) if promised else unknown(said)
         return not_applicable(Text(ja="複製を持たない復旧方式である。", en="Its recovery pattern has no replica."))
     return any_of(*(_stands_by(found, each) for each in replicas))
 
@@ -210,7 +214,7 @@ _PRIMARY = _sql(replicationCluster={"failoverDrReplicaName": "db-osa"})
 
 STANDS_BY = Guardrail(
     id="gcp-sql-replica-in-second-region",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.BACKUP,
     severity=Severity.HIGH,
@@ -229,13 +233,17 @@ STANDS_BY = Guardrail(
     check=Each((SQL,), _in_second_region, Reach.STACK),
     controls=(Mapped("17.2.1", Coverage.PARTIAL), Mapped("17.1.2", Coverage.PARTIAL)),
     absence=Text(
-        ja="複製も切替え先の指定もなければ対象外（書き出しのガードレールが見る）。",
-        en="With neither a replica nor one to take over it does not apply; exports are another guardrail's.",
+        ja="複製も切替え先の指定も、それを求めるサービスレベルもなければ対象外（書き出しのガードレールが見る）。",
+        en="With neither a replica, nor one to take over, nor a service level that promises one, it does not apply; "
+        "exports are another guardrail's.",
     ),
     paths=(Path(SQL, "masterInstanceName", absent=Status.NOT_APPLICABLE),),
     cases=(
         passes(_PRIMARY, _STANDING_BY),
         fails(_PRIMARY, why="who takes over is not there"),
+        promising({"recovery": "pilot-light"}, passes(_PRIMARY, _STANDING_BY)),
+        promising({"recovery": "pilot-light"}, fails(_sql(), why="one is promised")),
+        promising({"recovery": UNKNOWN}, unknowns(_sql())),
         unknowns(_PRIMARY, _sql("db-osa", "asia-northeast2", masterInstanceName=UNKNOWN)),
         evades(_PRIMARY, _sql("db-osa", "asia-northeast1", masterInstanceName="db-tyo"), why="in the same region"),
         evades(_PRIMARY, _sql("db-osa", "us-west1", masterInstanceName="db-tyo"), why="abroad"),

@@ -16,10 +16,11 @@ from policies.guardrails.gcp.boundary import protected
 from policies.guardrails.gcp.granting import PROJECT
 from policies.guardrails.gcp.members import MINE
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
-from policies.reading import ABSENT, equals, is_unknown, read, refers
+from policies.reading import ABSENT, equals, is_unknown, read, refers, satisfies
 
 ORG_POLICY = "gcp:orgpolicy/policy:Policy"
 
+_POINT = Text(ja="名前にあるのと同じ場所", en="the same as in its name")
 _ENFORCED = Text(ja="緩めない規則", en="rules that loosen nothing")
 _CMEK = "gcp.restrictNonCmekServices"
 KEEPING = tuple(f"{each}.googleapis.com" for each in ("logging", "pubsub", "secretmanager", "sqladmin", "storage"))
@@ -34,7 +35,7 @@ def _not_loosened(subject: Subject) -> Judgement:
     if not isinstance(name, str):
         return unknown(Evidence("name", name, _ENFORCED))
     prefix = name.partition("/policies/")[0]
-    hangs = equals(subject.resource, "parent", prefix)
+    hangs = satisfies(subject.resource, "parent", lambda it: it == prefix, _POINT)
     if hangs.status is not Status.PASS:
         return hangs
     spec = subject.resource.inputs.get("spec")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from jichi.tenancy.model import Cloud
@@ -26,6 +27,7 @@ from policies.judgement import Evidence, Judgement, Status, all_of, failed, pass
 from policies.reading import ABSENT, is_unknown, read, refers, satisfies
 
 TOPIC = "gcp:pubsub/topic:Topic"
+REPLICATED = "gcp:secretmanager/secret:Secret"
 DAYS = Text(ja="日", en="days")
 
 
@@ -39,6 +41,18 @@ def _secret(place_: Any = "asia-northeast1", id_: Any = "database", **changed: A
     }
     inputs = {key: each for key, each in given.items() if each is not None}
     return Planted(SECRET, inputs, f"secret-{place_ if isinstance(place_, str) else 'somewhere'}")
+
+
+def _replica(place_: Any, key: Any = "projects/p/locations/asia-northeast1/keyRings/r/cryptoKeys/k") -> dict[str, Any]:
+    return {"location": place_, "customerManagedEncryption": {"kmsKeyName": key} if key else None}
+
+
+def _global(*replicas: Any, **changed: Any) -> Planted:
+    given = {"secretId": "app", "replication": {"userManaged": {"replicas": replicas}}, **changed}
+    return Planted(REPLICATED, given, "secret-app")
+
+
+_BOTH_KEPT = (_replica("asia-northeast1"), _replica("asia-northeast2"))
 
 
 def _in_both(subject: Subject) -> Judgement:
@@ -119,13 +133,14 @@ SLOW_TO_DESTROY = Guardrail(
         ja="versionDestroyTtl を 2592000s にし、ttl と expireTime を外してください。",
         en="Set versionDestroyTtl to 2592000s, and drop ttl and expireTime.",
     ),
-    check=Each((SECRET,), _slow),
+    check=Each((SECRET, REPLICATED), _slow),
     controls=(Mapped("9.2.4", Coverage.SUPPORTING), Mapped("12.1.2", Coverage.SUPPORTING)),
     absence=Text(ja="versionDestroyTtl の省略は即時の破棄で、不合格。", en="Left out it is at once, and fails."),
     paths=(Path(SECRET, "versionDestroyTtl"),),
     parameters=(Parameter("days", 30, DAYS, least=1),),
     cases=(
         passes(_secret()),
+        passes(_global(*_BOTH_KEPT, versionDestroyTtl="2592000s")),
         fails(_secret(versionDestroyTtl=None)),
         unknowns(_secret(versionDestroyTtl=UNKNOWN)),
         evades(_secret(versionDestroyTtl="2592s"), why="the digits of thirty days, and less than an hour"),
@@ -201,22 +216,20 @@ NO_TEXT = Guardrail(
     severity=Severity.CRITICAL,
     enforcement=Enforcement.MANDATORY,
     title=Text(
-        ja="シークレットの中身を計画に書かず、国外に複製されるシークレットを作らない",
-        en="No secret's text is in the plan, and no secret is copied around the world",
+        ja="シークレットの中身を計画に書かない",
+        en="No secret's text is in the plan",
     ),
     rationale=Text(
-        ja="版を計画に書けば状態に残る。地域でないシークレットは、置き場所をGoogleが決める"
-        "（Secret Manager ドキュメント「Regional secrets」「Choose a replication policy」）。",
-        en="A version in the plan stays in the state; a secret that is not regional may be anywhere (Secret Manager "
-        'documentation, "Regional secrets overview", "Choose a replication policy").',
+        ja="版を計画に書けば状態に残る（Secret Manager ドキュメント「Add a secret version」、Pulumi の状態）。",
+        en='A version in the plan stays in the state (Secret Manager documentation, "Add a secret version"; Pulumi\'s '
+        "state).",
     ),
     remedy=Text(
-        ja="RegionalSecret だけを作り、版は計画の外で入れてください。",
-        en="Make a RegionalSecret only, and put versions in from outside the plan.",
+        ja="シークレットだけを作り、版は計画の外で入れてください。",
+        en="Make the secret only, and put versions in from outside the plan.",
     ),
     check=Never(
         (
-            "gcp:secretmanager/secret:Secret",
             "gcp:secretmanager/secretVersion:SecretVersion",
             "gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion",
             "gcp:parametermanager/parameter:Parameter",
@@ -237,8 +250,62 @@ NO_TEXT = Guardrail(
             Planted("gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", {"secret": "database"}),
             why="a version of a regional one",
         ),
-        evades(Planted("gcp:secretmanager/secret:Secret", {"replication": {"auto": {}}}), why="wherever Google likes"),
     ),
 )
 
-GUARDRAILS = (IN_BOTH, SLOW_TO_DESTROY, ROTATION, NO_TEXT)
+
+def _in_japan(subject: Subject) -> Judgement:
+    secret, replicas = subject.resource, "replication.userManaged.replicas"
+    expected = Text(ja="東京と大阪だけの複製", en="replicas in Tokyo and Osaka, and nowhere else")
+    given = read(secret, replicas)
+    listed = given if isinstance(given, tuple) else ()
+    found = [each.get("location") for each in listed if isinstance(each, Mapping)]
+    if is_unknown(given) or not all(isinstance(each, str) for each in found):
+        return unknown(Evidence(replicas, given, expected))
+    where = Evidence(replicas, ", ".join(map(str, found)) or ABSENT, expected)
+    kept = passed(where) if frozenset(map(str, found)) == JAPAN else failed(where)
+    key = Text(ja="顧客管理の鍵", en="a customer's key")
+    return all_of(kept, satisfies(secret, f"{replicas}.*.customerManagedEncryption.kmsKeyName", bool, key))
+
+
+IN_JAPAN = Guardrail(
+    id="gcp-secret-replicated-in-japan",
+    version=1,
+    cloud=Cloud.GCP,
+    area=Area.SECRETS,
+    severity=Severity.CRITICAL,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="地域でないシークレットは、東京と大阪だけに、顧客管理の鍵で複製する",
+        en="A secret that is not regional has replicas in Tokyo and Osaka alone, under customers' keys",
+    ),
+    rationale=Text(
+        ja="自動の複製では置き場所をGoogleが決める。Cloud Run は地域シークレットを読めない"
+        "（Secret Manager ドキュメント「Choose a replication policy」）。",
+        en="With automatic replication Google decides where it is; Cloud Run reads no regional secret (Secret Manager "
+        'documentation, "Choose a replication policy").',
+    ),
+    remedy=Text(
+        ja="replication.userManaged に両リージョンと鍵を書いてください。",
+        en="Name both regions under replication.userManaged, each with its key.",
+    ),
+    check=Each((REPLICATED,), _in_japan),
+    controls=(
+        Mapped("18.1.4", Coverage.SUPPORTING),
+        Mapped("9.2.4", Coverage.PARTIAL),
+        Mapped("10.1.1", Coverage.SUPPORTING),
+    ),
+    absence=Text(ja="置き場所の省略は不合格。", en="Without places it fails."),
+    paths=(Path(REPLICATED, "replication.userManaged.replicas"),),
+    cases=(
+        passes(_global(*_BOTH_KEPT)),
+        fails(_global(_replica("asia-northeast1"))),
+        unknowns(_global(_replica(UNKNOWN), _replica("asia-northeast2"))),
+        unknowns(_global(replication=UNKNOWN)),
+        evades(_global(replication={"auto": {}}), why="wherever Google likes"),
+        evades(_global(*_BOTH_KEPT, _replica("us-east1")), why="a third one abroad"),
+        evades(_global(_replica("asia-northeast1"), _replica("asia-northeast2", None)), why="one under Google's key"),
+    ),
+)
+
+GUARDRAILS = (IN_BOTH, SLOW_TO_DESTROY, ROTATION, NO_TEXT, IN_JAPAN)

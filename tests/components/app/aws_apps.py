@@ -21,10 +21,11 @@ from components.app.surroundings import (
     Provided,
     SecretRef,
     Surroundings,
-    Timing,
 )
 from components.app.types import TYPES
 from components.app.types.kind import Params, ResourceType
+from components.app.types.schedule import SCHEDULE
+from components.app.types.service_port import SERVICE_PORT
 from components.identity import IdentityArgs, create_identity
 from components.keys import create_keys
 from components.naming import Scope
@@ -53,13 +54,6 @@ class Nothing(Params):
     """No params."""
 
 
-class Times(Params):
-    """When a batch runs."""
-
-    cron: str
-    retries: int = 0
-
-
 def _none(_args: ProvideArgs, _parent: pulumi.Resource) -> Provided:
     raise AssertionError("a type of AWS's tests")
 
@@ -80,11 +74,6 @@ def _shelf(args: ProvideArgs, _parent: pulumi.Resource) -> Provided:
     )
 
 
-def _schedule(args: ProvideArgs, _parent: pulumi.Resource) -> Provided:
-    assert isinstance(args.need.params, Times)
-    return Provided(timing=Timing(args.need.params.cron, 1800, args.need.params.retries))
-
-
 def _volume(kind: str) -> Any:
     def provide(args: ProvideArgs, _parent: pulumi.Resource) -> Provided:
         system, point = (None, None) if kind == "memory" else ("fs-1", "fsap-1")
@@ -101,7 +90,8 @@ ALL: Mapping[str, ResourceType] = {
     "dns": TYPES["dns"],
     "postgres": TYPES["postgres"],
     "shelf": _type("shelf", Nothing, (_out("host"), _out("key", secret=True)), _shelf),
-    "schedule": _type("schedule", Times, (), _schedule),
+    "schedule": SCHEDULE,
+    "service-port": SERVICE_PORT,
     "volume-memory": _type("volume-memory", Nothing, (), _volume("memory")),
     "volume-efs": _type("volume-efs", Nothing, (), _volume("efs")),
 }
@@ -164,7 +154,7 @@ WORKER: dict[str, Any] = {
 BATCH: dict[str, Any] = {
     "metadata": {"name": "nightly", "annotations": {"jichi/system": "kojin-juminzei"}},
     "containers": {"run": container(name="run")},
-    "resources": {"time": {"type": "schedule", "params": {"cron": "30 2 * * 1-5", "retries": 2}}},
+    "resources": {"time": {"type": "schedule", "params": {"cron": "30 2 * * 1-5", "minutes": 30, "retries": 2}}},
 }
 
 

@@ -17,7 +17,7 @@ from components.app import model as planned
 from components.app.model import OutputSpec, Resolved, TypeSpec
 from components.app.registry import registry
 from components.app.resolve import Wanted, resolve
-from components.app.surroundings import Mount, ProvideArgs, Provided, SecretRef, Surroundings, Timing
+from components.app.surroundings import Mount, ProvideArgs, Provided, SecretRef, Surroundings
 from components.app.types import TYPES
 from components.app.types.kind import Params, ResourceType
 from components.naming import Kind, Scope
@@ -58,12 +58,6 @@ class Nothing(Params):
     """No params."""
 
 
-class Times(Params):
-    """When a batch runs."""
-
-    cron: str
-
-
 def _database(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
     site, name = args.around.site, args.around.site.scope.global_name(Kind.GOOGLE, f"db-{args.need.slug}")
 
@@ -86,11 +80,6 @@ def _database(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
     )
 
 
-def _schedule(args: ProvideArgs, _parent: pulumi.Resource) -> Provided:
-    assert isinstance(args.need.params, Times)
-    return Provided(timing=Timing(args.need.params.cron, 1800, 1))
-
-
 def _volume(kind: str) -> Any:
     def provide(args: ProvideArgs, _parent: pulumi.Resource) -> Provided:
         at = {"memory": None, "nfs": "10.0.146.9", "bucket": "forms", "efs": "fs-1"}[kind]
@@ -107,13 +96,12 @@ def _out(name: str, *, secret: bool = False) -> OutputSpec:
 
 FAKES: Mapping[str, ResourceType] = {
     "db": _type("db", Nothing, (_out("host"), _out("name"), _out("password", secret=True)), _database),
-    "schedule": _type("schedule", Times, (), _schedule),
     **{
         f"volume-{kind}": _type(f"volume-{kind}", Nothing, (), _volume(kind))
         for kind in ("memory", "nfs", "bucket", "efs")
     },
 }
-ALL: Mapping[str, ResourceType] = {"dns": TYPES["dns"], **FAKES}
+ALL: Mapping[str, ResourceType] = {"dns": TYPES["dns"], "schedule": TYPES["schedule"], **FAKES}
 
 
 def resolved(*manifests: Mapping[str, Any], tenancy: Tenancy | None = None) -> Resolved:
@@ -206,5 +194,5 @@ WORKER: dict[str, Any] = {
 BATCH: dict[str, Any] = {
     "metadata": {"name": "nightly"},
     "containers": {"run": container(name="run")},
-    "resources": {"time": {"type": "schedule", "params": {"cron": "30 2 * * 1-5"}}},
+    "resources": {"time": {"type": "schedule", "params": {"cron": "30 2 * * 1-5", "minutes": 30, "retries": 1}}},
 }

@@ -76,7 +76,7 @@ def test_what_there_is() -> None:
         "RegionSslPolicy": 1,
         "RegionTargetHttpsProxy": 1,
         "ForwardingRule": 1,
-        "RecordSet": 1,
+        "RecordSet": 2,
     }
 
 
@@ -114,7 +114,7 @@ def test_what_runs_acts_as_the_app_under_the_members_key_and_sends_by_the_member
 
 def test_sizes_are_the_municipalitys_where_the_manifest_is_silent() -> None:
     assert named(plan(), "tyo-tax").inputs["template"]["scaling"] == {"minInstanceCount": 2, "maxInstanceCount": 6}
-    assert named(plan(), "tyo-mail").inputs["scaling"] == {"scalingMode": "MANUAL", "manualInstanceCount": 2}
+    assert named(plan(), "tyo-mail").inputs["scaling"] == {"manualInstanceCount": 2}
 
 
 def test_every_part_is_one_that_the_api_knows() -> None:
@@ -144,6 +144,9 @@ def test_a_migration_is_run_once_for_each_version_before_the_service_changes() -
     assert job.inputs["runExecutionToken"] == version(app)
     assert job.inputs["template"]["template"]["maxRetries"] == 0
     assert job.urn in service.dependencies
+    # The provider waits 20 minutes by itself, and a migration has an hour.
+    assert job.options.timeouts == {"create": "70m", "update": "70m"}
+    assert job.inputs["template"]["template"]["timeout"] == "3600s"
     assert len(job.inputs["name"]) + len(job.inputs["runExecutionToken"]) < 63
 
 
@@ -214,6 +217,21 @@ def test_a_batch_is_started_in_japans_time_by_an_account_that_may_do_just_that()
     assert "runExecutionToken" not in named(plan(), "tyo-nightly").inputs
 
 
+def test_a_batch_may_have_several_times() -> None:
+    night: dict[str, Any] = {"type": "schedule", "params": {"cron": "0 1 * * *"}}
+    noon: dict[str, Any] = {"type": "schedule", "params": {"cron": "0 12 * * *"}}
+    found = plan_apps(changed(BATCH, "resources", to={"night": night, "noon": noon}))[0]
+    starts = [each.inputs for each in of_type(found, "Job") if each.type.startswith("gcp:cloudscheduler/")]
+    assert {each["name"]: each["schedule"] for each in starts} == {
+        "hirosaki-022021-prod-app-nightly-night-tyo": "0 1 * * *",
+        "hirosaki-022021-prod-app-nightly-noon-tyo": "0 12 * * *",
+    }
+    assert len({each["httpTarget"]["uri"] for each in starts}) == 1
+    noon["params"]["minutes"] = 5
+    with pytest.raises(InvalidInput, match="the same time to run"):
+        plan_apps(changed(BATCH, "resources", to={"night": night, "noon": noon}))
+
+
 def test_the_load_balancer_is_internal_and_speaks_tls_1_2_at_least() -> None:
     front, proxy = named(plan(), "tyo-apps-front").inputs, named(plan(), "tyo-apps-proxy").inputs
     assert (front["loadBalancingScheme"], front["portRange"], front["allowGlobalAccess"]) == (
@@ -239,7 +257,7 @@ def test_where_members_share_a_network_google_cloud_chooses_the_address() -> Non
 
 def test_names_lead_to_their_own_service_and_every_other_to_nobody() -> None:
     urls = named(plan(), "tyo-apps-map").inputs
-    assert urls["hostRules"] == ({"hosts": (f"zei.{DOMAIN}",), "pathMatcher": "app-tax"},)
+    assert urls["hostRules"] == ({"hosts": (f"zei.{DOMAIN}", f"tax.{DOMAIN}"), "pathMatcher": "app-tax"},)
     (matcher,) = urls["pathMatchers"]
     assert matcher["name"] == "app-tax"
     assert refers(matcher["defaultService"], "tyo-tax-backend")
@@ -253,12 +271,12 @@ def test_names_lead_to_their_own_service_and_every_other_to_nobody() -> None:
     assert group["cloudRun"] == {"service": "hirosaki-022021-prod-app-tax-tyo"}
 
 
-def test_a_name_in_the_members_zone_leads_to_the_load_balancer() -> None:
-    (record,) = of_type(plan(), "RecordSet")
-    assert (record.inputs["name"], record.inputs["type"]) == (f"zei.{DOMAIN}.", "A")
-    assert record.inputs["managedZone"] == "hirosaki-022021-prod-zone"
-    (answer,) = record.inputs["rrdatas"]
-    assert answer == named(plan(), "tyo-apps-address").inputs["address"]
+def test_names_in_the_members_zone_lead_to_the_load_balancer() -> None:
+    records = [each.inputs for each in of_type(plan(), "RecordSet")]
+    assert [(each["name"], each["type"]) for each in records] == [(f"zei.{DOMAIN}.", "A"), (f"tax.{DOMAIN}.", "A")]
+    for each in records:
+        assert each["managedZone"] == "hirosaki-022021-prod-zone"
+        assert each["rrdatas"] == (named(plan(), "tyo-apps-address").inputs["address"],)
 
 
 def test_a_service_without_a_name_has_its_own() -> None:
@@ -342,7 +360,7 @@ EXPECTED = {
     ("gcp-run-ingress-internal", "tyo-tax", Status.FAIL),
     # It knows no HTTPS proxy yet, and here neither the zone nor the channel is planned.
     ("gcp-parts-fastened-to-planned", "tyo-apps-front", Status.FAIL),
-    ("gcp-parts-fastened-to-planned", f"tyo-name-zei.{DOMAIN}", Status.UNKNOWN),
+    *(("gcp-parts-fastened-to-planned", f"tyo-name-{each}.{DOMAIN}", Status.UNKNOWN) for each in ("zei", "tax")),
     *(("gcp-parts-fastened-to-planned", each.name, Status.UNKNOWN) for each in of_type(plan(), "AlertPolicy")),
 }
 

@@ -23,7 +23,11 @@ def changed(manifest: dict[str, Any], *path: str, to: Any) -> dict[str, Any]:
 
 
 def told(manifest: dict[str, Any]) -> list[str]:
-    (app,) = resolved(manifest).apps
+    """What is said of a manifest; where manifests are resolved it is said already."""
+    try:
+        (app,) = resolved(manifest).apps
+    except InvalidInput as error:
+        return [problem.what.en for problem in error.problems]
     return [problem.what.en for problem in gcp_problems(app)]
 
 
@@ -101,3 +105,26 @@ def test_everything_is_told_at_once_with_its_line_and_nothing_is_planned() -> No
 
 def test_a_port_variable_that_says_what_cloud_run_says_is_no_problem() -> None:
     assert told(changed(TAX, *WEB, "variables", to={"PORT": "8080"})) == []
+
+
+def names(*apps: dict[str, Any]) -> list[str]:
+    with pytest.raises(InvalidInput) as error:
+        plan_apps(*apps)
+    return [each.what.en for each in error.value.problems]
+
+
+def test_two_services_of_one_name_are_refused() -> None:
+    other = changed(TAX, "metadata", "name", to="second")
+    assert set(names(TAX, other)) == {"Several services are named zei.022021.prod.hirosaki.jichi.internal."}
+
+
+def test_parts_of_two_apps_with_one_name_are_refused() -> None:
+    assert names(TAX, changed(BATCH, "metadata", "name", to="tax-migrate")) == [
+        "On Google Cloud a part of tax is named tax-migrate, too."
+    ]
+    two = (("xx", "a-bb"), ("xx-a", "bb"))
+    batches = [
+        changed(changed(BATCH, "metadata", "name", to=app), "resources", to={time: BATCH["resources"]["time"]})
+        for app, time in two
+    ]
+    assert names(*batches) == ["On Google Cloud a part of xx is named xx-a-bb, too."]

@@ -1,14 +1,21 @@
 """`jichi check --live`: the accounts of a tenancy, judged as a plan is."""
 
+import json
+import sys
+from pathlib import Path
+
 import pytest
 
 from jichi.cli import live
+from jichi.deployed.live.google.asking import Entered
 from jichi.deployed.live.places import Place
 from tests.jichi.cli.conftest import Run
 from tests.jichi.cli.documents import checked
+from tests.jichi.deployed.live.google.recorded import Recorded as Projects
 from tests.jichi.deployed.live.recorded import BARE, Recorded
 
 ID = "aws-s3-public-access-blocked"
+HIROSAKI = str(Path(__file__).parents[3] / "stacks" / "tenancies" / "hirosaki.yaml")
 AT = "2026-06-01T12:00+09:00"
 
 
@@ -93,3 +100,32 @@ def test_what_is_asked_wrongly_is_said(run: Run, entered: list[str], words: tupl
     assert result.exit_code == 2
     assert said in result.stderr
     assert entered == []
+
+
+def test_projects_are_entered_beside_accounts(run: Run, entered: list[str], monkeypatch: pytest.MonkeyPatch):
+    projects: list[str] = []
+
+    class Google:
+        def __call__(self, place: Place) -> Entered:
+            projects.append(place.account)
+            return Entered(Projects({"storage.buckets.list": (403, "PERMISSION_DENIED")}), "1")
+
+    monkeypatch.setattr(live, "Google", Google)
+    words = ("--member", "022021", "--guardrail", "gcp-storage-uniform-access", "--at", AT, "--json")
+    result = run("check", HIROSAKI, "--live", *words)
+    assert result.exit_code == 3, result.stderr
+    assert (len(entered), projects) == (1, ["hirosaki-022021-prod"])
+    document = json.loads(result.stdout)
+    assert {each["status"] for each in document["results"]} == {"unknown"}
+    refused = [each for each in document["live"]["notRead"] if each["account"] == "hirosaki-022021-prod"]
+    assert [(each["operation"], each["code"]) for each in refused] == [("storage.buckets.list", "PERMISSION_DENIED")]
+    assert "secret words" not in result.stdout
+
+
+def test_without_the_library_of_google_the_extra_is_named(
+    run: Run, entered: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "googleapiclient", None)
+    result = run("check", HIROSAKI, "--live", "--member", "022021", "--guardrail", ID, "--lang", "en")
+    assert result.exit_code == 2
+    assert "jichi[live]" in result.stderr

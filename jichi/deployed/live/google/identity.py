@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue, Id
-from jichi.deployed.live.asking import Unanswered
+from jichi.deployed.live.asking import UNREAD, Unanswered
 from jichi.deployed.live.google.asking import Ask, Reader, labels, put
 from jichi.deployed.live.google.policies import VERSION, bindings, members
 from jichi.deployed.live.google.values import inputs, last
@@ -17,6 +17,7 @@ from jichi.deployed.reading import Item
 
 PROJECT = "gcp:organizations/project:Project"
 _MEMBER, _AUDIT = "gcp:projects/iAMMember:IAMMember", "gcp:projects/iAMAuditConfig:IAMAuditConfig"
+_OTHER_FORMS = ("gcp:projects/iAMBinding:IAMBinding", "gcp:projects/iAMPolicy:IAMPolicy")
 _SERVICE = "gcp:projects/service:Service"
 _ACCOUNT, _KEY = "gcp:serviceaccount/account:Account", "gcp:serviceaccount/key:Key"
 _ACCOUNT_MEMBER = "gcp:serviceaccount/iAMMember:IAMMember"
@@ -37,13 +38,22 @@ _WITH_CONDITIONS = {"options": {"requestedPolicyVersion": VERSION}}
 def _project(ask: Ask, drafts: Drafts) -> None:
     """The project as others refer to it, with its policy and what of its use is logged."""
     api = ask.client("cloudresourcemanager", "v1").projects()
-    found = ask.one(api.get(projectId=ask.project))
-    put(ask, drafts, ask.parent, PROJECT, _settings(ask, found) if ask.place.made and found else {}, name="project")
+    given: Mapping[str, DraftValue] = {}
+    if ask.place.made:
+        try:
+            found = ask.one(api.get(projectId=ask.project))
+            given = _settings(ask, found) if found else {}
+        except Unanswered as error:
+            ask.refused(error, (PROJECT,), ask.project)
+            given = {"projectId": ask.project, "labels": UNKNOWN, "deletionPolicy": UNKNOWN}
+    put(ask, drafts, ask.parent, PROJECT, given, name="project")
     drafts.aliases[ask.entered.number] = Id(ask.parent, "number")
     of: Mapping[str, DraftValue] = {"project": ask.project}
     request = api.getIamPolicy(resource=ask.project, body=_WITH_CONDITIONS)
     policy = members(ask, drafts, request, _MEMBER, of, ask.parent)
     _audits(ask, drafts, policy, _AUDIT, of, ask.parent)
+    for form in () if policy else _OTHER_FORMS:
+        put(ask, drafts, f"{UNREAD}{ask.project}/{form}", form, {**of, "role": UNKNOWN})
 
 
 def _settings(ask: Ask, found: Item) -> Mapping[str, DraftValue]:

@@ -47,9 +47,8 @@ def _disks(ask: Ask, each: Item) -> Mapping[str, DraftValue]:
     others: list[DraftValue] = []
     for one in each.items("disks"):
         key = one.inner("diskEncryptionKey").maybe("kmsKeyName").partition("/cryptoKeyVersions/")[0]
-        given: dict[str, DraftValue] = {"source": Id(ask.link(one.maybe("source")))}
-        if key:
-            given["kmsKeySelfLink"] = Id(ask.link(key))
+        named = {"source": one.maybe("source"), "kmsKeySelfLink": key}
+        given = {name: Id(ask.link(each)) for name, each in named.items() if each}
         (boot if one.flag("boot") else others).append(given)
     return {"bootDisk": next(iter(boot), None), "attachedDisks": tuple(others)}
 

@@ -142,32 +142,41 @@ def _jobs(ask: Ask, drafts: Drafts) -> None:
     _everywhere(ask, drafts, places, _JOB_KEYS, read)
 
 
+_WORKFLOW_KEYS: Mapping[str, tuple[str, ...]] = {_WORKFLOW: ("region", "sourceContents", "serviceAccount")}
+
+
 def _workflows(ask: Ask, drafts: Drafts) -> None:
-    """Programs of steps; a list leaves out their sources, which are asked for one by one."""
-    api = ask.client("workflows", "v1").projects().locations().workflows()
-    for each in ask.all(api.list, "workflows", parent=f"{ask.parent}/locations/-"):
-        id_ = ask.link(each.text("name"))
-        try:
-            whole = ask.one(api.get(name=id_)) or each
-        except Unanswered as error:
-            ask.refused(error, (_WORKFLOW,), last(id_))
-            hidden = {"sourceContents": UNKNOWN, "serviceAccount": UNKNOWN, "userEnvVars": UNKNOWN}
-            put(ask, drafts, id_, _WORKFLOW, {"name": last(id_), **hidden})
-            continue
-        account = last(whole.maybe("serviceAccount"))
-        known = f"{ask.parent}/serviceAccounts/{account}"
-        given: Mapping[str, DraftValue] = {
-            "name": last(id_),
-            "region": id_.split("/")[3],
-            "description": whole.maybe("description"),
-            "labels": labels(whole) or None,
-            "serviceAccount": Id(known, "email") if "@" in account else account,
-            "sourceContents": whole.maybe("sourceContents"),
-            "userEnvVars": labels(whole, "userEnvVars") or None,
-            "callLogLevel": whole.maybe("callLogLevel"),
-            "cryptoKeyName": inputs({"key": whole.maybe("cryptoKeyName")}, ask.entered.number, ask.project)["key"],
-        }
-        put(ask, drafts, id_, _WORKFLOW, given)
+    """Programs of steps, one by one: a list may leave out their sources."""
+    places = ask.client("workflows", "v1").projects().locations()
+
+    def read(place: str) -> None:
+        for each in ask.all(places.workflows().list, "workflows", parent=f"{ask.parent}/locations/{place}"):
+            id_ = ask.link(each.text("name"))
+            try:
+                whole = ask.one(places.workflows().get(name=id_)) or each
+            except Unanswered as error:
+                ask.refused(error, (_WORKFLOW,), last(id_), place)
+                hidden = {"sourceContents": UNKNOWN, "serviceAccount": UNKNOWN, "userEnvVars": UNKNOWN}
+                put(ask, drafts, id_, _WORKFLOW, {"name": last(id_), "region": place, **hidden})
+            else:
+                put(ask, drafts, id_, _WORKFLOW, _workflow(ask, whole, id_, place))
+
+    _everywhere(ask, drafts, places, _WORKFLOW_KEYS, read)
+
+
+def _workflow(ask: Ask, whole: Item, id_: str, place: str) -> Mapping[str, DraftValue]:
+    account = last(whole.maybe("serviceAccount"))
+    return {
+        "name": last(id_),
+        "region": place,
+        "description": whole.maybe("description"),
+        "labels": labels(whole) or None,
+        "serviceAccount": Id(f"{ask.parent}/serviceAccounts/{account}", "email") if "@" in account else account,
+        "sourceContents": whole.maybe("sourceContents"),
+        "userEnvVars": labels(whole, "userEnvVars") or None,
+        "callLogLevel": whole.maybe("callLogLevel"),
+        "cryptoKeyName": Id(ask.link(key)) if (key := whole.maybe("cryptoKeyName")) else None,
+    }
 
 
 _REPOSITORY_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -247,7 +256,7 @@ READERS = (
         ("gcp:secretmanager/regionalSecretIam*",),
     ),
     Reader(_jobs, _JOB_KEYS),
-    Reader(_workflows, {_WORKFLOW: ("region", "sourceContents", "serviceAccount")}),
+    Reader(_workflows, _WORKFLOW_KEYS),
     Reader(_repositories, _REPOSITORY_KEYS, ("gcp:artifactregistry/repositoryIam*",)),
     Reader(_namespaces, _NAMESPACE_KEYS),
     Reader(_api_keys, {_KEY: ("name",)}),

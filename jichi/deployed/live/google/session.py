@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from functools import partial
 from typing import Any
 
@@ -30,15 +32,10 @@ class Google:
                 answers.
         """
         try:
-            # An optional extra without types, and it takes a second.
-            from google import auth  # noqa: PLC0415
-            from google.auth import impersonated_credentials  # noqa: PLC0415
-            from googleapiclient import discovery  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+            accounts, impersonated, library = _libraries()
         except ImportError as error:
             raise InvalidInput(_MISSING) from error
-        untyped: tuple[Any, Any, Any] = auth, impersonated_credentials, discovery
         try:
-            accounts, impersonated, library = untyped
             credentials, _ = accounts.default(scopes=[_SCOPE])
             if place.role:
                 credentials = impersonated.Credentials(
@@ -55,6 +52,19 @@ class Google:
         if body.get("projectId") != place.account or not body.get("projectNumber"):
             raise InvalidInput(_other(place, str(body.get("projectId"))))
         return Entered(services, str(body["projectNumber"]))
+
+
+def _libraries() -> tuple[Any, Any, Any]:
+    """Google's libraries: an optional extra without types, which takes a second."""
+    # They log what a service says of an error, whose words are nowhere shown here.
+    logging.getLogger("googleapiclient.http").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        # They tell of versions of Python that they will leave behind some day, which is no reader's concern.
+        warnings.simplefilter("ignore", FutureWarning)
+        from google import auth  # noqa: PLC0415
+        from google.auth import impersonated_credentials  # noqa: PLC0415
+        from googleapiclient import discovery  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+    return auth, impersonated_credentials, discovery
 
 
 def _client(build: Any, credentials: Any, name: str, version: str, endpoint: str = "") -> Any:

@@ -314,8 +314,7 @@ def test_where_systems_stand_by_on_google_cloud_nothing_is_made_but_readers():
 
 KNOWN = {
     Cloud.AWS: set[str](),
-    # Secrets that Cloud Run can read are refused as such, wherever their replicas are.
-    Cloud.GCP: {"gcp-secret-no-text-in-plan"},
+    Cloud.GCP: set[str](),
 }
 
 

@@ -65,6 +65,9 @@ class Recorded:
     def get_available_regions(self, service_name: str) -> list[str]:
         return _session().get_available_regions(service_name)
 
+    def reaches(self, host: str) -> bool:
+        return True
+
     def client(self, service_name: str, region_name: str, config: Any = None) -> Any:
         client = _client(service_name, region_name)
 

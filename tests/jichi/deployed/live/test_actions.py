@@ -1,7 +1,9 @@
 """What is asked is what the auditor may do, what the documentation lists, and nothing that shows what is kept."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -10,7 +12,7 @@ from jichi.deployed.live.actions import ACTIONS, ALL
 from jichi.deployed.live.asking import Ask
 from jichi.deployed.live.places import places
 from tests.factories import HIROSAKI, TENANCY
-from tests.jichi.deployed.live.recorded import BARE, Recorded
+from tests.jichi.deployed.live.recorded import BARE, Recorded, Reply
 from tests.jichi.deployed.live.services import SERVICES, TOKYO
 from tests.jichi.deployed.live.test_readers import ANSWERS
 
@@ -54,7 +56,7 @@ def action(call: str) -> str:
     return RENAMED.get(call) or f"{PREFIXES.get(service, service)}:{operation}"
 
 
-MORE = {
+MORE: dict[str, Reply] = {
     f"s3.ListBuckets@{TOKYO}": {"Buckets": [{"Name": "data"}]},
     f"s3control.ListAccessPoints@{TOKYO}": {
         "AccessPointList": [{"Name": "point", "NetworkOrigin": "VPC", "Bucket": "data"}]
@@ -82,7 +84,7 @@ MORE = {
 @pytest.fixture(scope="module")
 def asked() -> frozenset[str]:
     """Every action that the calls of a run take, over an account with one of everything."""
-    zones = {"HostedZones": [*_zones(ANSWERS), *_zones(SERVICES)], **_END}
+    zones: dict[str, Any] = {"HostedZones": [*_zones(ANSWERS), *_zones(SERVICES)], **_END}
     answers = {**BARE, **ANSWERS, **SERVICES, **MORE, f"route53.ListHostedZones@{TOKYO}": zones}
     recorded = Recorded(answers)
     live = from_live(TENANCY, lambda place: recorded, [HIROSAKI.code])
@@ -93,9 +95,8 @@ def asked() -> frozenset[str]:
 _END = {"Marker": "", "IsTruncated": False, "MaxItems": "100"}
 
 
-def _zones(answers: object) -> list[object]:
-    assert isinstance(answers, dict)
-    return answers[f"route53.ListHostedZones@{TOKYO}"]["HostedZones"]
+def _zones(answers: Mapping[str, Reply]) -> list[Any]:
+    return cast("Any", answers[f"route53.ListHostedZones@{TOKYO}"])["HostedZones"]
 
 
 def test_what_is_asked_is_what_is_listed(asked: frozenset[str]):

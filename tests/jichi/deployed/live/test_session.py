@@ -1,5 +1,6 @@
 """Credentials: whose they are is asked before anything else, and each thing that is wrong is one clear error."""
 
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from jichi import tenancy as tenancies
 from jichi.deployed.live.places import places
-from jichi.deployed.live.session import Boto
+from jichi.deployed.live.session import Boto, Patient
 from jichi.errors import InvalidInput
 from jichi.tenancy.model import Access
 from tests.factories import HIROSAKI, TENANCY
@@ -103,3 +104,14 @@ def test_without_boto3_the_extra_is_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "boto3", None)
     with pytest.raises(InvalidInput, match=r"jichi\[live\]"):
         Boto()(PLACE)
+
+
+@pytest.mark.parametrize(("errno", "there"), [(socket.EAI_NONAME, False), (socket.EAI_AGAIN, True)])
+def test_a_host_is_missing_only_where_its_name_is_surely_unknown(
+    monkeypatch: pytest.MonkeyPatch, errno: int, there: bool
+):
+    def lookup(host: str, port: int) -> list[Any]:
+        raise socket.gaierror(errno, host)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    assert Patient(None).reaches("lightsail.ap-northeast-3.amazonaws.com") is there

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from jichi.report.check.html import html
 from jichi.report.check.tables import by_guardrail
-from tests.jichi.report.check.documents import EVIL, evil, mixed
+from tests.jichi.report.check.documents import EVIL, evil, mixed, mixed_proof
 from tests.jichi.report.check.looking import drill, shown
 
 Opened = Callable[..., Page]
@@ -46,6 +46,18 @@ def test_every_result_is_listed_the_worst_first(opened: Opened):
     expect(page.locator("#matched")).to_have_text("19 件中 19 件", use_inner_text=True)
     statuses = [each.replace("\n", "") for each in shown(page, "#all tr.result .chip")]
     assert statuses == ["✕不合格"] * 3 + ["?不明"] + ["◇適用除外"] + ["✓合格"] * 14
+
+
+def test_the_drill_down_shows_how_a_claim_is_refuted(opened: Opened):
+    page = opened(html(mixed(), mixed_proof()))
+    guardrail = drill(page, "13-1-3", "gcp-closure-members@1")
+    guardrail.locator("button.toggle", has_text="members-routes/022021/gcp/network").click()
+    example = guardrail.locator(".example")
+    expect(example).to_contain_text("tcp 10.64.32.2:50000 > 10.64.96.2:443")
+    expect(example.locator("li")).to_have_count(1)
+    expect(example.locator("li")).to_contain_text("ここから先へ通じる 通す", use_inner_text=True)
+    page.fill("#by-text", "10.64.32.2:50000")
+    assert len(shown(page, "#findings [data-row]")) == 1
 
 
 def test_the_filter_narrows_everything(opened: Opened):

@@ -18,8 +18,8 @@ import pytest
 from jichi.report.check.html import html
 from jichi.report.check.rows import ABSENT, compact, script_safe
 from jichi.report.check.values import shown_value
-from tests.jichi.report.check.documents import EVIL, members, mixed
-from tests.jichi.report.check.page_tree import Element, page_of
+from tests.jichi.report.check.documents import EVIL, evil, members, mixed
+from tests.jichi.report.check.page_tree import Element, page_of, read_page
 
 ROOT = Path(__file__).parents[4]
 
@@ -71,6 +71,25 @@ def test_values_stay_text():
     data = json.loads(next(root.all("script")).text())
     assert {EVIL, f"no {EVIL}"} <= set(data["words"])
     assert "49" not in re.findall(r"\]\]>(\d+)", text)
+
+
+def test_what_refutes_a_claim_stays_text():
+    step = {"urn": None, "rule": EVIL, "source": EVIL, "passes": False, "tenancyKey": EVIL}
+    claim = {
+        "id": "lines-in/022021/gcp/network",
+        "kind": "lines-in",
+        "member": "022021",
+        "cloud": "gcp",
+        "claim": {"ja": EVIL, "en": EVIL},
+        "verdict": "refuted",
+        "detail": None,
+        "packet": {"version": 4, "source": EVIL, "destination": EVIL, "protocol": "tcp"},
+        "path": [{**step, "what": {"ja": EVIL, "en": EVIL}}],
+    }
+    root = read_page(html(evil(), {"plan": evil()["plan"], "claims": [claim]}))
+    assert [each.attributes.get("type") for each in root.all("script")] == ["application/json", None]
+    assert not list(root.all("img"))
+    assert f"tcp {EVIL} > {EVIL}" in without_scripts(root)
 
 
 def test_half_a_character_can_be_written():

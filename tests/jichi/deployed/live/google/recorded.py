@@ -1,19 +1,19 @@
 """Clients that are googleapiclient's own, and whose answers were written down: no project is asked.
 
-Requests are checked against the service's description by googleapiclient itself, answers by `refusals`: a field that the
-service does not have, or of another type, cannot be made up here.
+Requests are checked against the service's description by googleapiclient itself, answers by `refusals`: a field that
+the service does not have, or of another type, cannot be made up here.
 """
 
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httplib2
-from googleapiclient import discovery
-from googleapiclient.http import HttpRequest
 
 from tests.surface.google_api import document
 
@@ -23,7 +23,11 @@ Reply = dict[str, Any] | tuple[int, str] | Callable[[Params], "dict[str, Any] | 
 
 DENIED = (403, "PERMISSION_DENIED")
 OFF = (403, "SERVICE_DISABLED")
-BUILD: Any = discovery.build
+with warnings.catch_warnings():
+    # They tell of versions of Python that they will leave behind some day.
+    warnings.simplefilter("ignore", FutureWarning)
+    BUILD: Any = import_module("googleapiclient.discovery").build
+    REQUEST: Any = import_module("googleapiclient.http").HttpRequest
 
 
 class Recorded:
@@ -42,7 +46,7 @@ class Recorded:
         service = f"{name}.{version}"
 
         def request(http: Any, *rest: Any, methodId: str, **more: Any) -> Any:  # noqa: N803 - as build calls it
-            return HttpRequest(_Http(self, service, methodId), *rest, methodId=methodId, **more)
+            return REQUEST(_Http(self, service, methodId), *rest, methodId=methodId, **more)
 
         return BUILD(
             name,

@@ -3,7 +3,6 @@
 How an input becomes a field of an API is the tables' of `tests/surface`, which know nothing of the readers.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -14,7 +13,7 @@ from zlib import crc32
 from jichi.engine.plan import Resource, StackPlan
 from jichi.engine.values import Computed, Interpolation, Reference, Secret, Value
 from tests.jichi.deployed.live.google.recorded import Params, Recorded, Reply
-from tests.surface.google_api import Discovery
+from tests.surface.google_api import Discovery, document
 from tests.surface.google_rows import RELEASED
 from tests.surface.translate import translate
 from tests.surface.values import is_placeholder
@@ -70,7 +69,7 @@ _PLAIN = {
     "dns/recordSet:RecordSet": ("dns.resourceRecordSets.list", "rrsets", "managedZone"),
     "dns/policy:Policy": ("dns.policies.list", "policies", ""),
     "cloudscheduler/job:Job": ("cloudscheduler.projects.locations.jobs.list", "jobs", "parent"),
-    "workflows/workflow:Workflow": ("workflows.projects.locations.workflows.list", "workflows", ""),
+    "workflows/workflow:Workflow": ("workflows.projects.locations.workflows.list", "workflows", "parent"),
     "cloudasset/projectFeed:ProjectFeed": ("cloudasset.feeds.list", "feeds", ""),
     "iam/denyPolicy:DenyPolicy": ("iam.policies.listPolicies", "policies", ""),
     "orgpolicy/policy:Policy": ("orgpolicy.projects.policies.list", "policies", ""),
@@ -103,7 +102,19 @@ _POLICIES = {
     ),
     "serviceaccount/iAMMember:IAMMember": ("iam.projects.serviceAccounts.getIamPolicy", "serviceAccountId"),
 }
-_LOCATIONS = ("cloudkms", "run", "cloudscheduler", "artifactregistry", "servicedirectory")
+_INSIDE = {
+    "NetworkFirewallPolicyRule": ("compute.networkFirewallPolicies.aggregatedList", "firewallPolicy", "rules"),
+    "NetworkFirewallPolicyAssociation": (
+        "compute.networkFirewallPolicies.aggregatedList",
+        "firewallPolicy",
+        "associations",
+    ),
+    "RouterInterface": ("compute.routers.aggregatedList", "router", "interfaces"),
+    "RouterPeer": ("compute.routers.aggregatedList", "router", "bgpPeers"),
+}
+"""What stands in another thing: of which list, under which input, in which field."""
+
+_LOCATIONS = ("cloudkms", "run", "workflows", "cloudscheduler", "artifactregistry", "servicedirectory")
 
 
 class Standing:
@@ -166,143 +177,103 @@ class Standing:
             method, key = _POLICIES[token]
             self._bind(method, self._text(each.inputs[key]) if key else self._project, each)
         elif token.startswith("compute/") and class_ in _COMPUTE:
-            where, collection, _ = _COMPUTE[class_]
-            body = {**self._body(each), "selfLink": COMPUTE + self.path(each)}
-            if where == "region":
-                body["region"] = f"{COMPUTE}projects/{self._project}/regions/{each.region}"
-            if class_ in ("Address", "GlobalAddress"):
-                body["address"] = self._address(each)
-            if class_ in ("ForwardingRule", "GlobalForwardingRule"):
-                body |= {"IPAddress": self._address(self._source(each, "ipAddress"))}
-                if isinstance(target := each.inputs.get("target"), str):
-                    body["target"] = f"{COMPUTE}projects/{self._project}/global/targetGoogleApis/{target}"
-            if class_ == "Subnetwork" and "logConfig" in body:
-                body["logConfig"]["enable"] = True
-            self.lists[_listed(collection), where].append(body)
-        elif class_ in (
-            "NetworkFirewallPolicyRule",
-            "NetworkFirewallPolicyAssociation",
-            "RouterInterface",
-            "RouterPeer",
-        ):
+            self._compute(each, class_)
+        elif class_ in _INSIDE:
             self._inside(each, class_)
         elif class_ == "RouterRoutePolicy":
-            self.terms[self._text(each.inputs["name"])] = {
-                **self._body(each),
-                "router": self._text(each.inputs["router"]),
-            }
+            name = self._text(each.inputs["name"])
+            self.terms[name] = {**self._body(each), "router": self._text(each.inputs["router"])}
         elif token in _PLAIN:
             method, _, _ = _PLAIN[token]
             self.lists[method, self._under(each, class_)].append(self._named(each, class_))
 
+    def _compute(self, each: Resource, class_: str) -> None:
+        where, collection, _ = _COMPUTE[class_]
+        body: dict[str, Any] = {**self._body(each), "selfLink": COMPUTE + self.path(each)}
+        if where == "region":
+            body["region"] = f"{COMPUTE}projects/{self._project}/regions/{each.region}"
+        if class_ in ("Address", "GlobalAddress"):
+            body["address"] = self._address(each)
+        if class_ in ("ForwardingRule", "GlobalForwardingRule"):
+            body["IPAddress"] = self._address(self._source(each, "ipAddress"))
+            if isinstance(target := each.inputs.get("target"), str):
+                body["target"] = f"{COMPUTE}projects/{self._project}/global/targetGoogleApis/{target}"
+        if class_ == "Subnetwork" and "logConfig" in body:
+            body["logConfig"]["enable"] = True
+        self.lists[_listed(collection), where].append(body)
+
     def _inside(self, each: Resource, class_: str) -> None:
         body = self._body(each)
-        method, of, key = {
-            "NetworkFirewallPolicyRule": ("compute.networkFirewallPolicies.aggregatedList", "firewallPolicy", "rules"),
-            "NetworkFirewallPolicyAssociation": (
-                "compute.networkFirewallPolicies.aggregatedList",
-                "firewallPolicy",
-                "associations",
-            ),
-            "RouterInterface": ("compute.routers.aggregatedList", "router", "interfaces"),
-            "RouterPeer": ("compute.routers.aggregatedList", "router", "bgpPeers"),
-        }[class_]
+        method, of, key = _INSIDE[class_]
         owner = self.one(method, _last(self._text(each.inputs[of])))
         owner.setdefault(key, []).append(body[key][0] if isinstance(body.get(key), list) else body.get(key, body))
 
     def _under(self, each: Resource, class_: str) -> str:
-        match class_:
-            case "CryptoKey":
-                return self._text(each.inputs["keyRing"])
-            case "KeyRing" | "RegionalSecret" | "Job":
-                return f"projects/{self._project}/locations/{each.region}"
-            case "LogView":
-                return f"projects/{self._project}/locations/{each.region}/buckets/{self._text(each.inputs['bucket'])}"
-            case "Notification":
-                return self._text(each.inputs["bucket"])
-            case "RecordSet":
-                return self._text(each.inputs["managedZone"])
-            case _:
-                return ""
+        """What a list of it is asked for: the parent of what is listed."""
+        where = f"projects/{self._project}/locations/{each.region}"
+        given = {
+            "CryptoKey": "keyRing",
+            "Notification": "bucket",
+            "RecordSet": "managedZone",
+        }.get(class_)
+        if class_ == "LogView":
+            return f"{where}/buckets/{self._text(each.inputs['bucket'])}"
+        return (
+            where if class_ in ("KeyRing", "RegionalSecret", "Job", "Workflow") else self._text(each.inputs[given]) if given else ""
+        )
 
     def _named(self, each: Resource, class_: str) -> dict[str, Any]:
         """What a list says of a thing: its settings, and its name as the service forms it."""
         body = self._body(each)
+        inner = {"Account": "serviceAccount", "IAMCustomRole": "role", "ProjectFeed": "feed"}.get(class_)
+        whole = body.get(inner, {}) if inner else body["additions"][0] if class_ == "RecordSet" else body
+        name = PATHS.get(class_)
+        said = {**whole, "name": name(self, each)} if name else whole
+        return {**said, **self._more(each, class_, said)}
+
+    def _more(self, each: Resource, class_: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What the service adds."""
         match class_:
             case "Account":
-                email = f"{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
-                return {**body.get("serviceAccount", {}), "name": self.path(each), "email": email}
-            case "IAMCustomRole":
-                return {**body["role"], "name": self.path(each)}
-            case "KeyRing" | "CryptoKey" | "ProjectBucketConfig" | "LogView" | "RegionalSecret" | "Workflow" | "Job":
-                return {**body, "name": self.path(each)}
-            case "Topic" | "Subscription" | "AlertPolicy" | "NotificationChannel":
-                return {**body, "name": self.path(each)}
+                return {"email": _last(said["name"])}
             case "Notification":
-                return {**body, "id": str(crc32(each.urn.encode()))}
-            case "RecordSet":
-                return body["additions"][0]
-            case "DatabaseInstance":
-                link = f"{COMPUTE}projects/tenant/regions/{each.region}/serviceAttachments/{crc32(each.urn.encode())}"
-                if "masterInstanceName" in body:
-                    body["masterInstanceName"] = f"{self._project}:{body['masterInstanceName']}"
-                more = {"dnsName": _sql_name(each), "serviceAccountEmailAddress": _sql_account(each)}
-                return {**body, **more, "pscServiceAttachmentLink": link}
-            case "ProjectFeed":
-                return {**body["feed"], "name": f"projects/{self.number}/feeds/{each.inputs['feedId']}"}
-            case "DenyPolicy":
-                return {**body, "name": f"policies/x/denypolicies/{each.inputs['name']}"}
-            case "Policy" if each.type == "gcp:orgpolicy/policy:Policy":
-                return {**body, "name": f"projects/{self.number}/policies/{_last(str(each.inputs['name']))}"}
+                return {"id": str(crc32(each.urn.encode()))}
             case "ProjectNotificationConfig":
-                name = f"projects/{self.number}/notificationConfigs/{each.inputs['configId']}"
-                return {**body, "name": name, "serviceAccount": _teller(each)}
+                return {"serviceAccount": self._made(each, "serviceAccount")}
             case "TransferJob":
-                return {**body, "projectId": self._project}
+                return {"projectId": self._project}
+            case "DatabaseInstance":
+                keys = ("dnsName", "serviceAccountEmailAddress", "pscServiceAttachmentLink")
+                primary = said.get("masterInstanceName")
+                named = {"masterInstanceName": f"{self._project}:{primary}"} if primary else {}
+                return {**{key: self._made(each, key) for key in keys}, **named}
             case _:
-                return body
+                return {}
 
     def _body(self, each: Resource) -> dict[str, Any]:
         """What the provider sends, with what deployment knows, without what stands in the address."""
         row = RELEASED[each.type]
         known = replace(each, inputs={key: self.value(value) for key, value in each.inputs.items()})
         (request, *_) = translate(known, row, _API).requests
-        method = _API_METHODS(row.service, request.operation)
+        method = _address_of(row.service, request.operation)
         return _clean({key: one for key, one in request.parameters.items() if key not in method - {"name"}})
 
     def path(self, each: Resource) -> str:
         """A resource's name, as its service forms it."""
-        class_, own = each.type.rpartition(":")[2], f"projects/{self._project_of(each)}"
-        name = str(each.inputs.get("name", each.name))
-        place = f"{own}/locations/{each.region}"
-        match class_:
-            case _ if class_ in _COMPUTE and each.type.startswith("gcp:compute/"):
-                where, collection, _ = _COMPUTE[class_]
-                return f"{own}/{f'regions/{each.region}' if where == 'region' else 'global'}/{collection}/{name}"
-            case "KeyRing":
-                return f"{place}/keyRings/{name}"
-            case "CryptoKey":
-                return f"{self._text(each.inputs['keyRing'])}/cryptoKeys/{name}"
-            case "ProjectBucketConfig":
-                return f"{place}/buckets/{each.inputs['bucketId']}"
-            case "LogView":
-                return f"{place}/buckets/{self._text(each.inputs['bucket'])}/views/{name}"
-            case "RegionalSecret":
-                return f"{place}/secrets/{each.inputs['secretId']}"
-            case "Workflow" | "Job":
-                return f"{place}/{class_.lower()}s/{name}"
-            case "Topic" | "Subscription":
-                return f"{own}/{class_.lower()}s/{name}"
-            case "AlertPolicy" | "NotificationChannel":
-                return f"{own}/{class_[0].lower()}{class_[1:]}s/{crc32(each.urn.encode())}".replace(
-                    "Policys", "Policies"
-                )
-            case "Account":
-                return f"{own}/serviceAccounts/{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
-            case "IAMCustomRole":
-                return f"{own}/roles/{each.inputs['roleId']}"
-            case _:
-                return name
+        class_ = each.type.rpartition(":")[2]
+        if class_ in _COMPUTE and each.type.startswith("gcp:compute/"):
+            where, collection, _ = _COMPUTE[class_]
+            place = f"regions/{each.region}" if where == "region" else "global"
+            return f"{self.own(each)}/{place}/{collection}/{each.inputs['name']}"
+        return PATHS[class_](self, each) if class_ in PATHS else str(each.inputs.get("name", each.name))
+
+    def own(self, each: Resource) -> str:
+        """The project that a resource is in."""
+        return f"projects/{self._project_of(each)}"
+
+    def place(self, each: Resource) -> str:
+        """The location that a resource is in."""
+        return f"{self.own(each)}/locations/{each.region}"
 
     def _project_of(self, each: Resource) -> str:
         provider = self._all.get(each.provider or "")
@@ -345,37 +316,36 @@ class Standing:
         each = self._all.get(reference.urn)
         if each is None:
             return "another-stack"
-        match reference.property:
+        if (found := self._made(each, reference.property)) is not None:
+            return found
+        if reference.property in ("name", "bucketId", "secretId") and reference.property in each.inputs:
+            return each.inputs[reference.property]
+        return f"{COMPUTE if reference.property == 'selfLink' else ''}{self.path(each)}"
+
+    def _made(self, each: Resource, name: str) -> str | None:
+        """A property that the service makes up."""
+        digest, agent = crc32(each.urn.encode()), f"service-{self.number}@gcp-sa"
+        match name:
             case "number":
-                return number_of(str(self.value(each.inputs.get("projectId")) or each.read_id))
-            case "member" if each.type == "gcp:serviceaccount/account:Account":
-                return f"serviceAccount:{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
-            case "member":
-                return f"serviceAccount:service-{self.number}@gcp-sa-{_last(str(each.inputs['service'])).split('.')[0]}.iam.gserviceaccount.com"
+                return number_of(self._text(each.inputs.get("projectId") or each.read_id))
+            case "email" | "member":
+                if each.type.endswith(":ServiceIdentity"):
+                    return f"serviceAccount:{agent}-{each.inputs['service']}.iam.gserviceaccount.com"
+                return f"{'serviceAccount:' if name == 'member' else ''}{_last(self.path(each))}"
             case "writerIdentity":
-                return f"serviceAccount:service-{self.number}@gcp-sa-logging.iam.gserviceaccount.com"
-            case "email":
-                return f"{each.inputs['accountId']}@{self._project}.iam.gserviceaccount.com"
+                return f"serviceAccount:{agent}-logging.iam.gserviceaccount.com"
+            case "serviceAccount":
+                return f"service-{digest}@gcp-sa-scc-notification.iam.gserviceaccount.com"
+            case "serviceAccountEmailAddress":
+                return f"p{digest}-made@gcp-sa-cloud-sql.iam.gserviceaccount.com"
             case "pscServiceAttachmentLink":
-                return f"projects/tenant/regions/{each.region}/serviceAttachments/{crc32(each.urn.encode())}"
+                return f"projects/tenant/regions/{each.region}/serviceAttachments/{digest}"
+            case "dnsName":
+                return f"{digest}.{each.region}.sql.goog."
             case "address":
                 return self._address(each)
-            case "dnsName":
-                return _sql_name(each)
-            case "serviceAccount":
-                return _teller(each)
-            case "serviceAccountEmailAddress":
-                return _sql_account(each)
-            case "cloudRouterIpAddress":
-                return "169.254.0.1/29"
-            case "name" if "name" in each.inputs and not each.type.startswith("gcp:monitoring/"):
-                return each.inputs["name"]
-            case "selfLink":
-                return COMPUTE + self.path(each)
-            case "bucketId" | "secretId":
-                return each.inputs[reference.property]
             case _:
-                return self.path(each)
+                return "169.254.0.1/29" if name == "cloudRouterIpAddress" else None
 
     def _bind(self, method: str, target: str, each: Resource) -> None:
         binding = {"role": self._text(each.inputs["role"]), "members": [self._text(each.inputs["member"])]}
@@ -421,6 +391,36 @@ def _unplaced(policy: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in policy.items() if key != "router"}
 
 
+PATHS: Mapping[str, Callable[[Standing, Resource], str]] = {
+    "KeyRing": lambda at, each: f"{at.place(each)}/keyRings/{each.inputs['name']}",
+    "CryptoKey": lambda at, each: f"{at.value(each.inputs['keyRing'])}/cryptoKeys/{each.inputs['name']}",
+    "ProjectBucketConfig": lambda at, each: f"{at.place(each)}/buckets/{each.inputs['bucketId']}",
+    "LogView": lambda at, each: (
+        f"{at.place(each)}/buckets/{at.value(each.inputs['bucket'])}/views/{each.inputs['name']}"
+    ),
+    "RegionalSecret": lambda at, each: f"{at.place(each)}/secrets/{each.inputs['secretId']}",
+    "Workflow": lambda at, each: f"{at.place(each)}/workflows/{each.inputs['name']}",
+    "Job": lambda at, each: f"{at.place(each)}/jobs/{each.inputs['name']}",
+    "Topic": lambda at, each: f"{at.own(each)}/topics/{each.inputs['name']}",
+    "Subscription": lambda at, each: f"{at.own(each)}/subscriptions/{each.inputs['name']}",
+    "AlertPolicy": lambda at, each: f"{at.own(each)}/alertPolicies/{crc32(each.urn.encode())}",
+    "NotificationChannel": lambda at, each: f"{at.own(each)}/notificationChannels/{crc32(each.urn.encode())}",
+    "Account": lambda at, each: (
+        f"{at.own(each)}/serviceAccounts/{each.inputs['accountId']}@{at.own(each)[9:]}.iam.gserviceaccount.com"
+    ),
+    "IAMCustomRole": lambda at, each: f"{at.own(each)}/roles/{each.inputs['roleId']}",
+    "ProjectFeed": lambda at, each: f"projects/{at.number}/feeds/{each.inputs['feedId']}",
+    "DenyPolicy": lambda _, each: f"policies/x/denypolicies/{each.inputs['name']}",
+    "Policy": lambda at, each: (
+        f"projects/{at.number}/policies/{_last(str(each.inputs['name']))}"
+        if each.type.startswith("gcp:orgpolicy/")
+        else str(each.inputs["name"])
+    ),
+    "ProjectNotificationConfig": lambda at, each: f"projects/{at.number}/notificationConfigs/{each.inputs['configId']}",
+}
+"""How services form names, by the class of the resource."""
+
+
 def number_of(project: str) -> str:
     """A project's number."""
     return str(100_000_000_000 + crc32(project.encode()))
@@ -436,9 +436,8 @@ def _computes() -> list[tuple[str, str, str]]:
     return [(_listed(collection), key, "") for _, collection, key in _COMPUTE.values()]
 
 
-def _API_METHODS(service: str, operation: str) -> set[str]:
-    from tests.surface.google_api import document  # noqa: PLC0415
-
+def _address_of(service: str, operation: str) -> set[str]:
+    """What of a request stands in its address."""
     place: Any = document(service)
     *collections, method = operation.split(".")
     for each in collections:
@@ -458,22 +457,5 @@ def _clean(value: Any) -> Any:
             return None if is_placeholder(value) else value
 
 
-def _teller(each: Resource) -> str:
-    return f"service-{crc32(each.urn.encode())}@gcp-sa-scc-notification.iam.gserviceaccount.com"
-
-
-def _sql_name(each: Resource) -> str:
-    return f"{crc32(each.urn.encode())}.{each.region}.sql.goog."
-
-
-def _sql_account(each: Resource) -> str:
-    return f"p{crc32(each.stack.name.encode())}-{crc32(each.urn.encode())}@gcp-sa-cloud-sql.iam.gserviceaccount.com"
-
-
 def _last(text: str) -> str:
     return text.rsplit("/", 1)[-1]
-
-
-def shown(value: Any) -> str:
-    """A thing for people, where a test fails."""
-    return json.dumps(value, ensure_ascii=False, indent=1)
