@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from components.app.types.naming import fitted
+from components.app.naming import fitted
 from components.naming import Kind, Scope
 
 CLUSTER: Final = "apps"

@@ -14,8 +14,9 @@ import pulumi
 from pulumi_aws import ecr
 
 from components.app.aws_containers import Containers
+from components.app.model import App
+from components.app.naming import system
 from components.app.surroundings import Surroundings
-from components.naming import COMMON_SYSTEM
 from jichi.tenancy.model import DataClass
 
 IMAGES_AT_MOST: Final = 200
@@ -34,15 +35,15 @@ class Repositories(pulumi.ComponentResource):
         super().__init__(
             "jichi:app:Repositories", f"{around.site.place}-images", None, pulumi.ResourceOptions(parent=parent)
         )
-        systems: dict[str, set[str]] = {}
+        users: dict[str, list[App]] = {}
         for each in apps:
             for name in each.repositories():
-                systems.setdefault(name, set()).add(each.app.system)
-        self.ready = tuple(_repository(around, name, found, self) for name, found in sorted(systems.items()))
+                users.setdefault(name, []).append(each.app)
+        self.ready = tuple(_repository(around, name, found, self) for name, found in sorted(users.items()))
         self.register_outputs({})
 
 
-def _repository(around: Surroundings, name: str, systems: set[str], parent: pulumi.Resource) -> ecr.Repository:
+def _repository(around: Surroundings, name: str, users: list[App], parent: pulumi.Resource) -> ecr.Repository:
     site = around.site
     short = name.removeprefix(f"{site.scope.owner}/")
     repository = ecr.Repository(
@@ -54,7 +55,7 @@ def _repository(around: Surroundings, name: str, systems: set[str], parent: pulu
             ecr.RepositoryEncryptionConfigurationArgs(encryption_type="KMS", kms_key=around.keys[DataClass.DATA].id)
         ],
         force_delete=False,
-        tags=site.scope.tags(f"images-{short}", system=systems.pop() if len(systems) == 1 else COMMON_SYSTEM),
+        tags=site.scope.tags(f"images-{short}", system=system(users)),
         opts=site.child(parent),
     )
     ecr.LifecyclePolicy(

@@ -17,8 +17,8 @@ from components.app.aws_cron import aws_cron
 from components.app.aws_names import batch_arn, schedules_name, shared_role
 from components.app.aws_roles import RoleArgs, ServiceRole, create_role, from_account
 from components.app.model import App
+from components.app.naming import fitted
 from components.app.surroundings import Surroundings, Timing
-from components.app.types.naming import fitted
 from components.naming import Kind, Scope
 from components.policy import ANYONE, Statement, known
 from components.watch.aws_alarms import Alarm, create_alarm

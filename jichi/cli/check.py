@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +20,12 @@ from jichi.report.check.html import html
 from jichi.report.check.write import OPTION, write_reports
 from jichi.report.output import check_directory
 from jichi.text import Text
+from network.proof.document import prove_document
 from policies.assessment import assess
 from policies.configuration import Configuration, read_configuration
 from policies.controls import catalogue
 from policies.document import check_document
-from policies.guardrail import Guardrail
+from policies.guardrail import Claims, Guardrail
 from policies.guardrails import GUARDRAILS
 from policies.judgement import Status
 from policies.seen import Seen
@@ -88,7 +90,10 @@ def run(settings: Settings, asked: Request) -> int:
     world = _world(settings, asked, at, live)
     assessment = assess(world, configured.applied(chosen), at, waivers, configured.parameters)
     document = check_document(assessment, _source(asked), not_read=live.not_read if live else None)
-    written = _reported(document, Path(asked.report)) if asked.report else ()
+    # The page shows the packets of claims that were asked anyway; what is live is proved in part only.
+    proved = not live and any(isinstance(each.check, Claims) for each in chosen)
+    claims = _proved(world, document) if asked.report and proved else None
+    written = write_reports(document, Path(asked.report), html(document, claims)) if asked.report else ()
     if asked.as_json:
         show_document(document)
     else:
@@ -107,8 +112,9 @@ def _world(settings: Settings, asked: Request, at: datetime, live: Live | None) 
     return World(plan_of_all(asked.sides, settings, asked.member_tag), today)
 
 
-def _reported(document: dict[str, Any], directory: Path) -> tuple[Path, ...]:
-    return write_reports(document, directory, html(document, None))
+def _proved(world: World, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The claims of the same plan, as `jichi prove` writes them."""
+    return prove_document(world.plan.tenancy, document["plan"], world.model, world.claims)
 
 
 def _source(asked: Request) -> str:

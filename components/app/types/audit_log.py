@@ -13,9 +13,9 @@ import pulumi
 from pydantic import BaseModel
 
 from components.app.model import OutputSpec, Place, TypeSpec
+from components.app.naming import fitted
 from components.app.surroundings import ProvideArgs, Provided
 from components.app.types.kind import Params, ResourceType
-from components.app.types.naming import fitted
 from components.policy import Statement
 from jichi.tenancy.model import Cloud
 from jichi.text import Text

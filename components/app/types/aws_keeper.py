@@ -15,9 +15,9 @@ from pulumi_aws import iam, lambda_, secretsmanager
 
 from components.app.aws_logs import create_log
 from components.app.aws_roles import RoleArgs, ServiceRole, create_role
+from components.app.naming import fitted, system
 from components.app.surroundings import ProvideArgs
 from components.app.types.aws_secrets import CHANGES, create_secret, opened_by, secret_arn
-from components.app.types.naming import fitted, system
 from components.naming import Kind, Scope
 from components.policy import Statement
 from components.secrets.aws_rotation import MEMORY_MIB, NETWORK_INTERFACES, RUNTIME, SCHEDULE_HOURS, TIMEOUT_SECONDS

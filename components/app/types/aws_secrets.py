@@ -12,8 +12,8 @@ import pulumi
 from pulumi_aws import secretsmanager
 
 from components.app.aws_names import execution_role
+from components.app.naming import fitted, system
 from components.app.surroundings import ProvideArgs, SecretRef
-from components.app.types.naming import fitted, system
 from components.naming import BREAK_GLASS, BY_ISSUER, ROTATION_TAG, Kind, Scope
 from components.policy import ANYONE, Statement, known
 from components.secrets.aws import RECOVERY_DAYS

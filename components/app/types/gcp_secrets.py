@@ -10,8 +10,8 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import secretmanager
 
+from components.app.naming import fitted, system
 from components.app.surroundings import ProvideArgs
-from components.app.types.naming import fitted, system
 from components.naming import Kind, Scope
 from components.secrets.gcp import DESTROY_SECONDS
 from jichi.tenancy.model import DataClass

@@ -17,59 +17,15 @@ within ten minutes of the deployment, not with it.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
 import pulumi
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from components.app.model import OutputSpec, Place, TypeSpec
 from components.app.surroundings import ProvideArgs, Provided
-from components.app.types.kind import Params, ResourceType
-from components.app.types.naming import fitted
+from components.app.types.kind import ResourceType
+from components.app.types.postgres_params import PORT, PostgresParams, database_name
 from jichi.tenancy.model import Purpose
 from jichi.text import Text
-
-PORT = 5432
-_ROOM = 57
-"""Characters of PostgreSQL's 63 that `app_` and a user's ending leave."""
-
-Extension = Literal[
-    "btree_gin",
-    "btree_gist",
-    "citext",
-    "fuzzystrmatch",
-    "hstore",
-    "intarray",
-    "ltree",
-    "pg_trgm",
-    "pgcrypto",
-    "tablefunc",
-    "unaccent",
-    "uuid-ossp",
-]
-"""What both clouds offer and what reaches neither files, nor networks, nor other databases (Aurora PostgreSQL Release
-Notes, "Extension versions for Amazon Aurora PostgreSQL"; Cloud SQL for PostgreSQL documentation, "Configure PostgreSQL
-extensions"; all are modules of PostgreSQL 17 itself, appendix F)."""
-
-
-class PostgresParams(Params):
-    """What a database may say.
-
-    Args:
-        extensions: that it has, each once.
-    """
-
-    extensions: Annotated[list[Extension], Field(max_length=12)] = Field(default_factory=list[Extension])
-
-
-def database_name(slug: str) -> str:
-    """The database, and the role that owns what is in it: `app_juminkihon_db`."""
-    return f"app_{fitted(slug, _ROOM).replace('-', '_')}"
-
-
-def extensions_of(params: BaseModel) -> tuple[str, ...]:
-    """The extensions, each once and in one order, so that another order changes nothing."""
-    return tuple(sorted(set(params.extensions))) if isinstance(params, PostgresParams) else ()
 
 
 def _known(_place: Place, slug: str, _params: BaseModel) -> dict[str, str]:

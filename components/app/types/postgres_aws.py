@@ -15,7 +15,7 @@ import pulumi
 from components.app.surroundings import ProvideArgs, Provided
 from components.app.types.aws_keeper import Keeper, KeeperArgs
 from components.app.types.aws_secrets import opened_by, references, replica_references, secret_name
-from components.app.types.postgres import PORT, database_name, extensions_of
+from components.app.types.postgres_params import PORT, database_name, extensions_of
 from components.policy import Statement
 from jichi.tenancy.model import DataClass
 from jichi.text import Text

@@ -28,11 +28,11 @@ from pathlib import Path
 import pulumi
 from pulumi_gcp import cloudscheduler, projects, secretmanager, serviceaccount, sql, storage, workflows
 
+from components.app.naming import fitted, system
 from components.app.postgres.roles import confinement
 from components.app.surroundings import DatabaseEnd, ProvideArgs, Provided, SecretRef
 from components.app.types.gcp_secrets import create_secret, secret_id
-from components.app.types.naming import fitted, system
-from components.app.types.postgres import database_name, extensions_of
+from components.app.types.postgres_params import database_name, extensions_of
 from components.naming import Kind
 from components.watch.gcp_alerts import Alert, Measured, create_alert
 from jichi.tenancy.derived.backup import TIME_ZONE

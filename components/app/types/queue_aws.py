@@ -11,9 +11,17 @@ import json
 import pulumi
 from pulumi_aws import sqs
 
+from components.app.naming import fitted, system
 from components.app.surroundings import ProvideArgs, Provided
-from components.app.types.naming import fitted, system
-from components.app.types.queue import DAY_SECONDS, DEAD_DAYS, KEPT_DAYS, dead_name, outputs, params_of, queue_name
+from components.app.types.queue_params import (
+    DAY_SECONDS,
+    DEAD_DAYS,
+    KEPT_DAYS,
+    dead_name,
+    outputs,
+    params_of,
+    queue_name,
+)
 from components.naming import Scope
 from components.policy import ANYONE, Statement, known
 from components.watch.aws_alarms import Alarm, create_alarm

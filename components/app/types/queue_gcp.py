@@ -9,9 +9,17 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import pubsub
 
+from components.app.naming import fitted, system
 from components.app.surroundings import ProvideArgs, Provided
-from components.app.types.naming import fitted, system
-from components.app.types.queue import DAY_SECONDS, DEAD_DAYS, KEPT_DAYS, dead_name, outputs, params_of, queue_name
+from components.app.types.queue_params import (
+    DAY_SECONDS,
+    DEAD_DAYS,
+    KEPT_DAYS,
+    dead_name,
+    outputs,
+    params_of,
+    queue_name,
+)
 from components.watch.gcp_alerts import Alert, Measured, create_alert
 from jichi.tenancy.model import DataClass
 from jichi.text import Text

@@ -12,9 +12,9 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import elasticache
 
+from components.app.naming import fitted, system
 from components.app.surroundings import ProvideArgs, Provided
-from components.app.types.naming import fitted, system
-from components.app.types.redis import PORT, SIZES, cache_id
+from components.app.types.redis_params import PORT, SIZES, cache_id
 from components.policy import Statement
 from components.watch.aws_alarms import Alarm, create_alarm
 from jichi.tenancy.model import DataClass

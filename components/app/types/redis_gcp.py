@@ -14,9 +14,9 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_gcp import compute, memorystore, projects
 
+from components.app.naming import fitted, system
 from components.app.surroundings import ProvideArgs, Provided
-from components.app.types.naming import fitted, system
-from components.app.types.redis import SIZES, cache_id
+from components.app.types.redis_params import SIZES, cache_id
 from components.naming import Kind
 from components.watch.gcp_alerts import Alert, Measured, create_alert
 from jichi.tenancy.model import DataClass
@@ -98,7 +98,8 @@ class Cache(pulumi.ComponentResource):
             opts=site.child(self),
         )
         addresses = [address.address for address, _ in ends]
-        self.host = pulumi.Output.all(self._instance.psc_attachment_details, *addresses).apply(_primary)
+        kind = self._instance.psc_attachment_details[0].connection_type
+        self.host = pulumi.Output.all(kind, *addresses).apply(_first)
         self._alert()
         self.register_outputs({"host": self.host})
 
@@ -173,11 +174,7 @@ class Cache(pulumi.ComponentResource):
         )
 
 
-def _primary(known: Sequence[object]) -> str:
-    """The address whose attachment leads to the node that is written to."""
-    details, *addresses = known
-    if isinstance(details, list):
-        for detail, address in zip(details, addresses, strict=False):
-            if getattr(detail, "connection_type", None) == PRIMARY:
-                return str(address)
-    return str(addresses[0])
+def _first(known: Sequence[str]) -> str:
+    """The address that leads to the node which is written to: which attachment that is, the service says."""
+    kind, first, second = known
+    return first if kind == PRIMARY else second

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pulumi
 
 from components.app.surroundings import Beyond, ProvideArgs, Provided
-from components.app.types.s3 import contents_of
+from components.app.types.s3_params import contents_of
 from components.backup import BACKUP_ROLE
 from components.keys import Keys
 from components.naming import BREAK_GLASS, Kind, Scope

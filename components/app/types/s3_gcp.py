@@ -13,7 +13,7 @@ from pulumi_gcp import storage
 
 from components.app.surroundings import Beyond, ProvideArgs, Provided
 from components.app.types.gcp_secrets import key_of
-from components.app.types.s3 import contents_of
+from components.app.types.s3_params import contents_of
 from components.keys import Key, Keys
 from components.naming import DUAL_REGION
 from components.site import Sites

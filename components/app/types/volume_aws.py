@@ -13,8 +13,8 @@ import pulumi
 from pulumi_aws import efs
 
 from components.app.aws_names import task_role
+from components.app.naming import fitted, system
 from components.app.surroundings import Mount, ProvideArgs, Provided
-from components.app.types.naming import fitted, system
 from components.policy import ANYONE, Statement, composed
 from components.watch.aws_alarms import Alarm, create_alarm
 from jichi.tenancy.model import DataClass

@@ -8,7 +8,7 @@ import pulumi
 
 from components.app.surroundings import Mount, ProvideArgs, Provided
 from components.app.types import s3_gcp
-from components.app.types.s3 import home, role_of
+from components.app.types.s3_params import home, role_of
 from components.naming import Kind
 
 

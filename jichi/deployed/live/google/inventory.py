@@ -6,6 +6,7 @@ follows changes within minutes, so that something very new may be missing there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from jichi.deployed.drafts import Drafts
@@ -42,7 +43,6 @@ READ = frozenset(
         *("sqladmin.googleapis.com/Instance", "dns.googleapis.com/ManagedZone", "dns.googleapis.com/Policy"),
         *("dns.googleapis.com/ResourceRecordSet", "dns.googleapis.com/ResponsePolicy"),
         *("cloudkms.googleapis.com/KeyRing", "cloudkms.googleapis.com/CryptoKey", "cloudkms.googleapis.com/ImportJob"),
-        *("cloudkms.googleapis.com/EkmConnection", "cloudkms.googleapis.com/KeyHandle"),
         *("logging.googleapis.com/LogBucket", "logging.googleapis.com/LogSink", "logging.googleapis.com/LogMetric"),
         *("logging.googleapis.com/LogView", "monitoring.googleapis.com/AlertPolicy"),
         *("monitoring.googleapis.com/NotificationChannel", "monitoring.googleapis.com/UptimeCheckConfig"),
@@ -132,16 +132,29 @@ _MORE_MODULES: Mapping[str, tuple[str, ...]] = {
 _SERVICE = "gcp:projects/service:Service"
 
 
+_ALSO: Mapping[str, str] = {
+    "cloudkms.googleapis.com/EkmConnection": "gcp:kms/ekmConnection:EkmConnection",
+    "cloudkms.googleapis.com/KeyHandle": "gcp:kms/keyHandle:KeyHandle",
+    "secretmanager.googleapis.com/Secret": "gcp:secretmanager/regionalSecret:RegionalSecret",
+}
+"""Asset types that readers ask about in some locations only; elsewhere the inventory says that there is one."""
+
+_LOCATION = re.compile(r"/locations/([^/]+)/")
+
+
 def _assets(ask: Ask, drafts: Drafts) -> None:
     """A resource of a type that no reader of Plans knows for each thing that nobody asked for."""
     api = ask.client("cloudasset", "v1").assets()
+    known = drafts.ids()
     for each in ask.all(api.list, "assets", parent=ask.parent, pageSize=1000):
-        kind = each.text("assetType")
-        if kind in READ or kind in PARTS:
-            continue
-        service, _, type_ = kind.partition(".googleapis.com/")
-        module = MODULES.get(service, "deployed")
-        put(ask, drafts, each.text("name"), f"gcp:{module}/asset:{service}.{type_}", {})
+        kind, id_ = each.text("assetType"), ask.link(each.text("name"))
+        place = _LOCATION.search(id_)
+        if kind in _ALSO and place:
+            if id_ not in known:
+                put(ask, drafts, id_, _ALSO[kind], {"location": place[1]})
+        elif kind not in READ and kind not in PARTS:
+            service, _, type_ = kind.partition(".googleapis.com/")
+            put(ask, drafts, id_, f"gcp:{MODULES.get(service, 'deployed')}/asset:{service}.{type_}", {})
 
 
 def _feeds(ask: Ask, drafts: Drafts) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.app.types.naming import fitted, system
+from components.app.naming import fitted, system
 from components.naming import Kind
 from jichi.tenancy.model import Cloud
 from tests.components.app.types.planning import place_on, resolved

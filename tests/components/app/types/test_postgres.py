@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from components.app.types.postgres import database_name
+from components.app.types.postgres_params import database_name
 from jichi.engine.values import Interpolation, Reference
 from jichi.errors import InvalidInput
 from jichi.tenancy.model import Cloud

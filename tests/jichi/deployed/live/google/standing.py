@@ -218,9 +218,9 @@ class Standing:
         }.get(class_)
         if class_ == "LogView":
             return f"{where}/buckets/{self._text(each.inputs['bucket'])}"
-        return (
-            where if class_ in ("KeyRing", "RegionalSecret", "Job", "Workflow") else self._text(each.inputs[given]) if given else ""
-        )
+        if class_ in ("KeyRing", "RegionalSecret", "Job", "Workflow"):
+            return where
+        return self._text(each.inputs[given]) if given else ""
 
     def _named(self, each: Resource, class_: str) -> dict[str, Any]:
         """What a list says of a thing: its settings, and its name as the service forms it."""

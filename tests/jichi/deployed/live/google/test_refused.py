@@ -140,6 +140,15 @@ def test_an_asset_of_a_service_that_must_never_be_used_is_found():
     assert statuses(live, "gcp-never-public-service") == {Status.FAIL}
 
 
+def test_what_is_kept_elsewhere_than_readers_ask_is_found_by_the_inventory():
+    name = f"//secretmanager.googleapis.com/projects/{standing().number}/locations/us-central1/secrets/away"
+    live = refusing(
+        {"cloudasset.assets.list": {"assets": [{"name": name, "assetType": "secretmanager.googleapis.com/Secret"}]}}
+    )
+    failed = {each.name for each in live_results(live, "gcp-residency-data") if each.status is Status.FAIL}
+    assert failed == {f"projects/{PROJECT}/locations/us-central1/secrets/away"}
+
+
 def test_readers_know_different_types_and_each_says_what_is_unknown_of_it():
     known = [type_ for each in EVERYWHERE for type_ in each.types]
     assert len(known) == len(set(known))
