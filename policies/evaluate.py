@@ -110,7 +110,9 @@ class Evaluation:
         for type_ in check.types:
             for resource in index.resources[cloud].get(type_, ()):
                 yield self.result(guardrail, check, resource)
-        for stack in index.without(cloud, check.types):
+        # Of a live account the others of the types, at which nobody looked, are told beside those that were seen.
+        unseen = self.world.live is not None and self.world.live.unseen(check.types)
+        for stack in index.stacks[cloud] if unseen else index.without(cloud, check.types):
             yield self._none(guardrail, stack, not_applicable(_none_of(check.types)))
 
     def _never(self, guardrail: Guardrail, types: tuple[str, ...], index: _Index) -> Iterator[Result]:

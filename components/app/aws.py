@@ -175,7 +175,8 @@ class App(pulumi.ComponentResource):
                 self._groups,
                 targets,
                 shared.balancing.arn if shared.balancing else None,
-                hook,
+                # Where it stands by, the database takes no changes: what comes beforehand is run once tasks are to run.
+                None if around.standby else hook,
                 tuple(each.name for each in back),
                 (
                     *self._ready,

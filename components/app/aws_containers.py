@@ -138,7 +138,7 @@ class Containers:
             "command": list(container.args) if container.args is not None else None,
             "cpu": _units(container.requests.millis or limits.millis),
             "memory": _mib(limits.bytes),
-            "memoryReservation": _mib(container.requests.bytes),
+            "memoryReservation": _reserved(container),
             "environment": [{"name": name, "value": value} for name, value in variables.items()],
             "secrets": [{"name": name, "valueFrom": each.source} for name, each in secrets.items()],
             "healthCheck": _check(health_command(container)),
@@ -218,6 +218,12 @@ def _check(command: tuple[str, ...] | None) -> Mapping[str, Any] | None:
 def _mib(size: int | None) -> int | None:
     """Rounded down, as a limit must hold; ECS wants at least 6."""
     return max(size // 1024**2, 6) if size else None
+
+
+def _reserved(container: Container) -> int | None:
+    """What it is kept; ECS wants a limit to be more than that, or to stand alone."""
+    least, most = _mib(container.requests.bytes), _mib(container.limits.bytes)
+    return least if least and (most is None or least < most) else None
 
 
 def _units(millis: int | None) -> int | None:

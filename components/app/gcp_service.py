@@ -144,6 +144,8 @@ def _common(args: RunArgs) -> Any:
 def _traffic(canary: Canary | None) -> list[Any]:
     if canary is None:
         return [{"type": LATEST, "percent": 100}]
+    if not 0 < canary.percent < 100:
+        raise ValueError(f"{canary.percent} of 100 requests is no part of them")
     return [
         {"type": LATEST, "percent": canary.percent},
         {"type": REVISION, "revision": canary.stable, "percent": 100 - canary.percent},

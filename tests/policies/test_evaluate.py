@@ -14,6 +14,7 @@ from policies.guardrail import Claims, Each, Guardrail, Never, Reach, Subject
 from policies.guardrails import GUARDRAILS
 from policies.guardrails.aws.buckets import BUCKET, PUBLIC_ACCESS_BLOCKED
 from policies.judgement import Judgement, Status
+from policies.seen import Seen
 from policies.world import World
 
 BUCKET_ = Planted(BUCKET, {"bucket": "records", "password": "hunter2"})
@@ -87,3 +88,15 @@ def test_one_stack_does_not_say_what_takes_the_whole_tenancy():
     claims = replace(PUBLIC_ACCESS_BLOCKED, check=Claims(("internet-in",)))
     results = list(Evaluation(World(PLAN, whole=False), (whole, claims)).results())
     assert {each.status for each in results} == {Status.NOT_APPLICABLE}
+
+
+def test_of_a_live_account_types_that_nobody_looked_at_are_told_beside_those_that_were_seen():
+    two = replace(
+        PUBLIC_ACCESS_BLOCKED,
+        check=Each((BUCKET, "aws:s3/other:Other"), lambda _: Judgement(Status.PASS, ())),
+        paths=(),
+    )
+    seen = World(PLAN, live=Seen(frozenset({BUCKET}), frozenset()))
+    assert [each.status for each in Evaluation(seen, (two,)).results()] == [Status.PASS, Status.UNKNOWN]
+    whole = World(PLAN, live=Seen(frozenset({"aws:s3/*"}), frozenset()))
+    assert [each.status for each in Evaluation(whole, (two,)).results()] == [Status.PASS]

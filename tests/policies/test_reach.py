@@ -18,7 +18,6 @@ ALLOWED_BESIDE = {
 """Services that the plan does not enable and that may be there."""
 
 NOT_LOOKED_AT = {
-    "aws:ec2/tag:Tag": "names what AWS makes by itself (the default network's parts); nothing is decided by it",
     "gcp:compute/networkFirewallPolicy:NetworkFirewallPolicy": "a name for rules; its rules and networks are judged",
     "pulumi:pulumi:StackReference": "reads what another stack exports, and creates nothing",
 }

@@ -77,7 +77,7 @@ class Keeper(pulumi.ComponentResource):
         made = create_secret(args.provide, type_, self._role_name, args.why, self)
         self.secret = made.secret
         function = self._function(made.name)
-        lambda_.Permission(
+        permitted = lambda_.Permission(
             f"{self._logical}-permission",
             statement_id="SecretsManager",
             function=function.name,
@@ -104,7 +104,10 @@ class Keeper(pulumi.ComponentResource):
             rotation_rules=secretsmanager.SecretRotationRotationRulesArgs(
                 schedule_expression=SCHEDULE, duration=SCHEDULE_HOURS
             ),
-            opts=pulumi.ResourceOptions.merge(site.child(self), pulumi.ResourceOptions(depends_on=[self.prepared])),
+            # Secrets Manager tries the function when it is told of it.
+            opts=pulumi.ResourceOptions.merge(
+                site.child(self), pulumi.ResourceOptions(depends_on=[self.prepared, permitted])
+            ),
         )
         create_alarm(
             site,

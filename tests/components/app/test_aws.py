@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from components.app.aws_containers import Containers
+from components.app.surroundings import Mount, Provided, SecretRef
+from components.app.values import Values
 from jichi.engine.plan import Plan
 from jichi.engine.values import Interpolation, Reference
 from jichi.tenancy.model import Cloud
@@ -15,7 +18,18 @@ from policies.evaluate import Evaluation
 from policies.guardrails import GUARDRAILS
 from policies.judgement import Status
 from policies.world import World
-from tests.components.app.aws_apps import CERTIFICATE, DIGEST, DOMAIN, OTHER, REGISTRY, TAX, WORKER, plan_apps, planned
+from tests.components.app.aws_apps import (
+    CERTIFICATE,
+    DIGEST,
+    DOMAIN,
+    OTHER,
+    REGISTRY,
+    TAX,
+    WORKER,
+    plan_apps,
+    planned,
+    resolved,
+)
 from tests.factories import named, of_type, statements, text_of
 
 TOPIC = "arn:aws:sns:ap-northeast-1:111111111111:hirosaki-022021-prod-watch-tyo"
@@ -363,6 +377,30 @@ class TestTask:
         assert migrate["essential"] is True
         assert inputs("tyo-task-tax-before")["family"] == "hirosaki-022021-prod-app-tax-before-tyo"
 
+    @pytest.mark.parametrize(
+        ("resources", "expected"),
+        [
+            ({"limits": {"cpu": "1", "memory": "1Gi"}}, {"cpu": 1024, "memory": 1024}),
+            ({"requests": {"cpu": "250m", "memory": "1Gi"}}, {"cpu": 256, "memoryReservation": 1024}),
+            (
+                {"limits": {"memory": "2Gi"}, "requests": {"memory": "1Gi"}},
+                {"memory": 2048, "memoryReservation": 1024},
+            ),
+            ({"limits": {"memory": "1Gi"}, "requests": {"memory": "1Gi"}}, {"memory": 1024}),
+            ({"limits": {"memory": "1M"}}, {"memory": 6}),
+        ],
+    )
+    def test_amounts_are_as_ecs_takes_them(self, resources: dict[str, Any], expected: dict[str, int]):
+        manifest = deepcopy(WORKER)
+        manifest["containers"]["work"]["resources"] = resources
+        (app,) = resolved(manifest).apps
+        provided = {
+            need.identity: Provided(mount=Mount("scratch", "memory"), secrets={"key": SecretRef("arn")})
+            for need in app.needs.values()
+        }
+        (work,) = Containers(Values(app, provided), app.place.scope, "/log").serving()
+        assert {key: work[key] for key in ("cpu", "memory", "memoryReservation") if key in work} == expected
+
     def test_the_plan_holds_no_secret(self):
         for task in of_type(plan(), "TaskDefinition"):
             assert isinstance(task.inputs["containerDefinitions"], str | Interpolation)
@@ -600,6 +638,10 @@ class TestStandby:
             scaling = inputs(f"osa-scaling-{app}", standby=True)
             assert (scaling["minCapacity"], scaling["maxCapacity"]) == (0, 0)
         assert inputs("osa-schedule-nightly-time", standby=True)["state"] == "DISABLED"
+
+    def test_nothing_is_changed_in_a_database_that_only_stands_by(self):
+        assert "lifecycleHooks" not in inputs("osa-service-tax", standby=True)["deploymentConfiguration"]
+        assert named(plan(standby=True), "osa-function-before-tax")
 
     def test_its_roles_have_names_of_their_own(self):
         here, there = (

@@ -14,7 +14,7 @@ from components.app.gcp_names import LONGEST_SERVICE, TOKEN, job_name, service_n
 from components.naming import Scope
 from jichi.engine.plan import Plan
 from jichi.engine.values import Reference
-from jichi.errors import InvalidInput
+from jichi.errors import InvalidInput, ProgramError
 from jichi.tenancy.model import Cloud, Isolation
 from policies.evaluate import Evaluation
 from policies.guardrails import GUARDRAILS
@@ -310,6 +310,12 @@ def test_a_new_version_may_have_a_part_of_the_requests() -> None:
             "percent": 90,
         },
     )
+
+
+@pytest.mark.parametrize("percent", [0, 100, -1])
+def test_none_or_all_of_the_requests_is_no_part(percent: int) -> None:
+    with pytest.raises(ProgramError, match="no part of them"):
+        plan_apps(TAX, canaries={"tax": Canary(percent, "tax-00001-abc")})
 
 
 def test_where_systems_only_stand_ready_everything_is_there_and_nothing_runs() -> None:
