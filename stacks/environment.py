@@ -125,6 +125,8 @@ class Environment(pulumi.ComponentResource):
         yield "secondaryVault", self.backup.secondary.name
         yield "backupGaps", [{"ja": gap.ja, "en": gap.en} for gap in self.backup.gaps]
         yield from watch_outputs(sites, self.watch)
+        if sites.primary.project_number is not None:
+            yield "projectNumber", sites.primary.project_number
         if self.watch.channels:
             yield "channels", list(self.watch.channels)
 
@@ -145,6 +147,7 @@ def _database_outputs(cluster: Cluster) -> Mapping[str, Any]:
         "endpoint": cluster.endpoint,
         "readerEndpoint": cluster.reader_endpoint,
         "resourceId": cluster.resource_id,
+        "account": cluster.account,
     }
 
 

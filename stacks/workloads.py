@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pulumi
 
 from components.app import AppsArgs, create_apps
 from components.app.model import Load, Resolved
-from components.app.surroundings import DatabaseEnd, Surroundings
+from components.app.serving import hosts as names_of
+from components.app.surroundings import Beyond, DatabaseEnd, Surroundings
 from components.app.types import TYPES
 from components.certificate import CertificateArgs, create_certificate
 from components.keys import Key
 from components.naming import Kind, Scope
 from components.providers import create_sites
-from components.site import Site
+from components.site import Site, Sites
 from components.watch.gcp_checks import TOLD_OF_ALERTS
 from jichi.tenancy.model import Cloud, DataClass, Member, Purpose, Tenancy
 from network.addressing import Position
+from network.vpc.endpoints import has_vpc
 from network.vpc.exports import shared_vpc
 from network.vpc.flows import DATABASE_PORT
 from stacks.manifests import apps_of
@@ -34,9 +37,13 @@ class AppsEnvironment(pulumi.ComponentResource):
         resolved = apps_of(tenancy, member, cloud)
         environment = _environment(tenancy, member, cloud, self)
         sites = create_sites(tenancy, member, cloud, self, borrowed=True)
-        if cloud is Cloud.AWS:
-            sites = sites.bounded(environment)
-        around = _surroundings(sites.primary, environment, resolved, self)
+        match cloud:
+            case Cloud.AWS:
+                sites = sites.bounded(environment)
+            case Cloud.GCP:
+                number = environment.require_output("projectNumber")
+                sites = Sites(*(replace(each, project_number=number) for each in sites))
+        around = _surroundings(sites, environment, resolved, self)
         made = create_apps(AppsArgs(around, resolved, TYPES), self)
         self.outputs: Mapping[str, Any] = {
             "urls": dict(made.urls),
@@ -57,28 +64,45 @@ def _environment(tenancy: Tenancy, member: Member, cloud: Cloud, parent: pulumi.
 
 
 def _surroundings(
-    site: Site, environment: pulumi.StackReference, resolved: Resolved, parent: pulumi.Resource
+    sites: Sites, environment: pulumi.StackReference, resolved: Resolved, parent: pulumi.Resource
 ) -> Surroundings:
     """The environment in its primary region, from the outputs of its stack."""
-    scope = site.scope
-    keys, buckets = environment.require_output("primaryKeyIds"), environment.require_output("primaryBuckets")
-    served = [each.name for each in resolved.apps if each.load is Load.SERVICE]
-    hosts = sorted(
-        {f"{name}.{scope.domain}" for name in served}
-        | {each.known["host"] for each in resolved.needs if each.identity.type == "dns"}
+    site, scope = sites.primary, sites.primary.scope
+    vpcs = tuple(
+        shared_vpc(each, position, environment)
+        for each, position in zip(sites, Position, strict=True)
+        if has_vpc(scope.tenancy.service.recovery, position)
     )
+    hosts = sorted({host for each in resolved.apps if each.load is Load.SERVICE for host in names_of(each)})
     certificate = create_certificate(CertificateArgs(site, hosts), parent) if hosts else pulumi.Output.from_input("")
     return Surroundings(
         site=site,
-        vpc=shared_vpc(site, Position.PRIMARY, environment),
-        keys={each: Key(keys[str(each)], scope.name(Kind.KEY_ALIAS, each)) for each in DataClass},
+        vpc=vpcs[0],
+        keys=_keys(site, "primary", environment),
         zone=environment.require_output("zoneId"),
         domain=scope.domain,
         database=_database(environment) if scope.home.purpose is Purpose.SYSTEMS else None,
-        buckets={role: buckets[role] for role in ("data", "linkage", "evidence", "log")},
+        buckets=_buckets(scope, "primary", environment),
         alarms=_alarms(scope, environment),
         certificate=certificate,
+        endpoints=tuple(each for vpc in vpcs for each in vpc.storage_endpoints),
+        beyond=Beyond(
+            sites.secondary,
+            _keys(sites.secondary, "secondary", environment),
+            _buckets(scope, "secondary", environment),
+        ),
     )
+
+
+def _keys(site: Site, place: str, environment: pulumi.StackReference) -> Mapping[DataClass, Key]:
+    ids = environment.require_output(f"{place}KeyIds")
+    return {each: Key(ids[str(each)], site.scope.name(Kind.KEY_ALIAS, each)) for each in DataClass}
+
+
+def _buckets(scope: Scope, place: str, environment: pulumi.StackReference) -> Mapping[str, pulumi.Input[str]]:
+    names = environment.require_output(f"{place}Buckets")
+    roles = ("data", "linkage", "evidence", "log", *(("access",) if scope.cloud is Cloud.AWS else ()))
+    return {role: names[role] for role in roles}
 
 
 def _database(environment: pulumi.StackReference) -> DatabaseEnd:
@@ -89,6 +113,7 @@ def _database(environment: pulumi.StackReference) -> DatabaseEnd:
         port=DATABASE_PORT,
         resource_id=found["resourceId"],
         secret=environment.require_output("databaseSecretName"),
+        account=found["account"],
     )
 
 

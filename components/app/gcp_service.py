@@ -36,6 +36,9 @@ from network.addressing import Tier
 ANSWERS_WITHIN = 300
 """Seconds in which a request is answered: Cloud Run's own default."""
 
+ALL = 100
+"""Percent of the requests."""
+
 LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
 
@@ -143,10 +146,10 @@ def _common(args: RunArgs) -> Any:
 
 def _traffic(canary: Canary | None) -> list[Any]:
     if canary is None:
-        return [{"type": LATEST, "percent": 100}]
-    if not 0 < canary.percent < 100:
-        raise ValueError(f"{canary.percent} of 100 requests is no part of them")
+        return [{"type": LATEST, "percent": ALL}]
+    if not 0 < canary.percent < ALL:
+        raise ValueError(f"{canary.percent} of {ALL} requests is no part of them")
     return [
         {"type": LATEST, "percent": canary.percent},
-        {"type": REVISION, "revision": canary.stable, "percent": 100 - canary.percent},
+        {"type": REVISION, "revision": canary.stable, "percent": ALL - canary.percent},
     ]

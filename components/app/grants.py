@@ -5,5 +5,14 @@ from __future__ import annotations
 from components.keys import Grants
 from jichi.tenancy.model import DataClass
 
-GRANTS = Grants(gcp={DataClass.DATA: ("memorystore.googleapis.com", "pubsub.googleapis.com")})
-"""Caches, and queues whose messages are about residents."""
+GRANTS = Grants(
+    gcp={
+        DataClass.DATA: (
+            "artifactregistry.googleapis.com",
+            "memorystore.googleapis.com",
+            "pubsub.googleapis.com",
+            "run.googleapis.com",
+        )
+    }
+)
+"""Images, caches, queues whose messages are about residents, and what runs."""

@@ -161,6 +161,7 @@ class TypeSpec:
         classes: by name, `default` always; what each means.
         clouds: where it is to be had.
         ports: TCP ports of the `data` tier that apps reach for it.
+        ports_in: classes, each with a cloud, that have those ports; None where all have.
         known: outputs that are known before deployment.
         wrong: what of the params this place cannot do: what is wrong, and the remedy.
         named: whether each needs an `id`, because both ends of it have to mean the same one.
@@ -174,10 +175,15 @@ class TypeSpec:
     classes: Mapping[str, Text]
     clouds: tuple[Cloud, ...] = tuple(Cloud)
     ports: tuple[int, ...] = ()
+    ports_in: frozenset[tuple[str, Cloud]] | None = None
     known: Callable[[Place, str, BaseModel], Mapping[str, str]] = _nothing_known
     wrong: Callable[[Place, BaseModel], tuple[tuple[Text, Text], ...]] = _no_problems
     named: bool = False
     own_outputs: bool = False
+
+    def reached(self, class_: str, cloud: Cloud) -> tuple[int, ...]:
+        """TCP ports of the `data` tier that apps reach for one of a class on a cloud."""
+        return self.ports if self.ports_in is None or (class_, cloud) in self.ports_in else ()
 
     @property
     def names(self) -> frozenset[str]:

@@ -132,6 +132,7 @@ OF_APPS = (
     ),
     Intended(End.APP, End.DATA, TCP, 6379, Text(ja="アプリからキャッシュへ", en="apps use their caches")),
     Intended(End.APP, End.DATA, TCP, 3306, Text(ja="アプリから MySQL へ", en="apps use their MySQL databases")),
+    Intended(End.APP, End.DATA, TCP, 2049, Text(ja="アプリから共有ボリュームへ", en="apps use their shared volumes")),
 )
 """Flows that have to work where an app asks for their port, and must not where none does."""
 

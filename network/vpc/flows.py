@@ -70,7 +70,9 @@ OTHER_TASK_PORT = 8080
 CACHE_PORT = 6379
 """Redis and Valkey."""
 MYSQL_PORT = 3306
-OF_APPS = (OTHER_TASK_PORT, CACHE_PORT, MYSQL_PORT)
+NFS_PORT = 2049
+"""Shared volumes: EFS and Filestore."""
+OF_APPS = (OTHER_TASK_PORT, CACHE_PORT, MYSQL_PORT, NFS_PORT)
 """Ports of flows that are there only where an app asks for them."""
 
 FLOWS = (
@@ -92,6 +94,7 @@ FLOWS = (
     Flow(Tier.APP, Tier.APP, "tcp", OTHER_TASK_PORT, "load balancers reach tasks of apps", (Cloud.AWS,)),
     Flow(Tier.APP, Tier.DATA, "tcp", CACHE_PORT, "apps use their caches"),
     Flow(Tier.APP, Tier.DATA, "tcp", MYSQL_PORT, "apps use their MySQL databases"),
+    Flow(Tier.APP, Tier.DATA, "tcp", NFS_PORT, "apps use their shared volumes"),
 )
 """All traffic that is meant to be. New flows are added at the end: a flow's place numbers its rules.
 

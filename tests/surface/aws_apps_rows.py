@@ -9,35 +9,37 @@ from tests.surface.model import Call, Coded, Number, One, Parsed, Row, Text, row
 _OWN_WAIT = "of the provider: whether it waits until the deployment has ended"
 
 APPS: Mapping[str, Row] = {
-    "aws:appautoscaling/policy:Policy": row("application-autoscaling", Call("PutScalingPolicy", {"name": "PolicyName"})),
+    "aws:appautoscaling/policy:Policy": row(
+        "application-autoscaling", Call("PutScalingPolicy", {"name": "PolicyName"})
+    ),
     "aws:appautoscaling/target:Target": row("application-autoscaling", Call("RegisterScalableTarget")),
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": row(
-        "ecr", Call("PutLifecyclePolicy", {"repository": "RepositoryName", "policy": "LifecyclePolicyText"})
+        "ecr", Call("PutLifecyclePolicy", {"repository": "repositoryName", "policy": "lifecyclePolicyText"})
     ),
     "aws:ecr/repository:Repository": row(
         "ecr",
         Call(
             "CreateRepository",
-            {"name": "RepositoryName", "encryptionConfigurations": One("EncryptionConfiguration")},
+            {"name": "repositoryName", "encryptionConfigurations": One("encryptionConfiguration")},
         ),
         forceDelete="of the provider: it deletes the images before the repository",
     ),
-    "aws:ecs/cluster:Cluster": row("ecs", Call("CreateCluster", {"name": "ClusterName"})),
+    "aws:ecs/cluster:Cluster": row("ecs", Call("CreateCluster", {"name": "clusterName"})),
     "aws:ecs/service:Service": row(
         "ecs",
         Call(
             "CreateService",
             {
-                "name": "ServiceName",
-                "networkConfiguration": "NetworkConfiguration.AwsvpcConfiguration",
-                "networkConfiguration.assignPublicIp": Coded("AssignPublicIp", {True: "ENABLED", False: "DISABLED"}),
-                "deploymentCircuitBreaker": "DeploymentConfiguration.DeploymentCircuitBreaker",
-                "deploymentMaximumPercent": "DeploymentConfiguration.MaximumPercent",
-                "deploymentMinimumHealthyPercent": "DeploymentConfiguration.MinimumHealthyPercent",
-                "alarms": "DeploymentConfiguration.Alarms",
-                "deploymentConfiguration.bakeTimeInMinutes": Number("BakeTimeInMinutes"),
+                "name": "serviceName",
+                "networkConfiguration": "networkConfiguration.awsvpcConfiguration",
+                "networkConfiguration.assignPublicIp": Coded("assignPublicIp", {True: "ENABLED", False: "DISABLED"}),
+                "deploymentCircuitBreaker": "deploymentConfiguration.deploymentCircuitBreaker",
+                "deploymentMaximumPercent": "deploymentConfiguration.maximumPercent",
+                "deploymentMinimumHealthyPercent": "deploymentConfiguration.minimumHealthyPercent",
+                "alarms": "deploymentConfiguration.alarms",
+                "deploymentConfiguration.bakeTimeInMinutes": Number("bakeTimeInMinutes"),
                 "deploymentConfiguration.lifecycleHooks.timeoutConfiguration.timeoutInMinutes": Number(
-                    "TimeoutInMinutes"
+                    "timeoutInMinutes"
                 ),
             },
         ),
@@ -46,10 +48,21 @@ APPS: Mapping[str, Row] = {
     ),
     "aws:ecs/taskDefinition:TaskDefinition": row(
         "ecs",
-        Call("RegisterTaskDefinition", {"containerDefinitions": Parsed("ContainerDefinitions")}),
+        Call("RegisterTaskDefinition", {"containerDefinitions": Parsed("containerDefinitions")}),
         skipDestroy="of the provider: whether it keeps the revision before",
     ),
-    "aws:lb/listenerRule:ListenerRule": row("elbv2", Call("CreateRule")),
+    "aws:lb/listenerRule:ListenerRule": row(
+        "elbv2",
+        Call(
+            "CreateRule",
+            {
+                "actions.forward": "ForwardConfig",
+                "actions.forward.targetGroups.arn": "TargetGroupArn",
+                "conditions.hostHeader": "HostHeaderConfig",
+                "conditions.httpHeader": "HttpHeaderConfig",
+            },
+        ),
+    ),
     "aws:scheduler/schedule:Schedule": row("scheduler", Call("CreateSchedule")),
     "aws:scheduler/scheduleGroup:ScheduleGroup": row("scheduler", Call("CreateScheduleGroup")),
     "aws:sfn/stateMachine:StateMachine": row("stepfunctions", Call("CreateStateMachine")),

@@ -187,5 +187,6 @@ def _not_of(value: str, shape: Shape, path: str, result: Examination) -> Iterato
 
 @cache
 def _compiled(pattern: str) -> Any:
-    # `regex` reads what the descriptions, written for Java, use and `re` does not: \p{L}, [\w-_].
-    return cast("Any", regex).compile(pattern)
+    # `regex` reads what the descriptions, written for Java, use and `re` does not: \p{L}, [\w-_]. Java writes what lies
+    # beyond 16 bits as two halves.
+    return cast("Any", regex).compile(pattern.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF"))

@@ -196,7 +196,8 @@ class Call:
         takes: the only inputs that it takes; all that match by default. Without any of them there is no call.
         when: the input without which there is no call; with what it begins with, if that decides
             (`parent=projects/`).
-        each: the input, a list, for each item of which there is a call; the items' own inputs are its inputs.
+        each: the input, a list or a structure, for each item of which there is a call; the items' own inputs are its
+            inputs.
         within: where inputs go that `names` does not name, if not at the top: a structure, or a list's only item.
     """
 

@@ -88,8 +88,8 @@ def test_a_row_that_names_what_the_api_lacks_is_found():
 
 
 def test_a_type_without_a_row_is_named_with_what_to_add():
-    said = problems(resource("aws:sqs/queue:Queue", name="q"))
-    assert 'such as "aws:sqs/queue:Queue": row("SERVICE", Call("CreateX"))' in said
+    said = problems(resource("aws:athena/workgroup:Workgroup", name="q"))
+    assert 'such as "aws:athena/workgroup:Workgroup": row("SERVICE", Call("CreateX"))' in said
 
 
 DHCP = "aws:ec2/vpcDhcpOptions:VpcDhcpOptions"

@@ -111,6 +111,8 @@ def _inputs(call: Call, inputs: Mapping[str, Value]) -> Iterator[tuple[Steps, Ma
     """The inputs of each call that there is, and where they are."""
     if call.each:
         items = inputs.get(call.each)
+        if isinstance(items, Mapping):  # Pulumi writes a list of at most one so
+            yield (call.each,), items
         for index, item in enumerate(items if isinstance(items, tuple) else ()):
             if isinstance(item, Mapping):
                 yield (call.each, index), item

@@ -16,12 +16,14 @@ from components.naming import Kind, Scope
 from components.secrets.gcp import DESTROY_SECONDS
 from jichi.tenancy.model import DataClass
 
-_ROOM = 30
+_LONGEST = 63
+"""Characters of a secret's id, as this house writes names; Secret Manager takes more."""
 
 
 def secret_id(scope: Scope, type_: str, what: str) -> str:
     """The secret's id, known before it exists."""
-    return scope.global_name(Kind.GOOGLE, f"{type_}-{fitted(what, _ROOM)}")
+    room = _LONGEST - len(f"{scope.owner}-{type_}-")
+    return scope.global_name(Kind.GOOGLE, f"{type_}-{fitted(what, room)}")
 
 
 def key_of(scope: Scope, data_class: DataClass) -> str:

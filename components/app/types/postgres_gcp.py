@@ -52,6 +52,8 @@ KEEPER = "keep-db"
 
 _ACCOUNT_ROOM = 22
 """Characters of a service account's id that the member's code leaves."""
+_ROLE_LONGEST = 50
+"""Characters of a custom role's id, as this house writes them."""
 _SECRETS = ("username", "password")
 _DIGEST = 12
 
@@ -132,12 +134,13 @@ class Database(pulumi.ComponentResource):
             f"resource.name == 'projects/{scope.account}/instances/", self._end.identifier, "'"
         )
         grants = (("database", PERMISSIONS, instance), ("start", (START,), None))
+        room = _ROLE_LONGEST - max(len(f"{scope.owner}--{what}") for what, *_ in grants)
         made: list[pulumi.Resource] = []
         for what, permissions, condition in grants:
             custom = projects.IAMCustomRole(
                 f"{self._logical}-role-{what}",
                 project=scope.account,
-                role_id=scope.policy_id(f"{self._role}-{what}"),
+                role_id=scope.policy_id(f"{fitted(self._role, room)}-{what}"),
                 title=f"{title}-{what}",
                 description="set passwords in one instance" if condition is not None else "start the workflow",
                 permissions=list(permissions),

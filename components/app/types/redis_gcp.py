@@ -32,6 +32,8 @@ ATTACHMENTS = 2
 MEMORY_SHARE = 0.85
 LASTING = 15 * 60
 _ALERT_ROOM = 40
+_LONGEST = 63
+"""Characters of an address's name."""
 
 
 def provide(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
@@ -105,8 +107,8 @@ class Cache(pulumi.ComponentResource):
 
     def _endpoint(self, at: int) -> tuple[compute.Address, compute.ForwardingRule]:
         args, site = self._args, self._args.around.site
-        slug = fitted(args.need.slug, _ALERT_ROOM - len(site.scope.owner) // 2)
-        name = site.scope.name(Kind.GOOGLE, f"cache-{slug}-e{at}")
+        room = _LONGEST - len(f"{site.scope.owner}-cache--e{at}-{site.place}")
+        name = site.scope.name(Kind.GOOGLE, f"cache-{fitted(args.need.slug, room)}-e{at}")
         address = compute.Address(
             f"{self._logical}-address-{at}",
             name=name,

@@ -24,6 +24,7 @@ from pydantic import BaseModel, Field
 from components.app.model import OutputSpec, Place, TypeSpec
 from components.app.surroundings import Mount, ProvideArgs, Provided
 from components.app.types.kind import Params, ResourceType
+from jichi.tenancy.model import Cloud
 from jichi.text import Text
 
 NFS_PORT = 2049
@@ -81,6 +82,7 @@ VOLUME = ResourceType(
             ),
         },
         ports=(NFS_PORT,),
+        ports_in=frozenset({(SHARED, Cloud.AWS)}),
         known=_known,
     ),
     _aws,

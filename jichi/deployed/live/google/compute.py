@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from jichi.deployed.drafts import UNKNOWN, Drafts, DraftValue, Id
-from jichi.deployed.live.asking import UNREAD
+from jichi.deployed.live.asking import UNREAD, Unanswered
 from jichi.deployed.live.google.asking import Ask, Reader, put
 from jichi.deployed.live.google.values import inputs, last
 from jichi.deployed.live.reader import Keys
@@ -23,6 +23,7 @@ Shape: TypeAlias = Callable[[Ask, Drafts, Item, str, dict[str, DraftValue]], Non
 NETWORK = "gcp:compute/network:Network"
 _PEERING = "gcp:compute/networkPeering:NetworkPeering"
 _SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
+_ABOVE = "gcp:compute/firewallPolicyRule:FirewallPolicyRule"
 _ROUTE = "gcp:compute/route:Route"
 
 _SUBNET = re.compile(r"(?P<place>tyo|osa)-(?P<tier>app|data|link|proxy)")
@@ -78,6 +79,7 @@ def _network(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, Draf
     }
     name = "network" if each.maybe("name") == f"{ask.place.owner}-network" else ""
     put(ask, drafts, id_, NETWORK, own, name=name)
+    _hierarchy(ask, drafts, each.text("name"), id_)
     for peering in peerings:
         peered = inputs(peering.body, ask.entered.number, ask.project)
         remote = peered.pop("network", None)
@@ -88,6 +90,23 @@ def _network(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, Draf
             _PEERING,
             {**peered, "network": Id(id_), "peerNetwork": remote},
         )
+
+
+def _hierarchy(ask: Ask, drafts: Drafts, network: str, id_: str) -> None:
+    """Rules of folders and of the organisation, as far as they reach a network."""
+    api = ask.client("compute", "v1").networks()
+    try:
+        found = ask.one(api.getEffectiveFirewalls(project=ask.project, network=network))
+    except Unanswered as error:
+        ask.unread(drafts, error, {_ABOVE: ("match", "action", "direction")}, network)
+        return
+    for policy in found.items("firewallPolicys") if found else ():
+        if policy.maybe("type") in ("NETWORK", "NETWORK_REGIONAL"):
+            continue
+        for rule in policy.items("rules"):
+            given = {**inputs(rule.body, ask.entered.number, ask.project), "firewallPolicy": policy.maybe("name")}
+            own = f"{policy.maybe('name')}/{rule.maybe('direction')}{rule.number('priority')}"
+            put(ask, drafts, f"{id_}#{own}", _ABOVE, given)
 
 
 def _subnetwork(ask: Ask, drafts: Drafts, each: Item, id_: str, own: dict[str, DraftValue]) -> None:
@@ -147,9 +166,17 @@ def _is_default(route: Mapping[str, DraftValue]) -> bool:
 READERS = (
     listed(
         lambda api: api.networks().list,
-        {NETWORK: ("name", "autoCreateSubnetworks"), _PEERING: ("network", "peerNetwork")},
+        {
+            NETWORK: ("name", "autoCreateSubnetworks"),
+            _PEERING: ("network", "peerNetwork"),
+            _ABOVE: ("match", "action", "direction"),
+        },
         _network,
-        also=("gcp:compute/networkPeeringRoutesConfig:NetworkPeeringRoutesConfig",),
+        also=(
+            "gcp:compute/networkPeeringRoutesConfig:NetworkPeeringRoutesConfig",
+            "gcp:compute/firewallPolicyWithRules:FirewallPolicyWithRules",
+            "gcp:compute/organizationSecurityPolicyRule:OrganizationSecurityPolicyRule",
+        ),
     ),
     listed(
         lambda api: api.subnetworks().aggregatedList,

@@ -225,7 +225,7 @@ READERS = (
     Reader(_pools, {_POOL: ("disabled",), _PROVIDER: ("attributeCondition", "oidc"), _OAUTH: (), _OAUTH_KEY: ()}),
     Reader(
         _above,
-        dict.fromkeys((_FOLDER_MEMBER, _ORG_MEMBER, _FOLDER_AUDIT, _ORG_AUDIT), ("role", "member")),
+        dict.fromkeys(_ABOVE, ("role", "member")),
         ("gcp:folder/iAM*", "gcp:folder/iam*", "gcp:organizations/iAM*", "gcp:organizations/iam*"),
     ),
 )

@@ -46,7 +46,12 @@ READ = frozenset(
         *("logging.googleapis.com/LogBucket", "logging.googleapis.com/LogSink", "logging.googleapis.com/LogMetric"),
         *("logging.googleapis.com/LogView", "monitoring.googleapis.com/AlertPolicy"),
         *("monitoring.googleapis.com/NotificationChannel", "monitoring.googleapis.com/UptimeCheckConfig"),
-        *("pubsub.googleapis.com/Topic", "pubsub.googleapis.com/Subscription", "secretmanager.googleapis.com/Secret"),
+        *(
+            "pubsub.googleapis.com/Schema",
+            "pubsub.googleapis.com/Topic",
+            "pubsub.googleapis.com/Subscription",
+            "secretmanager.googleapis.com/Secret",
+        ),
         *("cloudscheduler.googleapis.com/Job", "workflows.googleapis.com/Workflow", "apikeys.googleapis.com/Key"),
         *("artifactregistry.googleapis.com/Repository", "servicedirectory.googleapis.com/Namespace"),
         *("iam.googleapis.com/ServiceAccount", "iam.googleapis.com/ServiceAccountKey", "iam.googleapis.com/Role"),
@@ -78,6 +83,7 @@ PARTS = frozenset(
 """Asset types that are part of what was read, or that neither hold nor carry nor allow anything."""
 
 MODULES: Mapping[str, str] = {
+    "aiplatform": "vertex",
     "alloydb": "alloydb",
     "apigateway": "apigateway",
     "apigee": "apigee",

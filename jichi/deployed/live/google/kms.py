@@ -129,6 +129,6 @@ READERS = (
         _keys,
         _KEYS,
         # A ciphertext is made in a program, and stands nowhere.
-        ("gcp:kms/keyRingIAM*", "gcp:kms/cryptoKeyIAM*", "gcp:kms/secretCiphertext*"),
+        ("gcp:kms/keyRingIAM*", "gcp:kms/cryptoKeyIAM*", "gcp:kms/secretCiphertext*", "gcp:kms/ekmConnectionIam*"),
     ),
 )

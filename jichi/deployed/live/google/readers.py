@@ -47,7 +47,15 @@ EVERYWHERE = (
 )
 """In this order, for each project."""
 
-TYPES = frozenset(type_ for each in EVERYWHERE for type_ in (*each.types, *each.also))
+_NOT_OF_A_PROJECT = (
+    *("gcp:logging/folderBucketConfig*", "gcp:logging/organizationBucketConfig*"),
+    *("gcp:logging/billingAccountBucketConfig*", "gcp:cloudasset/folderFeed*", "gcp:cloudasset/organizationFeed*"),
+    # Every project has one here, which says where it is.
+    "pulumi:providers:gcp",
+)
+"""Types of which nothing can be in a project, and nothing that is elsewhere has a bearing on one."""
+
+TYPES = frozenset((*(type_ for each in EVERYWHERE for type_ in (*each.types, *each.also)), *_NOT_OF_A_PROJECT))
 """Types of which nothing stays unseen in a project that answers; with `*` all that begin so."""
 
 PERIMETERS = frozenset((*limits.PERIMETERS.types, *limits.PERIMETERS.also))

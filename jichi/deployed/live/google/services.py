@@ -18,6 +18,7 @@ from jichi.deployed.live.google.values import inputs, last
 from jichi.deployed.reading import Item
 
 _TOPIC, _SUBSCRIPTION = "gcp:pubsub/topic:Topic", "gcp:pubsub/subscription:Subscription"
+_SCHEMA, _SCHEMA_MEMBER = "gcp:pubsub/schema:Schema", "gcp:pubsub/schemaIamMember:SchemaIamMember"
 _TOPIC_MEMBER = "gcp:pubsub/topicIAMMember:TopicIAMMember"
 _SUBSCRIPTION_MEMBER = "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember"
 _SECRET, _SECRET_MEMBER = "gcp:secretmanager/secret:Secret", "gcp:secretmanager/secretIamMember:SecretIamMember"
@@ -38,6 +39,16 @@ def _topics(ask: Ask, drafts: Drafts) -> None:
         put(ask, drafts, id_, _TOPIC, {**own, "name": last(id_)})
         request = api.getIamPolicy(resource=id_, options_requestedPolicyVersion=VERSION)
         members(ask, drafts, request, _TOPIC_MEMBER, {"topic": last(id_)}, id_)
+
+
+def _schemas(ask: Ask, drafts: Drafts) -> None:
+    """Forms of messages, and who may change them."""
+    api = ask.client("pubsub", "v1").projects().schemas()
+    for each in ask.all(api.list, "schemas", parent=ask.parent, view="BASIC"):
+        id_ = ask.link(each.text("name"))
+        put(ask, drafts, id_, _SCHEMA, {"name": last(id_), "type": each.maybe("type")})
+        request = api.getIamPolicy(resource=id_, options_requestedPolicyVersion=VERSION)
+        members(ask, drafts, request, _SCHEMA_MEMBER, {"schema": last(id_)}, id_)
 
 
 def _subscriptions(ask: Ask, drafts: Drafts) -> None:
@@ -240,6 +251,7 @@ READERS = (
         {_TOPIC: ("name", "kmsKeyName", "messageStoragePolicy"), _TOPIC_MEMBER: ("topic", "role", "member")},
         ("gcp:pubsub/topicIAM*",),
     ),
+    Reader(_schemas, {_SCHEMA: ("name",), _SCHEMA_MEMBER: ("schema", "role", "member")}, ("gcp:pubsub/schemaIam*",)),
     Reader(
         _subscriptions,
         {_SUBSCRIPTION: ("name", "topic", "expirationPolicy"), _SUBSCRIPTION_MEMBER: ("subscription", "member")},

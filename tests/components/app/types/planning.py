@@ -24,14 +24,14 @@ from components.storage import create_log_storage
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import Plan, StackId
 from jichi.score import read_workloads
-from jichi.tenancy.model import Cloud, SystemUse
+from jichi.tenancy.model import Cloud, SystemUse, Tenancy
 from jichi.tenancy.municipality import Kind
 from network.vpc import create_vpcs
 from policies.evaluate import Evaluation
 from policies.guardrails import GUARDRAILS
 from policies.world import World
 from stacks.shared import GRANTS, vpcs_args
-from tests.factories import HIROSAKI, make_tenancy, text_of
+from tests.factories import HIROSAKI, TENANCY, text_of
 
 REGIONS = {Cloud.AWS: ("ap-northeast-1", "ap-northeast-3"), Cloud.GCP: ("asia-northeast1", "asia-northeast2")}
 TOPIC = "arn:aws:sns:ap-northeast-1:111111111111:hirosaki-022021-prod-watch-tyo"
@@ -40,14 +40,16 @@ ROLE = "arn:aws:iam::111111111111:role/hirosaki-022021-prod-"
 DIGEST = "sha256:" + "ab" * 32
 
 
-def place_on(cloud: Cloud, region: int = 0) -> Place:
+def place_on(cloud: Cloud, region: int = 0, tenancy: Tenancy = TENANCY) -> Place:
     """弘前市 on a cloud, with a system beside that of the apps."""
     member = replace(HIROSAKI, systems=(SystemUse("国民健康保険(資格・賦課)", "kokuho"),))
-    scope = Scope(make_tenancy(), member, cloud, REGIONS[cloud][region])
+    scope = Scope(tenancy, member, cloud, REGIONS[cloud][region])
     return Place(scope, Kind.CITY, "registry.example.jp/apps")
 
 
-def resolved(resources: str, cloud: Cloud = Cloud.AWS, apps: Iterable[str] = ("records",)) -> Resolved:
+def resolved(
+    resources: str, cloud: Cloud = Cloud.AWS, apps: Iterable[str] = ("records",), tenancy: Tenancy = TENANCY
+) -> Resolved:
     """Apps of one system, each of which asks for the same resources.
 
     Args:
@@ -65,16 +67,20 @@ def resolved(resources: str, cloud: Cloud = Cloud.AWS, apps: Iterable[str] = ("r
             files.append(Path(folder) / f"{app}.yaml")
             files[-1].write_text(dedent(text), encoding="utf-8")
         wanted = [Wanted(each) for each in read_workloads(files)]
-        return resolve(wanted, place_on(cloud), {name: each.spec for name, each in TYPES.items()})
+        return resolve(wanted, place_on(cloud, tenancy=tenancy), {name: each.spec for name, each in TYPES.items()})
 
 
 @lru_cache
 def planned(
-    resources: str, cloud: Cloud = Cloud.AWS, *, apps: tuple[str, ...] = ("records",), standby: bool = False
+    resources: str,
+    cloud: Cloud = Cloud.AWS,
+    *,
+    apps: tuple[str, ...] = ("records",),
+    standby: bool = False,
+    tenancy: Tenancy = TENANCY,
 ) -> Any:
     """The plan of these resources. Its exports are what they provide, by slug."""
-    found = resolved(resources, cloud, apps)
-    tenancy = make_tenancy()
+    found = resolved(resources, cloud, apps, tenancy)
 
     def program() -> None:
         root = pulumi.ComponentResource("test:Root", "root")

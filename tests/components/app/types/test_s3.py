@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from jichi.engine.values import Reference
 from jichi.errors import InvalidInput
-from jichi.tenancy.model import Cloud
+from jichi.tenancy.model import Buckets, Cloud
 from tests.components.app.types.planning import CHANNEL, ROLE, failures, mine, planned, resolved, statements_of
-from tests.factories import named, statements
+from tests.factories import TENANCY, named, statements
 
 FILES = "files: {type: s3}"
 BUCKET = "hirosaki-022021-prod-app-records-files-tyo"
@@ -186,3 +187,18 @@ BESIDE = {
 @pytest.mark.parametrize("cloud", Cloud)
 def test_no_guardrail_fails(cloud: Cloud):
     assert {guardrail for guardrail, _ in failures(planned(FILES, cloud))} == BESIDE[cloud]
+
+
+def test_in_the_dual_region_it_is_one_bucket_in_both():
+    (home,) = (each for each in TENANCY.homes if each.cloud is Cloud.GCP)
+    assert home.google
+    dual = replace(home, google=replace(home.google, buckets=Buckets.DUAL_REGION))
+    plan = planned(FILES, Cloud.GCP, tenancy=replace(TENANCY, homes=(TENANCY.homes[0], dual)))
+    (bucket,) = (each for each in mine(plan) if each.type.endswith(":Bucket"))
+    assert bucket.inputs["name"] == BUCKET.replace("-tyo", "-dual")
+    assert (bucket.inputs["location"], bucket.inputs["rpo"]) == ("ASIA1", "ASYNC_TURBO")
+    assert bucket.inputs["encryption"]["defaultKmsKeyName"] == (
+        "projects/hirosaki-022021-prod/locations/asia1/keyRings/hirosaki-022021-prod-keys-dual"
+        "/cryptoKeys/hirosaki-022021-prod-data-dual"
+    )
+    assert plan.exports["records-files"]["region"] == "asia1"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from components.app.types import TYPES
 from jichi.engine.values import Reference
 from jichi.errors import InvalidInput
 from jichi.tenancy.model import Cloud
@@ -113,6 +114,17 @@ def test_a_bucket_and_a_volume_of_one_id_are_two():
     plan = planned("files: {type: s3, id: forms}, forms: {type: volume, class: shared, id: forms}", Cloud.GCP)
     names = [each.inputs["name"] for each in mine(plan) if each.type.endswith(":Bucket")]
     assert len(set(names)) == 4
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+@pytest.mark.parametrize("class_", ["default", "shared"])
+def test_a_port_is_opened_only_for_what_has_one(cloud: Cloud, class_: str):
+    found = TYPES["volume"].spec.reached(class_, cloud)
+    assert found == ((2049,) if (class_, cloud) == ("shared", Cloud.AWS) else ())
+
+
+def test_a_type_whose_classes_are_alike_has_its_ports_everywhere():
+    assert TYPES["redis"].spec.reached("ha", Cloud.GCP) == (6379,)
 
 
 BESIDE = {

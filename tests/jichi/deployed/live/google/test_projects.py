@@ -64,8 +64,11 @@ NOT_SHOWN = {
     "gcp-kms-no-imported-or-external-keys",
     "gcp-log-settings-in-japan",
     "gcp-log-sink-intercepts-nothing",
+    "gcp-log-sink-leads-to-own-locked-bucket",
     "gcp-never-logs-linked-elsewhere",
+    "gcp-no-secret-in-plain-text",
     "gcp-secret-no-text-in-plan",
+    "gcp-segregation-own-parts",
     "gcp-service-agent-of-enabled-service",
 }
 """They ask for what a project does not show, or make claims that need more than is read."""

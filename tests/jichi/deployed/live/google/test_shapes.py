@@ -28,6 +28,16 @@ ANSWERS: dict[str, Reply] = {
     "compute.networks.list": {
         "items": [{"name": "n", "selfLink": NETWORK, "routingConfig": {"routingMode": "GLOBAL"}}]
     },
+    "compute.networks.getEffectiveFirewalls": {
+        "firewallPolicys": [
+            {"name": "own", "type": "NETWORK", "rules": [{"priority": 1}]},
+            {
+                "name": "above",
+                "type": "HIERARCHY",
+                "rules": [{"priority": 2, "direction": "INGRESS", "action": "allow"}],
+            },
+        ]
+    },
     "compute.vpnTunnels.aggregatedList": {
         "items": {
             "r": {
@@ -223,6 +233,11 @@ def test_what_comes_in_by_a_key_and_who_shares_networks_is_seen(live: Live):
     assert of(live, "KeyRingImportJob").inputs["importJobId"] == "i"
     assert of(live, "SharedVPCHostProject").inputs == {"project": PROJECT}
     assert of(live, "Account").inputs["disabled"] is True
+
+
+def test_rules_from_above_that_reach_a_network_are_its_own_type(live: Live):
+    rule = of(live, "FirewallPolicyRule")
+    assert (rule.inputs["firewallPolicy"], rule.inputs["priority"], rule.inputs["action"]) == ("above", 2, "allow")
 
 
 def test_what_folders_grant_is_inherited_and_an_organisation_that_is_hidden_is_not_known(live: Live):
