@@ -25,7 +25,7 @@ from components.app.aws_names import (
     short,
     task_role,
 )
-from components.app.aws_roles import TASKS, RoleArgs, ServiceRole, create_role, from_account
+from components.app.aws_roles import SERVICES, TASKS, RoleArgs, ServiceRole, create_role
 from components.app.aws_task import BEFOREHAND
 from components.app.model import App
 from components.app.surroundings import Surroundings
@@ -64,8 +64,8 @@ def create_asking(around: Surroundings, apps: tuple[App, ...], parent: pulumi.Re
             site,
             shared_role("asking", standby=around.standby),
             "ECS asks what comes before a new version",
-            "ecs.amazonaws.com",
-            from_account(site.scope, site.scope.arn("ecs", "*")),
+            SERVICES,
+            {},
             (
                 Statement(
                     "Ask", "Allow", ("lambda:InvokeFunction",), (*functions, *(f"{each}:*" for each in functions))

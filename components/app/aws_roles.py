@@ -22,6 +22,9 @@ from components.site import Site
 from jichi.tenancy.model import DataClass
 
 TASKS: Final = "ecs-tasks.amazonaws.com"
+SERVICES: Final = "ecs.amazonaws.com"
+"""ECS itself, as it deploys. It documents no condition on whose behalf it takes a role ("Amazon ECS infrastructure IAM
+role for load balancers"); whoever names the role in a service needs `iam:PassRole` in this account."""
 
 
 @dataclass(frozen=True, slots=True)

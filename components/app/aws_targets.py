@@ -18,7 +18,7 @@ from pulumi_aws import lb, route53
 from components.app.aws_balancer import HTTPS, Balancer, Opening, admit, let_out, place_of_service
 from components.app.aws_limits import health
 from components.app.aws_names import CLUSTER, balancer_name, shared_role
-from components.app.aws_roles import RoleArgs, ServiceRole, create_role, from_account
+from components.app.aws_roles import SERVICES, RoleArgs, ServiceRole, create_role
 from components.app.model import App
 from components.app.serving import hosts
 from components.app.surroundings import Surroundings
@@ -124,8 +124,8 @@ def create_balancing(around: Surroundings, apps: tuple[App, ...], parent: pulumi
             site,
             shared_role("balancing", standby=around.standby),
             "ECS moves requests from one version to the next",
-            "ecs.amazonaws.com",
-            from_account(scope, scope.arn("ecs", "*")),
+            SERVICES,
+            {},
             (
                 # Look-ups, which name no resource (Service Authorization Reference, Elastic Load Balancing V2).
                 Statement("Look", "Allow", _LOOK_UPS, ("*",)),

@@ -17,6 +17,7 @@ from jichi.text import Text
 if TYPE_CHECKING:
     from components.app.model import Place, TypeSpec
     from jichi.score.model import Workload
+    from jichi.score.placeholders import Template
     from jichi.tenancy.document import KeyPath
 
 SYSTEM_KEY: Final = "jichi/system"
@@ -89,6 +90,37 @@ def place_problems(workload: Workload, place: Place, types: Mapping[str, TypeSpe
                     en=f"Use another type, or deploy the app on {had} only.",
                 ),
             )
+
+
+def secret_problems(
+    workload: Workload, templates: Mapping[KeyPath, Template], types: Mapping[str, TypeSpec]
+) -> Iterator[Problem]:
+    """Secrets beside other text: nothing here may ever put them together."""
+    secrets = {
+        (name, (output.name,))
+        for name, each in workload.resources.items()
+        if each.type in types
+        for output in types[each.type].outputs
+        if output.secret
+    }
+    for path, template in templates.items():
+        if len(template.pieces) > 1 and any((each.resource, each.keys[:1]) in secrets for each in template.outputs):
+            yield _problem(workload, path, *mixed_secret(template))
+
+
+def mixed_secret(template: Template) -> tuple[Text, Text]:
+    """What is said of a text that mixes a secret with something else: what is wrong, and the remedy."""
+    names = ", ".join(f"${{resources.{each.resource}.{'.'.join(each.keys)}}}" for each in template.outputs)
+    return (
+        Text(
+            ja=f"秘密を含む出力({names})を、ほかの文字と一つの値にすることはできません。",
+            en=f"An output that is a secret ({names}) cannot be one value with other text.",
+        ),
+        Text(
+            ja="秘密だけの変数に分け、アプリの中で組み立ててください (docs/score.md)。",
+            en="Put the secret alone into a variable, and join them in the app (docs/score.md).",
+        ),
+    )
 
 
 def _port_problems(workload: Workload) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from components.app.limits import (
     annotation,
     beforehand,
     place_problems,
+    secret_problems,
     workload_problems,
 )
 from components.app.model import App, Load, Need, Place, Resolved, TypeSpec
@@ -95,6 +96,7 @@ class Resolver:
         known_types = {name: each.names for name, each in self._types.items() if not each.own_outputs}
         templates, wrong = read_templates(workload, known_types)
         self._wrong += wrong
+        self._wrong += secret_problems(workload, templates, self._types)
         if len(self._wrong) > before:
             return None
         needs = {name: need for name in _in_order(workload) if (need := self._need(wanted, name, templates))}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.app.limits import mixed_secret
 from components.app.model import App
 from components.app.surroundings import Provided, SecretRef
 from jichi.errors import InvalidInput, Problem
-from jichi.score.placeholders import Output, Template
+from jichi.score.placeholders import Output
 from jichi.score.sharing import Identity
 from jichi.tenancy.document import KeyPath
 from jichi.text import Text
@@ -45,7 +46,7 @@ class Values:
                 parts = [piece if isinstance(piece, str) else self._output(path, piece) for piece in pieces]
                 values = [each for each in parts if not isinstance(each, SecretRef)]
                 if len(values) < len(parts):
-                    raise refused(self.app, path, *_mixed(self.app.templates[path]))
+                    raise refused(self.app, path, *mixed_secret(self.app.templates[path]))
                 known = [each for each in values if isinstance(each, str)]
                 return "".join(known) if len(known) == len(values) else pulumi.Output.concat(*values)
 
@@ -85,20 +86,6 @@ class Values:
 def refused(app: App, path: KeyPath, what: Text, remedy: Text) -> InvalidInput:
     """What of a manifest a cloud cannot do, with file and line."""
     return InvalidInput(Problem(what, remedy, app.workload.document.where(path)))
-
-
-def _mixed(template: Template) -> tuple[Text, Text]:
-    names = ", ".join(f"${{resources.{each.resource}.{'.'.join(each.keys)}}}" for each in template.outputs)
-    return (
-        Text(
-            ja=f"秘密を含む出力({names})を、ほかの文字と一つの値にすることはできません。",
-            en=f"An output that is a secret ({names}) cannot be one value with other text.",
-        ),
-        Text(
-            ja="秘密だけの変数に分け、アプリの中で組み立ててください (docs/score.md)。",
-            en="Put the secret alone into a variable, and join them in the app (docs/score.md).",
-        ),
-    )
 
 
 def _nothing(resource: str, keys: str) -> tuple[Text, Text]:

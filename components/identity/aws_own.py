@@ -9,8 +9,8 @@ from __future__ import annotations
 from components.naming import Scope
 from components.policy import Statement
 
-DATA_BUCKETS = ("data", "linkage")
-"""Roles of the buckets with residents' data."""
+DATA_BUCKETS = ("data", "linkage", "app")
+"""Roles of the buckets with residents' data; those of apps begin so (`components.app.types.s3`)."""
 
 RECORD_BUCKETS = ("log", "access", "evidence")
 """Roles of the buckets with records of what happened."""

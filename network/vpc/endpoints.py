@@ -102,6 +102,8 @@ def _public_documents(scope: Scope) -> Statement:
 
 BUCKET_ROLES = ("data", "linkage", "evidence", "log", "access")
 """Buckets that the S3 gateway lets through."""
+APP_BUCKETS = "app"
+"""What names of apps' own buckets begin with, after the owner."""
 
 
 def s3_policy(scope: Scope, vpc_id: pulumi.Output[str]) -> tuple[Statement, ...]:
@@ -112,6 +114,8 @@ def s3_policy(scope: Scope, vpc_id: pulumi.Output[str]) -> tuple[Statement, ...]
     using endpoint policies"); who it is, a condition says.
     """
     buckets = tuple(user.bucket_arn(role) for user in scope.users for role in (*BUCKET_ROLES, *_handed(user)))
+    if scope.tenancy.has_apps(scope.cloud):
+        buckets += tuple(f"arn:aws:s3:::{user.owner}-{APP_BUCKETS}-*" for user in scope.users)
     return (
         Statement(
             "OwnIdentitiesOnOwnBuckets",

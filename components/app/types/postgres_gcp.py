@@ -29,10 +29,9 @@ import pulumi
 from pulumi_gcp import cloudscheduler, projects, secretmanager, serviceaccount, sql, storage, workflows
 
 from components.app.naming import fitted, system
-from components.app.postgres.roles import confinement
 from components.app.surroundings import DatabaseEnd, ProvideArgs, Provided, SecretRef
 from components.app.types.gcp_secrets import create_secret, secret_id
-from components.app.types.postgres_params import database_name, extensions_of
+from components.app.types.postgres_params import confinement_of, database_name
 from components.naming import Kind
 from components.watch.gcp_alerts import Alert, Measured, create_alert
 from jichi.tenancy.derived.backup import TIME_ZONE
@@ -209,7 +208,7 @@ class Database(pulumi.ComponentResource):
         after: tuple[pulumi.Resource, ...],
     ) -> workflows.Workflow:
         args, site, scope = self._args, self._site, self._site.scope
-        statements = self._statements
+        statements = confinement_of(args.need.slug, args.need.params)
         return workflows.Workflow(
             f"{self._logical}-workflow",
             name=scope.name(Kind.GOOGLE, self._role),
@@ -252,7 +251,7 @@ class Database(pulumi.ComponentResource):
             http_target=cloudscheduler.JobHttpTargetArgs(
                 uri=pulumi.Output.format("https://workflowexecutions.googleapis.com/v1/{0}/executions", workflow.id),
                 http_method="POST",
-                body=_encoded({"argument": json.dumps(argument)}),
+                body=base64.b64encode(json.dumps({"argument": json.dumps(argument)}).encode()).decode(),
                 headers={"Content-Type": "application/json"},
                 oauth_token=cloudscheduler.JobHttpTargetOauthTokenArgs(service_account_email=account.email),
             ),
@@ -293,16 +292,6 @@ class Database(pulumi.ComponentResource):
     def _files(self) -> str:
         """What names of its files begin with; no slug has a dot, so that none is another's beginning."""
         return f"jichi-postgres.{self._args.need.slug}."
-
-    @property
-    def _statements(self) -> str:
-        name, extensions = database_name(self._args.need.slug), extensions_of(self._args.need.params)
-        return "".join(f"{each};\n" for each in confinement(name, extensions))
-
-
-def _encoded(body: Mapping[str, object]) -> str:
-    """As Cloud Scheduler takes a body."""
-    return base64.b64encode(json.dumps(body).encode()).decode()
 
 
 def source() -> str:

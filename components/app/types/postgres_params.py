@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from components.app.naming import fitted
+from components.app.postgres.roles import confinement
 from components.app.types.kind import Params
 
 PORT = 5432
@@ -50,3 +51,8 @@ def database_name(slug: str) -> str:
 def extensions_of(params: BaseModel) -> tuple[str, ...]:
     """The extensions, each once and in one order, so that another order changes nothing."""
     return tuple(sorted(set(params.extensions))) if isinstance(params, PostgresParams) else ()
+
+
+def confinement_of(slug: str, params: BaseModel) -> str:
+    """What PostgreSQL is told of a database, as one text."""
+    return "".join(f"{each};\n" for each in confinement(database_name(slug), extensions_of(params)))

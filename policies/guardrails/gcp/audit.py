@@ -12,6 +12,7 @@ from jichi.text import Text
 from network.proof.planned import entries
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.kept import protected
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
 from policies.reading import ABSENT, equals, is_unknown, left_out, read, refers, satisfies
 
@@ -38,7 +39,6 @@ def _everything(subject: Subject) -> Judgement:
     listed = entries(resource.inputs.get("auditLogConfigs"))
     found = [read_type(each) for each in listed or ()]
     evidence = Evidence("auditLogConfigs", tuple(each for each in found if each is not None), _EVERY)
-    kept = Evidence("protect", resource.options.protect, Text(ja="true", en="protected"))
     if is_unknown(service) or listed is None or None in found:
         return unknown(evidence)
     if whose := next((key for key in ("project", "folder", "orgId") if is_unknown(resource.inputs.get(key))), None):
@@ -46,7 +46,7 @@ def _everything(subject: Subject) -> Judgement:
     return all_of(
         equals(resource, "service", "allServices"),
         passed(evidence) if set(ACCESSES) <= {*found} else failed(evidence),
-        passed(kept) if resource.options.protect else failed(kept),
+        protected(subject),
     )
 
 

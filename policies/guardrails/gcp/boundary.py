@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jichi.engine.plan import Options, Resource
+from jichi.engine.plan import Options
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
@@ -14,6 +14,7 @@ from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.gcp.holders import BREAK_GLASS
 from policies.guardrails.gcp.members import MINE
+from policies.guardrails.kept import protected
 from policies.judgement import Evidence, Judgement, all_of, failed, passed, unknown
 from policies.reading import ABSENT, is_unknown, satisfies
 
@@ -47,12 +48,6 @@ _WHO = Text(
 _SOMETHING = Text(ja="拒否する権限が1つ以上", en="one permission at least")
 
 
-def protected(resource: Resource) -> Judgement:
-    """Whether a resource has the option that keeps it from being deleted with its stack."""
-    evidence = Evidence("protect", resource.options.protect, Text(ja="true", en="protected"))
-    return passed(evidence) if resource.options.protect else failed(evidence)
-
-
 _STOPS = Text(
     ja="条件なしに全員を止め、例外は緊急用のアカウントだけ",
     en="stops everybody without a condition, but for break-glass accounts",
@@ -69,7 +64,7 @@ def _boundary(subject: Subject) -> Judgement:
     missing = [each for each in (*LASTING, *GUARDS) if each not in denied]
     evidence = Evidence("rules", missing[0] if missing else f"{len(denied)} permissions", _STOPS)
     return all_of(
-        protected(subject.resource),
+        protected(subject),
         _attached(subject),
         *judged,
         failed(evidence) if missing and not _unsure(rules) else passed(evidence),

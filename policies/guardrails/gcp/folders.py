@@ -11,7 +11,7 @@ from jichi.text import Text
 from network.proof.planned import entries, mapping
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Severity, Subject
-from policies.guardrails.gcp.boundary import protected
+from policies.guardrails.kept import protected
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed, unknown
 from policies.reading import equals, is_unknown, one_of
 
@@ -22,7 +22,7 @@ JAPAN = ("asia-northeast1", "asia-northeast2")
 
 
 def _stays(subject: Subject) -> Judgement:
-    return all_of(equals(subject.resource, "deletionProtection", True), protected(subject.resource))
+    return all_of(equals(subject.resource, "deletionProtection", True), protected(subject))
 
 
 def _folder(*, protect: bool = True, **more: Value) -> Planted:

@@ -26,6 +26,7 @@ from policies.guardrail import (
     Subject,
 )
 from policies.guardrails.gcp.queries import DATA_ACCESS, finds
+from policies.guardrails.kept import protected
 from policies.judgement import Evidence, Judgement, all_of, failed, passed, unknown
 from policies.reading import ABSENT, at_least, equals, is_unknown, read, refers
 
@@ -56,10 +57,7 @@ def log_bucket(*, protect: bool = True, name: str = "bucket", **more: Any) -> Pl
 
 
 def _locked(subject: Subject) -> Judgement:
-    kept = Evidence("protect", subject.resource.options.protect, Text(ja="true", en="protected"))
-    return all_of(
-        equals(subject.resource, "locked", True), passed(kept) if subject.resource.options.protect else failed(kept)
-    )
+    return all_of(equals(subject.resource, "locked", True), protected(subject))
 
 
 LOCKED = Guardrail(

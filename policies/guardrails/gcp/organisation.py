@@ -12,9 +12,9 @@ from jichi.text import Text
 from network.proof.planned import entries, mapping
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
-from policies.guardrails.gcp.boundary import protected
 from policies.guardrails.gcp.granting import PROJECT
 from policies.guardrails.gcp.members import MINE
+from policies.guardrails.kept import protected
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
 from policies.reading import ABSENT, equals, is_unknown, read, refers, satisfies
 
@@ -47,7 +47,7 @@ def _not_loosened(subject: Subject) -> Judgement:
     if not rules or mapping(spec).get("reset"):
         return failed(Evidence("spec", "no rule" if not rules else "reset", _ENFORCED))
     return all_of(
-        protected(subject.resource),
+        protected(subject),
         _adds(subject.resource, rules),
         *(_kept(mapping(each), f"spec.rules[{at}]") for at, each in enumerate(rules)),
     )
@@ -223,7 +223,7 @@ def _stays(subject: Subject) -> Judgement:
     if "projectId" not in subject.resource.inputs:
         return not_applicable(Text(ja="読み取るだけのプロジェクトである。", en="The project is only looked up."))
     return all_of(
-        equals(subject.resource, "deletionPolicy", "PREVENT"), protected(subject.resource), _inherits(subject.resource)
+        equals(subject.resource, "deletionPolicy", "PREVENT"), protected(subject), _inherits(subject.resource)
     )
 
 

@@ -28,6 +28,7 @@ from policies.guardrails.gcp.own_keys import KEY, RING
 from policies.guardrails.gcp.records import kept_for, locked_for
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
 from policies.reading import equals, is_unknown, one_of, read
+from policies.seen import OF_THE_PROGRAM
 
 SINK = "gcp:logging/projectSink:ProjectSink"
 PERIMETER = "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter"
@@ -42,6 +43,8 @@ def _kept(subject: Subject) -> Judgement:
     resource = subject.resource
     option = Evidence("", "protect" if resource.options.protect else "no protect", _PROTECTED)
     found = [passed(option) if resource.options.protect or _turned_off(resource) else failed(option)]
+    if subject.world.live:
+        found = [OF_THE_PROGRAM]
     if key := _DESTROYABLE.get(resource.type):
         found.append(equals(resource, key, False, absent=Status.PASS))
     found.append(one_of(resource, "deletionPolicy", ("PREVENT", "ABANDON", "DELETE"), absent=Status.PASS))

@@ -32,7 +32,8 @@ from policies.guardrails.gcp.members import (
     every,
     mail,
 )
-from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, unknown
+from policies.guardrails.kept import protected
+from policies.judgement import Evidence, Judgement, Status, all_of, not_applicable, unknown
 from policies.reading import ABSENT, equals, one_of, read, refers
 
 TAKE = ON_ACCOUNTS[0]
@@ -255,9 +256,7 @@ def _stays(subject: Subject) -> Judgement:
     if not name.startswith("break-glass"):
         return not_applicable(Text(ja="緊急用のアカウントではない。", en="It is not the break-glass account."))
     enabled = equals(subject.resource, "disabled", False, absent=Status.PASS)
-    if subject.resource.options.protect:
-        return enabled
-    return all_of(enabled, failed(Evidence("protect", False, _KEPT)))
+    return all_of(enabled, protected(subject))
 
 
 _BREAK_GLASS: dict[str, Value] = {"project": MINE, "accountId": "break-glass-022021", "disabled": False}

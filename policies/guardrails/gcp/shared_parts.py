@@ -13,6 +13,7 @@ from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Map
 from policies.guardrails.gcp.lines import INTERCONNECT
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
 from policies.reading import equals, is_unknown
+from policies.seen import OF_THE_PROGRAM
 
 _PROTECTED = Text(ja="protect が付いている", en="the option protect")
 _ALONE = Text(ja="公開サービスの先ではない", en="It is behind no published service.")
@@ -21,6 +22,8 @@ _ALONE = Text(ja="公開サービスの先ではない", en="It is behind no pub
 def _kept(subject: Subject) -> Judgement:
     resource = subject.resource
     evidence = Evidence("", "protect" if resource.options.protect else "no protect", _PROTECTED)
+    if subject.world.live:
+        return OF_THE_PROGRAM
     if resource.options.protect:
         return all_of(passed(evidence), equals(resource, "adminEnabled", True, absent=Status.PASS))
     if resource.type == FORWARDING_RULE:

@@ -26,6 +26,7 @@ from tests.components.app.aws_apps import (
     REGISTRY,
     TAX,
     WORKER,
+    container,
     plan_apps,
     planned,
     resolved,
@@ -466,9 +467,22 @@ class TestRoles:
         ]
         assert found["Rules"]["Resource"] == [f"{balancing}listener-rule/app/022021-apps-tyo/*"]
         assert found["Rules"]["Action"] == ["elasticloadbalancing:ModifyRule"]
+        trust = statements(named(plan(), "tyo-role-apps-balancing"), "assumeRolePolicy")["Service"]
+        assert trust["Principal"] == {"Service": "ecs.amazonaws.com"}
 
 
 class TestBeforehand:
+    def test_a_worker_waits_for_it_too(self):
+        """Without requests to move nothing has to stay beside it."""
+        manifest = deepcopy(WORKER)
+        manifest["containers"]["prepare"] = container(name="prepare", before={"work": {"ready": "complete"}})
+        service = named(plan_apps(manifest)[0], "tyo-service-mail").inputs
+        found = dict(service["deploymentConfiguration"])
+        (hook,) = found.pop("lifecycleHooks")
+        assert refers(hook["hookTargetArn"], "tyo-function-before-mail")
+        assert found == {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "0"}
+        assert "loadBalancers" not in service
+
     def test_the_function_runs_in_the_members_network(self):
         found = inputs("tyo-function-before-tax")
         assert found["name"] == "hirosaki-022021-prod-before-tax-tyo"

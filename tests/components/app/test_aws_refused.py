@@ -128,9 +128,13 @@ def test_more_names_than_a_rule_has_room_for():
 def test_a_secret_beside_other_text():
     url = "postgres://${resources.db.username}:${resources.db.password}@${resources.db.host}/"
     manifest = changed(TAX, "containers", "web", "variables", "DB_URL", to=url)
-    ((key, what),) = refused(manifest)
-    assert key == "containers.web.variables.DB_URL"
-    assert what.endswith("cannot be one value with other text.")
+    outputs = ", ".join(f"${{resources.db.{each}}}" for each in ("username", "password", "host"))
+    assert told(manifest) == [
+        (
+            "containers.web.variables.DB_URL",
+            f"An output that is a secret ({outputs}) cannot be one value with other text.",
+        )
+    ]
 
 
 def test_a_volume_in_memory_for_two():

@@ -105,9 +105,8 @@ def test_without_a_probe_there_is_none() -> None:
 
 def test_a_secret_beside_other_text_is_refused_with_its_line() -> None:
     secret = "postgres://app:${resources.db.password}@${resources.db.host}"  # noqa: S105 - a placeholder
-    found = values(changed(WORKER, "containers", "work", "variables", to={"URL": secret}))
     with pytest.raises(InvalidInput) as error:
-        task(found, found.app.containers)
+        values(changed(WORKER, "containers", "work", "variables", to={"URL": secret}))
     (problem,) = error.value.problems
     assert "cannot be one value with other text" in problem.what.en
     assert problem.where

@@ -1,6 +1,5 @@
 """`jichi check --live`: the accounts of a tenancy, judged as a plan is."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -115,7 +114,7 @@ def test_projects_are_entered_beside_accounts(run: Run, entered: list[str], monk
     result = run("check", HIROSAKI, "--live", *words)
     assert result.exit_code == 3, result.stderr
     assert (len(entered), projects) == (1, ["hirosaki-022021-prod"])
-    document = json.loads(result.stdout)
+    document = checked("check", result.stdout)
     assert {each["status"] for each in document["results"]} == {"unknown"}
     refused = [each for each in document["live"]["notRead"] if each["account"] == "hirosaki-022021-prod"]
     assert [(each["operation"], each["code"]) for each in refused] == [("storage.buckets.list", "PERMISSION_DENIED")]

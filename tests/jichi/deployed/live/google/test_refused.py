@@ -153,7 +153,7 @@ def test_readers_know_different_types_and_each_says_what_is_unknown_of_it():
     known = [type_ for each in EVERYWHERE for type_ in each.types]
     assert len(known) == len(set(known))
     assert set(known) <= TYPES
-    assert all(each.startswith("gcp:") for each in TYPES)
+    assert all(each.startswith(("gcp:", "pulumi:providers:gcp")) for each in TYPES)
 
 
 def test_a_standing_project_can_be_refused_altogether():
