@@ -59,7 +59,8 @@ def ports_of(scope: Scope) -> tuple[int, ...]:
     found: set[int] = set()
     for member in members:
         resolved = apps_of(scope.tenancy, member, scope.cloud)
-        found |= {port for need in resolved.needs for port in TYPES[need.identity.type].spec.ports}
+        for need in resolved.needs:
+            found |= {*TYPES[need.identity.type].spec.reached(need.identity.class_, scope.cloud)}
         if scope.cloud is Cloud.AWS:
             found |= {port.target for app in resolved.apps for port in app.workload.ports.values()}
     return tuple(sorted(found))

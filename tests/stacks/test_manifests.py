@@ -84,7 +84,7 @@ def test_the_network_opens_what_they_ask_for_and_no_more():
     tenancy, member = tenancy_of("023621")
     scopes = {cloud: place_of(tenancy, member, cloud).scope for cloud in Cloud}
     assert ports_of(scopes[Cloud.AWS]) == (443, 2049, 5432, 6379, 8080)
-    assert ports_of(scopes[Cloud.GCP]) == (443, 2049, 5432, 6379)
+    assert ports_of(scopes[Cloud.GCP]) == (443, 5432, 6379)
     bare = replace(tenancy, apps=())
     assert ports_of(replace(scopes[Cloud.AWS], tenancy=bare)) == ()
 

@@ -110,7 +110,10 @@ NO_PLAIN_SECRETS = Guardrail(
         passes(_function({"LOG_LEVEL": "info", "SECRET_ARN": "arn:aws:secretsmanager:ap-northeast-1:1:secret:db"})),
         passes(Planted(TEMPLATE, {"userData": "IyEvYmluL3NoCmVjaG8gaGVsbG8K"})),
         passes(
-            _task(environment=[{"name": "MODE", "value": "live"}], secrets=[{"name": "DB", "valueFrom": "arn:aws:x"}])
+            _task(
+                environment=[{"name": "MODE", "value": "live"}],
+                secrets=[{"name": "DB", "valueFrom": "arn:aws:secretsmanager:r:1:secret:app-db-a1b2c3:password::"}],
+            )
         ),
         passes(Planted(PARAMETER, {"name": "/app/db_password", "type": "SecureString", "value": Secret()})),
         fails(_function({"DB_PASSWORD": "hunter22"})),

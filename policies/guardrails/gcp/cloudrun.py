@@ -12,7 +12,7 @@ from network.proof.planned import entries, mapping
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Severity, Subject
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
-from policies.reading import ABSENT, equals, is_unknown, refers
+from policies.reading import ABSENT, equals, is_unknown, read, refers
 
 SERVICE = "gcp:cloudrunv2/service:Service"
 JOB = "gcp:cloudrunv2/job:Job"
@@ -45,9 +45,15 @@ def _called(subject: Subject) -> Judgement:
         case "gcp:cloudfunctionsv2/function:Function":
             return equals(resource, "serviceConfig.ingressSettings", "ALLOW_INTERNAL_ONLY")
         case _:
-            return all_of(
-                equals(resource, "ingress", _ONLY), equals(resource, "invokerIamDisabled", False, absent=Status.PASS)
+            # Callers behind an internal load balancer have no identity of Google's. Without its own address a service
+            # is reached by that alone (Cloud Run documentation, "Disable the default HTTPS endpoint").
+            nobody = read(resource, "invokerIamDisabled") is True
+            asked = (
+                equals(resource, "defaultUriDisabled", True)
+                if nobody
+                else equals(resource, "invokerIamDisabled", False, absent=Status.PASS)
             )
+            return all_of(equals(resource, "ingress", _ONLY), asked)
 
 
 def _old(**annotations: Any) -> Planted:
@@ -104,6 +110,10 @@ INGRESS_INTERNAL = Guardrail(
             why="external load balancers come through",
         ),
         evades(Planted(SERVICE, {"ingress": _ONLY, "invokerIamDisabled": True}), why="inside, and asked for no token"),
+        passes(
+            Planted(SERVICE, {"ingress": _ONLY, "invokerIamDisabled": True, "defaultUriDisabled": True}),
+            why="behind a load balancer alone",
+        ),
         evades(_old(ingress="internal-and-cloud-load-balancing"), why="the old API's word for it"),
         evades(Planted(FUNCTION_2, {"serviceConfig": {"ingressSettings": "ALLOW_INTERNAL_AND_GCLB"}}), why="likewise"),
     ),

@@ -53,6 +53,8 @@ KEEPING: dict[str, tuple[str, ...]] = {
     "gcp:cloudfunctionsv2/function:Function": ("kmsKeyName",),
     "gcp:cloudrunv2/service:Service": ("template.encryptionKey",),
     "gcp:cloudrunv2/job:Job": ("template.template.encryptionKey",),
+    "gcp:cloudrunv2/workerPool:WorkerPool": ("template.encryptionKey",),
+    "gcp:secretmanager/secret:Secret": ("replication.userManaged.replicas.*.customerManagedEncryption.kmsKeyName",),
     "gcp:dataproc/cluster:Cluster": ("clusterConfig.encryptionConfig.kmsKeyName",),
     "gcp:dataflow/job:Job": ("kmsKeyName",),
     "gcp:datastream/stream:Stream": ("customerManagedEncryptionKey",),

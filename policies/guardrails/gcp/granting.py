@@ -47,6 +47,7 @@ ON_RESOURCES = (
     *_types("gcp:logging/logViewIam", "LogViewIam"),
     *_types("gcp:cloudrunv2/serviceIam", "ServiceIam"),
     *_types("gcp:cloudrunv2/jobIam", "JobIam"),
+    *_types("gcp:cloudrunv2/workerPoolIam", "WorkerPoolIam"),
     *_types("gcp:cloudrun/iam", "Iam"),
     *_types("gcp:cloudfunctions/functionIam", "FunctionIam"),
     *_types("gcp:cloudfunctionsv2/functionIam", "FunctionIam"),

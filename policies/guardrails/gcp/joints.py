@@ -42,6 +42,10 @@ from policies.judgement import Absent, Evidence, Judgement, Status, all_of, fail
 from policies.reading import Place, is_unknown, places
 
 PROXY = "gcp:compute/regionTargetTcpProxy:RegionTargetTcpProxy"
+HTTPS_PROXY = "gcp:compute/regionTargetHttpsProxy:RegionTargetHttpsProxy"
+URL_MAP = "gcp:compute/regionUrlMap:RegionUrlMap"
+ENDPOINTS = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
+CLOUD_RUN = "gcp:cloudrunv2/service:Service"
 INTERCONNECTS = "gcp:compute/interconnectGroup:InterconnectGroup"
 ATTACHMENTS = "gcp:compute/interconnectAttachmentGroup:InterconnectAttachmentGroup"
 Ends = Mapping[str, tuple[tuple[str, ...], Status]]
@@ -59,6 +63,8 @@ JOINTS: Mapping[str, Ends] = {
     },
     GLOBAL_FORWARDING_RULE: {"network": ((NETWORK,), _NEEDED), "ipAddress": ((GLOBAL_ADDRESS,), _NEEDED)},
     PROXY: {"backendService": ((REGION_BACKEND,), _NEEDED)},
+    HTTPS_PROXY: {"urlMap": ((URL_MAP,), _NEEDED)},
+    ENDPOINTS: {"cloudRun.service": ((CLOUD_RUN,), _OPTIONAL)},
     SERVICE_ATTACHMENT: {
         "targetService": ((FORWARDING_RULE,), _NEEDED),
         "natSubnets.*": ((SUBNETWORK,), _NEEDED),
@@ -110,7 +116,7 @@ def _fastened(subject: Subject) -> Judgement:
 def _of_front(resource: Resource) -> Iterator[tuple[str, tuple[tuple[str, ...], Status]]]:
     """A load balancer's target; where a private endpoint leads is another guardrail's (`publishing`)."""
     if resource.type == FORWARDING_RULE and resource.inputs.get("loadBalancingScheme"):
-        yield "target", ((PROXY,), _OPTIONAL)
+        yield "target", ((PROXY, HTTPS_PROXY), _OPTIONAL)
 
 
 def _end(subject: Subject, place: Place, types: tuple[str, ...], absent: Status) -> Judgement:

@@ -25,6 +25,7 @@ _LABELS = (
     *("gcp:compute/externalVpnGateway:ExternalVpnGateway", "gcp:compute/vPNTunnel:VPNTunnel"),
     *("gcp:compute/instance:Instance", "gcp:compute/disk:Disk", "gcp:compute/snapshot:Snapshot"),
     *("gcp:compute/image:Image", "gcp:cloudrunv2/service:Service", "gcp:cloudrunv2/job:Job"),
+    "gcp:cloudrunv2/workerPool:WorkerPool",
     *("gcp:artifactregistry/repository:Repository", "gcp:bigquery/dataset:Dataset", "gcp:redis/instance:Instance"),
     *("gcp:filestore/instance:Instance", "gcp:alloydb/cluster:Cluster", "gcp:spanner/instance:Instance"),
     *("gcp:backupdisasterrecovery/backupVault:BackupVault", "gcp:certificatemanager/certificate:Certificate"),

@@ -25,6 +25,7 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     WORKFLOW: ("userEnvVars", "sourceContents", "labels"),
     JOB: ("httpTarget.headers", "httpTarget.body", "httpTarget.uri", "pubsubTarget", "appEngineHttpTarget"),
     RUN: ("template.containers", "labels", "annotations"),
+    "gcp:cloudrunv2/workerPool:WorkerPool": ("template.containers", "labels", "annotations"),
     "gcp:cloudrunv2/job:Job": ("template.template.containers", "labels", "annotations"),
     "gcp:cloudfunctionsv2/function:Function": ("serviceConfig.environmentVariables", "buildConfig", "labels"),
     "gcp:cloudfunctions/function:Function": ("environmentVariables", "buildEnvironmentVariables", "labels"),

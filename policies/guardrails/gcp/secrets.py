@@ -263,9 +263,7 @@ def _in_japan(subject: Subject) -> Judgement:
     if is_unknown(given) or not all(isinstance(each, str) for each in found):
         return unknown(Evidence(replicas, given, expected))
     where = Evidence(replicas, ", ".join(map(str, found)) or ABSENT, expected)
-    kept = passed(where) if frozenset(map(str, found)) == JAPAN else failed(where)
-    key = Text(ja="顧客管理の鍵", en="a customer's key")
-    return all_of(kept, satisfies(secret, f"{replicas}.*.customerManagedEncryption.kmsKeyName", bool, key))
+    return passed(where) if frozenset(map(str, found)) == JAPAN else failed(where)
 
 
 IN_JAPAN = Guardrail(
@@ -276,8 +274,8 @@ IN_JAPAN = Guardrail(
     severity=Severity.CRITICAL,
     enforcement=Enforcement.MANDATORY,
     title=Text(
-        ja="地域でないシークレットは、東京と大阪だけに、顧客管理の鍵で複製する",
-        en="A secret that is not regional has replicas in Tokyo and Osaka alone, under customers' keys",
+        ja="地域でないシークレットは、東京と大阪だけに複製する",
+        en="A secret that is not regional has replicas in Tokyo and Osaka alone",
     ),
     rationale=Text(
         ja="自動の複製では置き場所をGoogleが決める。Cloud Run は地域シークレットを読めない"
@@ -286,14 +284,13 @@ IN_JAPAN = Guardrail(
         'documentation, "Choose a replication policy").',
     ),
     remedy=Text(
-        ja="replication.userManaged に両リージョンと鍵を書いてください。",
-        en="Name both regions under replication.userManaged, each with its key.",
+        ja="replication.userManaged に両リージョンを書いてください。",
+        en="Name both regions under replication.userManaged.",
     ),
     check=Each((REPLICATED,), _in_japan),
     controls=(
         Mapped("18.1.4", Coverage.SUPPORTING),
         Mapped("9.2.4", Coverage.PARTIAL),
-        Mapped("10.1.1", Coverage.SUPPORTING),
     ),
     absence=Text(ja="置き場所の省略は不合格。", en="Without places it fails."),
     paths=(Path(REPLICATED, "replication.userManaged.replicas"),),
@@ -304,7 +301,6 @@ IN_JAPAN = Guardrail(
         unknowns(_global(replication=UNKNOWN)),
         evades(_global(replication={"auto": {}}), why="wherever Google likes"),
         evades(_global(*_BOTH_KEPT, _replica("us-east1")), why="a third one abroad"),
-        evades(_global(_replica("asia-northeast1"), _replica("asia-northeast2", None)), why="one under Google's key"),
     ),
 )
 

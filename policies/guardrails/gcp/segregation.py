@@ -50,6 +50,7 @@ JOINED = (
     "gcp:compute/serviceAttachment:ServiceAttachment",
     "gcp:cloudrunv2/service:Service",
     "gcp:cloudrunv2/job:Job",
+    "gcp:cloudrunv2/workerPool:WorkerPool",
     "gcp:container/cluster:Cluster",
     "gcp:storage/notification:Notification",
     "gcp:logging/projectSink:ProjectSink",
