@@ -22,6 +22,7 @@ from components.app.aws_names import CLUSTER, balancer_name
 from components.app.surroundings import Surroundings
 from components.naming import COMMON_SYSTEM, Kind
 from components.site import Site
+from components.storage.aws_policy import BALANCER_LOGS
 from network.addressing import Tier
 
 HTTPS: Final = 443
@@ -29,8 +30,6 @@ TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 """TLS 1.3 and 1.2 with forward secrecy, and keys that hold against quantum computers where the client has them."""
 ACCESS_BUCKET: Final = "access"
 """Role of the bucket of access logs."""
-LOG_PREFIX: Final = "balancer"
-"""Where in that bucket: the part before `AWSLogs/`."""
 KEPT_SECONDS: Final = 365 * 24 * 3600
 """How long a browser remembers to use TLS (RFC 6797, `max-age`)."""
 _PLACES: Final = 24_999
@@ -77,7 +76,7 @@ def create_balancer(around: Surroundings, parent: pulumi.Resource) -> Balancer:
         preserve_host_header=True,
         enable_deletion_protection=True,
         access_logs=lb.LoadBalancerAccessLogsArgs(
-            enabled=True, bucket=around.buckets[ACCESS_BUCKET], prefix=LOG_PREFIX
+            enabled=True, bucket=around.buckets[ACCESS_BUCKET], prefix=BALANCER_LOGS
         ),
         tags=tags,
         opts=site.child(parent, protect=True),

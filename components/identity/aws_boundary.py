@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from components.identity import Role
 from components.identity.aws_link import hub_of, link_role_arn
 from components.identity.aws_own import alone, own_identities, own_names, own_regions, own_tags
-from components.identity.aws_services import DEPLOYED, RECORDS, every_action
+from components.identity.aws_services import RECORDS, deployed, every_action
 from components.naming import BREAK_GLASS, HUB, Kind, Scope
 from components.policy import Statement
 from jichi.tenancy.connectivity import LinkageKind
@@ -204,7 +204,11 @@ def _reach(scope: Scope) -> tuple[Statement, ...]:
             # named, as `*` would let a role of the platform's be passed: AWS asks for `iam:PassRole` in the region of
             # the service that gets it.
             Statement(
-                "OwnAccount", "Allow", every_action(DEPLOYED | RECORDS), ("*",), conditions={"StringEquals": here}
+                "OwnAccount",
+                "Allow",
+                every_action(deployed(scope) | RECORDS),
+                ("*",),
+                conditions={"StringEquals": here},
             ),
             # Services make their own roles, which a boundary cannot be set on.
             Statement(

@@ -12,7 +12,7 @@ from components.identity.aws_boundary import other_networks
 from components.identity.aws_link import hub_of, link_role_arn
 from components.identity.aws_own import DATA_BUCKETS, RECORD_BUCKETS, alone, no_data, own_identities, own_regions
 from components.identity.aws_reads import identities
-from components.identity.aws_services import DEPLOYED, every_action
+from components.identity.aws_services import deployed, every_action
 from components.naming import Scope
 from components.policy import Statement
 
@@ -50,7 +50,7 @@ def ci(scope: Scope) -> tuple[Statement, ...]:
         Statement(
             "Deploy",
             "Allow",
-            every_action(DEPLOYED),
+            every_action(deployed(scope)),
             ("*",),
             conditions={"StringEquals": own_regions(scope)},
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from components.naming import Scope
+
 DEPLOYED = {
     "acm": "certificates of load balancers",
     "application-autoscaling": "how services grow",
@@ -28,6 +30,13 @@ DEPLOYED = {
 }
 """Services that a member's stack is made of, each with what for."""
 
+APPS = {
+    "elasticache": "caches",
+    "scheduler": "times of batches",
+    "states": "batches",
+}
+"""Services that vendors' apps are made of besides, where there are any."""
+
 RECORDS = {
     "access-analyzer": "what lets somebody outside in",
     "cloudtrail": "who did what",
@@ -50,3 +59,8 @@ GLOBAL = {
 def every_action(services: dict[str, str]) -> tuple[str, ...]:
     """All actions of services, as a policy names them."""
     return tuple(f"{service}:*" for service in services)
+
+
+def deployed(scope: Scope) -> dict[str, str]:
+    """The services that a member's stacks are made of, with those of apps where there are any."""
+    return DEPLOYED | (APPS if scope.tenancy.has_apps(scope.cloud) else {})

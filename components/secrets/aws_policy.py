@@ -14,6 +14,8 @@ from components.policy import ANYONE, Statement
 SECRET = "database"  # noqa: S105 - the role in names, not a secret
 ROTATION_ROLE = "rotate-database"
 """The role (see `Scope.role_arn`) of the function that changes the password."""
+APP_ROLES = "prepare-database-*"
+"""Roles, by name, of the functions that make apps' databases and users (`components.app.types.postgres_aws`)."""
 
 
 def secret_arn(scope: Scope) -> str:
@@ -29,12 +31,14 @@ def secret_policy(scope: Scope) -> tuple[Statement, ...]:
     """
 
     def only(sid: str, actions: tuple[str, ...], *roles: str) -> Statement:
-        arns = tuple(scope.role_arn(role) for role in roles)
-        return Statement(sid, "Deny", actions, ("*",), ANYONE, {"ArnNotEquals": {"aws:PrincipalArn": arns}})
+        arns = tuple(f"arn:aws:iam::{scope.account}:role/{scope.owner}-{role}" for role in roles)
+        # A name with `*` in it is a pattern, which only the operators for patterns understand.
+        operator = "ArnNotLike" if any("*" in role for role in roles) else "ArnNotEquals"
+        return Statement(sid, "Deny", actions, ("*",), ANYONE, {operator: {"aws:PrincipalArn": arns}})
 
     return (
         Statement("TlsOnly", "Deny", ("secretsmanager:*",), ("*",), ANYONE, {"Bool": {"aws:SecureTransport": "false"}}),
-        only("ReadByNamedRolesOnly", ("secretsmanager:GetSecretValue",), ROTATION_ROLE, BREAK_GLASS),
+        only("ReadByNamedRolesOnly", ("secretsmanager:GetSecretValue",), *_readers(scope)),
         only(
             "ChangeByNamedRolesOnly",
             ("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"),
@@ -52,6 +56,12 @@ def secret_policy(scope: Scope) -> tuple[Statement, ...]:
             BREAK_GLASS,
         ),
     )
+
+
+def _readers(scope: Scope) -> tuple[str, ...]:
+    """Roles that read the secret; where there are apps, also of the functions that make each app's database with it."""
+    apps = (APP_ROLES,) if scope.tenancy.has_apps(scope.cloud) else ()
+    return (ROTATION_ROLE, *apps, BREAK_GLASS)
 
 
 def rotation_policy(scope: Scope, key: Key, database: str, log_group: str) -> tuple[Statement, ...]:

@@ -14,6 +14,9 @@ from components.policy import ANYONE, Statement, service
 from components.storage.aws_handing import handed_keys
 from jichi.tenancy.model import DataClass
 
+BALANCER_LOGS = "balancer"
+"""What names of load balancers' access logs begin with, in the bucket `access`."""
+
 _ENCRYPT = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 
 _OBJECT_ACTIONS = (
@@ -109,9 +112,10 @@ def log_delivery(scope: Scope) -> tuple[Statement, Statement]:
     )
 
 
-def access_log_delivery(scope: Scope) -> tuple[Statement]:
-    """What S3's log delivery needs, for this member's buckets only."""
+def access_log_delivery(scope: Scope) -> tuple[Statement, ...]:
+    """What log delivery of S3 needs, for this member's buckets only; where there are apps, load balancers' as well."""
     return (
+        *((_balancer_logs(scope),) if scope.tenancy.has_apps(scope.cloud) else ()),
         Statement(
             "AccessLogDelivery",
             "Allow",
@@ -123,6 +127,18 @@ def access_log_delivery(scope: Scope) -> tuple[Statement]:
                 "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{scope.owner}-*-{scope.place}"},
             },
         ),
+    )
+
+
+def _balancer_logs(scope: Scope) -> Statement:
+    """Elastic Load Balancing User Guide, "Enable access logs for your Application Load Balancer", step 2."""
+    return Statement(
+        "BalancerLogDelivery",
+        "Allow",
+        ("s3:PutObject",),
+        (f"{scope.bucket_arn('access')}/{BALANCER_LOGS}/AWSLogs/{scope.account}/*",),
+        service("logdelivery.elasticloadbalancing.amazonaws.com"),
+        {"ArnLike": {"aws:SourceArn": scope.arn("elasticloadbalancing", "loadbalancer/*")}},
     )
 
 

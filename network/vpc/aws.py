@@ -57,7 +57,9 @@ class Vpc(pulumi.ComponentResource):
         gateways = {name: gateway_endpoint(self, site, vpc, name, (tables[Tier.APP],)) for name in GATEWAY_SERVICES}
         groups = create_groups(self, site, vpc, peers, {name: each.prefix_list_id for name, each in gateways.items()})
         in_endpoint_tier = [subnets[subnet.name].id for subnet in planned.in_tier(Tier.ENDPOINT)]
-        for service in interface_services(tenancy.service.recovery, args.position):
+        for service in interface_services(
+            tenancy.service.recovery, args.position, apps=tenancy.has_apps(scope.cloud) and not scope.hub
+        ):
             interface_endpoint(self, site, vpc, service, in_endpoint_tier, groups[Tier.ENDPOINT])
         self._flow_log(vpc, args.flow_logs)
         self.vpc = VpcOutputs(

@@ -54,11 +54,25 @@ INTERFACE_SERVICES = (
 )
 
 
-def interface_services(recovery: Recovery, position: Position) -> tuple[InterfaceService, ...]:
-    """The interface endpoints of a region: all where systems run, the few a restore needs where they stand by."""
+APP_SERVICES = (
+    InterfaceService("ecs", "ecs", "run what comes before a new version of an app"),
+    InterfaceService("sqs", "sqs", "apps hand each other messages"),
+)
+"""Beside those, where vendors' apps run."""
+
+
+def interface_services(recovery: Recovery, position: Position, *, apps: bool = False) -> tuple[InterfaceService, ...]:
+    """The interface endpoints of a region: all where systems run, the few a restore needs where they stand by.
+
+    Args:
+        recovery: the pattern.
+        position: the region.
+        apps: whether vendors' apps run in the network.
+    """
+    services = (*INTERFACE_SERVICES, *(APP_SERVICES if apps else ()))
     if position is Position.SECONDARY and recovery is Recovery.PILOT_LIGHT:
-        return tuple(each for each in INTERFACE_SERVICES if each.restore)
-    return INTERFACE_SERVICES
+        return tuple(each for each in services if each.restore)
+    return services
 
 
 def has_vpc(recovery: Recovery, position: Position) -> bool:

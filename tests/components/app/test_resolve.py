@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from pydantic import BaseModel
 
 from components.app.model import Load, Place, Resolved, TypeSpec
 from components.app.resolve import Wanted, resolve
@@ -47,6 +48,10 @@ MANIFEST = f"""
       own: {{type: settings, params: {{YEARS: "5"}}}}
       name: {{type: dns}}
 """
+
+
+def nothing_known(_place: Place, _slug: str, _params: BaseModel) -> dict[str, str]:
+    return {}
 
 
 def resolved(
@@ -101,13 +106,13 @@ def test_a_setting_that_the_manifest_lacks_is_refused(tmp_path: Path):
 
 
 def test_an_output_that_comes_with_deployment_stays_a_placeholder(tmp_path: Path):
-    late = replace(SPECS["dns"], known=lambda *_: {})
+    late = replace(SPECS["dns"], known=nothing_known)
     (app,) = resolved(tmp_path, specs={**SPECS, "dns": late}).apps
     assert app.templates["containers", "app", "variables", "HOST"].outputs == (Output("name", ("host",)),)
 
 
 def test_an_output_that_comes_with_deployment_is_no_param(tmp_path: Path):
-    late = replace(SPECS["dns"], known=lambda *_: {})
+    late = replace(SPECS["dns"], known=nothing_known)
     text = MANIFEST.replace('YEARS: "5"', 'YEARS: "${{resources.name.host}}"'.replace("{{", "{").replace("}}", "}"))
     with pytest.raises(InvalidInput, match=r"resources\.name\.host\} is known only once it is deployed"):
         resolved(tmp_path, text, specs={**SPECS, "dns": late})

@@ -77,7 +77,10 @@ def test_the_page_lists_what_was_not_read_calls_of_a_kind_as_one(run: Run, enter
 
 
 def test_where_everything_was_read_nothing_is_listed(run: Run, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(live, "Boto", lambda: lambda place: Recorded(BARE))
+    def entered(_place: Place) -> Recorded:
+        return Recorded(BARE)
+
+    monkeypatch.setattr(live, "Boto", lambda: entered)
     assert "Not read" not in run("check", "tsugaru", "--live", "--guardrail", ID, "--at", AT, "--lang", "en").stdout
 
 

@@ -7,6 +7,9 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
+TESTS = Path(__file__).parents[2]
+FOLDERS = (HERE, TESTS / "components" / "app", TESTS / "stacks", TESTS / "jichi" / "cli")
+"""Where manifests are tested: read, resolved, planned, and asked about."""
 DOCUMENT = Path(__file__).parents[3] / "docs" / "score.md"
 ROWS = [
     "C1",
@@ -33,8 +36,9 @@ ROWS = [
 def defined() -> set[str]:
     return {
         node.name
-        for file in HERE.glob("test_*.py")
-        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        for folder in FOLDERS
+        for file in folder.rglob("test_*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     }
 
