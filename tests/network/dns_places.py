@@ -35,7 +35,7 @@ def plan_names(tenancy: Tenancy, member: Any = HIROSAKI) -> Any:
             )
             for site in sites
         ]
-        vpcs = create_vpcs(VpcsArgs(sites, *logs), ground)
+        vpcs = create_vpcs(VpcsArgs(sites, logs[0], logs[1]), ground)
         create_zone(sites.primary, vpcs, ground)
         for name, value in create_resolvers(ResolverArgs(sites, vpcs, *logs), ground).exports.items():
             pulumi.export(name, value)
