@@ -58,42 +58,42 @@ def plan_apps(
     path: Path,
     code: str,
     cloud: Cloud,
-    apps: Sequence[AppUse] | None = None,
+    choices: Sequence[Sequence[AppUse]],
     *,
     on_stack: Callable[[str, int, int], None] | None = None,
-) -> Plan:
+) -> tuple[Plan, ...]:
     """Plan the apps of one member on one cloud: their stack alone, in the environment that the tenancy file says.
 
     Args:
         path: the tenancy file.
         code: the member's.
         cloud: the cloud.
-        apps: instead of those in the file.
+        choices: instead of the apps in the file; each is planned, in an environment that is planned once.
         on_stack: as `plan_tenancy`.
+
+    Returns:
+        A plan for each choice; empty where none of its apps runs on the cloud.
 
     Raises:
         InvalidInput: the file or a manifest is wrong.
         ProgramError: the program failed.
     """
     tenancy = load(path)
-    tenancy = tenancy if apps is None else replace(tenancy, apps=tuple(apps))
-    mine = next(each for each in tenancy.members if each.code == code)
-    stacks = [
+    before = [
         each
         for each in stacks_of(tenancy)
-        if each.cloud is cloud and each.member in (None, code) and each.part is not Part.PASSAGES
+        if each.cloud is cloud and each.member in (None, code) and each.part in (None, Part.HUB)
     ]
-    own = apps_name(tenancy, mine, cloud)
-    before = [each for each in stacks if each.part is not Part.APPS]
-    planned = _planned(path, before, _program, on_stack)
-    found = _planned(
-        path,
-        [each for each in stacks if each.name == own],
-        lambda: deploy(tenancy, code, cloud, Part.APPS),
-        on_stack,
-        planned,
-    )
-    return Plan(tenancy.name, tuple(found[each] for each in found if each == own))
+    environment = _planned(path, before, _program, on_stack)
+
+    def chosen(apps: Sequence[AppUse]) -> Plan:
+        group = replace(tenancy, apps=tuple(apps))
+        name = apps_name(group, group.member(code), cloud)
+        own = [each for each in stacks_of(group) if each.name == name]
+        found = _planned(path, own, lambda: deploy(group, code, cloud, Part.APPS), on_stack, environment)
+        return Plan(group.name, tuple(found[each.name] for each in own))
+
+    return tuple(map(chosen, choices))
 
 
 def _planned(

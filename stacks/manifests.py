@@ -9,9 +9,9 @@ from pathlib import Path
 from components.app.limits import MODULES_KEY, SYSTEM_KEY, annotation
 from components.app.model import Place, Resolved
 from components.app.registry import registry
-from components.app.resolve import COMMON, Wanted, resolve
+from components.app.resolve import Wanted, resolve
 from components.app.types import TYPES
-from components.naming import Scope
+from components.naming import COMMON_SYSTEM, Scope
 from jichi.errors import InvalidInput, Problem
 from jichi.score import Workload, read_workloads
 from jichi.tenancy.apps import AppUse
@@ -106,7 +106,7 @@ def _system(workload: Workload) -> str:
     given = annotation(workload, SYSTEM_KEY)
     if given is None:
         raise InvalidInput(_no_system(workload))
-    return given if given in {each.id for each in standard_systems()} else COMMON
+    return given if given in {each.id for each in standard_systems()} else COMMON_SYSTEM
 
 
 def _no_system(workload: Workload) -> Problem:

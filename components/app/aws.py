@@ -21,7 +21,6 @@ from components.app.aws_cluster import create_cluster
 from components.app.aws_containers import Containers
 from components.app.aws_hook import HookArgs, create_asking, create_hook
 from components.app.aws_job import BatchArgs, create_batch
-from components.app.aws_limits import aws_problems
 from components.app.aws_logs import create_log
 from components.app.aws_names import PARTS, log_group, short
 from components.app.aws_repositories import Repositories
@@ -81,7 +80,7 @@ class Apps(pulumi.ComponentResource):
     def __init__(self, args: AppsArgs, parent: pulumi.Resource) -> None:
         around, apps = args.around, args.resolved.apps
         super().__init__("jichi:app:Apps", f"{around.site.place}-apps", None, pulumi.ResourceOptions(parent=parent))
-        problems = (*(each for app in apps for each in aws_problems(app)), *host_problems(apps), *_clashes(apps))
+        problems = (*host_problems(apps), *_clashes(apps))
         if problems:
             raise InvalidInput(*dict.fromkeys(problems))
         provided = dict(self._provided(args))

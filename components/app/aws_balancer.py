@@ -19,13 +19,13 @@ import pulumi
 from pulumi_aws import ec2, lb, vpc
 
 from components.app.aws_names import CLUSTER, balancer_name
+from components.app.limits import HTTPS
 from components.app.surroundings import Surroundings
 from components.naming import COMMON_SYSTEM, Kind
 from components.site import Site
 from components.storage.aws_policy import BALANCER_LOGS
 from network.addressing import Tier
 
-HTTPS: Final = 443
 TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 """TLS 1.3 and 1.2 with forward secrecy, and keys that hold against quantum computers where the client has them."""
 ACCESS_BUCKET: Final = "access"

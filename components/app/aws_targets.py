@@ -15,10 +15,11 @@ from typing import Final
 import pulumi
 from pulumi_aws import lb, route53
 
-from components.app.aws_balancer import HTTPS, Balancer, Opening, admit, let_out, place_of_service
+from components.app.aws_balancer import Balancer, Opening, admit, let_out, place_of_service
 from components.app.aws_limits import health
 from components.app.aws_names import CLUSTER, balancer_name, shared_role
 from components.app.aws_roles import SERVICES, RoleArgs, ServiceRole, create_role
+from components.app.limits import HTTPS
 from components.app.model import App
 from components.app.serving import hosts
 from components.app.surroundings import Surroundings

@@ -20,7 +20,7 @@ from components.app.gcp_accounts import Account
 from components.app.gcp_alerts import alerts
 from components.app.gcp_balancer import Answer, Balancer
 from components.app.gcp_job import create_migration
-from components.app.gcp_limits import clash_problems, gcp_problems
+from components.app.gcp_limits import clash_problems
 from components.app.gcp_names import app_account, service_name
 from components.app.gcp_room import room_problems
 from components.app.gcp_schedule import Batch
@@ -42,8 +42,7 @@ class Apps(pulumi.ComponentResource):
     def __init__(self, args: AppsArgs, parent: pulumi.Resource) -> None:
         around, site = args.around, args.around.site
         super().__init__("jichi:app:Apps", f"{site.place}-apps", None, pulumi.ResourceOptions(parent=parent))
-        problems = [problem for app in args.resolved.apps for problem in gcp_problems(app)]
-        problems += (*host_problems(args.resolved.apps), *clash_problems(args.resolved.apps))
+        problems = [*host_problems(args.resolved.apps), *clash_problems(args.resolved.apps)]
         problems += room_problems(args.resolved.apps, around.vpc.range.tier(Tier.APP))
         if problems:
             raise InvalidInput(*dict.fromkeys(problems))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from components.app.gcp_names import LONGEST_PART, job_name, schedule_name, service_name
 from components.app.limits import SCHEDULE
 from components.app.model import App, Load
-from components.app.types.naming import fitted
+from components.app.naming import fitted
 from components.naming import Scope
 from components.watch.gcp_alerts import Alert, Found, Measured
 from jichi.text import Text

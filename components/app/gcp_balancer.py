@@ -22,12 +22,11 @@ import pulumi
 from pulumi_gcp import compute, dns
 
 from components.app.gcp_names import APPS
+from components.app.limits import HTTPS
 from components.app.surroundings import Surroundings
 from components.naming import Kind
 from jichi.tenancy.model import Isolation
 from network.addressing import Tier, from_end
-
-HTTPS = 443
 
 TTL_SECONDS = 60
 """How long a name's answer is kept: short, because a failover changes it (toolkit default)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from components.app.types.naming import fitted
+from components.app.naming import fitted
 from components.naming import Kind, Scope
 from jichi.errors import InvalidInput, Problem
 from jichi.text import Text

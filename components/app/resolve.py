@@ -21,12 +21,13 @@ from components.app.limits import (
 )
 from components.app.model import App, Load, Need, Place, Resolved, TypeSpec
 from components.app.sizes import STANDARD, classes, size
+from components.naming import COMMON_SYSTEM
 from jichi.errors import InvalidInput, Problem
 from jichi.score.images import images
 from jichi.score.ordering import start_order
 from jichi.score.placeholders import Output, Template
 from jichi.score.sharing import Identity, identity, shared, sharing_problems
-from jichi.score.templates import params, read_templates
+from jichi.score.templates import params, params_outputs, read_templates
 from jichi.tenancy.document import shown
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
@@ -34,8 +35,6 @@ from jichi.text import Text
 if TYPE_CHECKING:
     from jichi.score.model import Resource, Workload
     from jichi.tenancy.document import KeyPath
-
-COMMON = "common"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Resolver:
         self._wrong += secret_problems(workload, templates, self._types)
         if len(self._wrong) > before:
             return None
-        needs = {name: need for name in _in_order(workload) if (need := self._need(wanted, name, templates))}
+        needs = {name: need for name in _in_order(workload, templates) if (need := self._need(wanted, name, templates))}
         self._wrong += _own_output_problems(wanted, needs, templates, self._types)
         try:
             pinned = images(workload, wanted.images)
@@ -113,7 +112,7 @@ class Resolver:
         class_ = wanted.class_ or annotation(workload, CLASS_KEY) or STANDARD
         app = App(
             workload.name,
-            wanted.system or annotation(workload, SYSTEM_KEY) or COMMON,
+            wanted.system or annotation(workload, SYSTEM_KEY) or COMMON_SYSTEM,
             self._place,
             workload,
             load_of(workload),
@@ -203,13 +202,9 @@ def load_of(workload: Workload) -> Load:
     return Load.BATCH if batch else Load.WORKER
 
 
-def _in_order(workload: Workload) -> tuple[str, ...]:
+def _in_order(workload: Workload, templates: Mapping[KeyPath, Template]) -> tuple[str, ...]:
     """Resources, those that others' params need first; circles are refused when manifests are read."""
-    found, _ = read_templates(workload, {})
-    needed = {
-        name: {one.resource for path, each in found.items() if path[:2] == ("resources", name) for one in each.outputs}
-        for name in workload.resources
-    }
+    needed = {name: {each.resource for each in params_outputs(name, templates)} for name in workload.resources}
     order: list[str] = []
     while left := [name for name in workload.resources if name not in order]:
         free = [name for name in left if needed[name] & set(workload.resources) <= {*order, name}]
@@ -220,22 +215,11 @@ def _in_order(workload: Workload) -> tuple[str, ...]:
 def _filled(template: Template, needs: Mapping[str, Need]) -> Template:
     """A text with every output filled in that is known: what remains comes with deployment."""
 
-    def known(piece: str | Output) -> str | Output:
-        need = needs.get(piece.resource) if isinstance(piece, Output) and piece.keys else None
-        return need.known.get(piece.keys[0], piece) if need and isinstance(piece, Output) else piece
+    def known(output: Output) -> str | None:
+        need = needs.get(output.resource)
+        return need.known.get(output.keys[0]) if need and output.keys else None
 
-    return Template(_joined(map(known, template.pieces)))
-
-
-def _joined(pieces: Iterator[str | Output]) -> tuple[str | Output, ...]:
-    joined: list[str | Output] = []
-    for piece in pieces:
-        last = joined[-1] if joined else None
-        if isinstance(piece, str) and isinstance(last, str):
-            joined[-1] = last + piece
-        else:
-            joined.append(piece)
-    return tuple(joined)
+    return template.with_known(known)
 
 
 def _own_output_problems(

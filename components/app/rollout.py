@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from components.app.windows import closed
-from jichi.tenancy.apps import AppUse, Freeze
+from jichi.tenancy.apps import AppUse
 from jichi.tenancy.model import Member
 from jichi.tenancy.municipality import Kind, by_code
-from jichi.text import Text
 
 _ORDER = (Kind.VILLAGE, Kind.TOWN, Kind.CITY, Kind.SPECIAL_WARD, Kind.CORE_CITY, Kind.DESIGNATED_CITY, Kind.PREFECTURE)
 
@@ -29,11 +26,6 @@ def waves(use: AppUse, members: Sequence[Member]) -> tuple[tuple[Member, ...], .
     ordered = sorted(members, key=_place)
     kinds = dict.fromkeys(_kind(each) for each in ordered[1:])
     return (tuple(ordered[:1]), *(tuple(each for each in ordered[1:] if _kind(each) is kind) for kind in kinds))
-
-
-def refused(system: str, day: date, member: Member, freezes: Sequence[Freeze]) -> tuple[Text, ...]:
-    """Why a member's app must not change on a day; empty where it may."""
-    return closed(system, day, freezes, member.code)
 
 
 def _kind(member: Member) -> Kind:

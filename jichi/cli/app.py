@@ -96,7 +96,7 @@ def plan(settings: Settings, manifest: str, tenancy: str | None, member: str, cl
     """
     file, group, whose = _member(tenancy, member)
     app, resolved = _resolved(group, whose, Cloud(cloud), manifest)
-    planned = _planned(settings, file, group, whose, Cloud(cloud), (use_of(group, manifest),))
+    (planned,) = _planned(settings, file, whose, Cloud(cloud), [(use_of(group, manifest),)])
     if as_json:
         results.show_document(app_page.document(app, resolved, SPECS, planned))
     else:
@@ -117,9 +117,7 @@ def diff(settings: Settings, manifest: str, tenancy: str | None, member: str, cl
     _resolved(group, whose, Cloud(cloud), manifest)
     new = use_of(group, manifest)
     now = tuple(each for each in group.apps if each.name == new.name)
-    before = _planned(settings, file, group, whose, Cloud(cloud), now)
-    after = _planned(settings, file, group, whose, Cloud(cloud), (new,))
-    found = difference(before, after)
+    found = difference(*_planned(settings, file, whose, Cloud(cloud), [now, (new,)]))
     if as_json:
         results.show_document(diff_document(found))
     else:
@@ -295,12 +293,10 @@ def _resolved(group: Tenancy, member: Member, cloud: Cloud, manifest: str) -> tu
 
 
 def _planned(
-    settings: Settings, file: Path, group: Tenancy, member: Member, cloud: Cloud, apps: tuple[AppUse, ...]
-) -> Plan:
-    if not apps:
-        return Plan(group.name, ())
+    settings: Settings, file: Path, member: Member, cloud: Cloud, choices: Sequence[tuple[AppUse, ...]]
+) -> tuple[Plan, ...]:
     with planning(settings) as report:
-        return plan_apps(file, member.code, cloud, apps, on_stack=report)
+        return plan_apps(file, member.code, cloud, choices, on_stack=report)
 
 
 _ONE_MISSING = Problem(

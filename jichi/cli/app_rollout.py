@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from components.app.limits import SYSTEM_KEY, annotation
-from components.app.resolve import COMMON
-from components.app.rollout import refused, waves
+from components.app.rollout import waves
+from components.app.windows import closed
+from components.naming import COMMON_SYSTEM
 from jichi.cli import results
 from jichi.cli.app import read, tenancy_of, use_of
 from jichi.cli.settings import Settings
@@ -37,7 +38,7 @@ def run(settings: Settings, manifest: str, tenancy: str | None, at: str | None, 
     day = _day(at)
     _, group = tenancy_of(tenancy)
     workload = read(manifest)
-    system = annotation(workload, SYSTEM_KEY) or COMMON
+    system = annotation(workload, SYSTEM_KEY) or COMMON_SYSTEM
     members = [each for each in group.members if uses(each, workload)]
     if not members:
         raise InvalidInput(
@@ -48,17 +49,17 @@ def run(settings: Settings, manifest: str, tenancy: str | None, at: str | None, 
             )
         )
     found = [
-        [_entry(group, each, refused(system, day, each, group.freezes)) for each in wave]
+        [_entry(group, each, closed(system, day, group.freezes, each.code)) for each in wave]
         for wave in waves(use_of(group, manifest), members)
     ]
-    closed = any(each["refused"] for wave in found for each in wave)
+    shut = any(each["refused"] for wave in found for each in wave)
     if as_json:
         results.show_document(
-            {"schema": SCHEMA, "app": workload.name, "day": day.isoformat(), "open": not closed, "waves": found}
+            {"schema": SCHEMA, "app": workload.name, "day": day.isoformat(), "open": not shut, "waves": found}
         )
     else:
         _show(settings, workload.name, day, found)
-    return int(closed)
+    return int(shut)
 
 
 def _entry(group: Tenancy, member: Member, why: tuple[Text, ...]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
@@ -57,6 +57,19 @@ class Template:
     def outputs(self) -> tuple[Output, ...]:
         """The outputs in it, in order."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Output))
+
+    def with_known(self, known: Callable[[Output], str | None]) -> Template:
+        """The same with some outputs filled in.
+
+        Args:
+            known: an output's text; None for one that is still to come.
+        """
+
+        def filled(piece: Piece) -> Piece:
+            text = piece if isinstance(piece, str) else known(piece)
+            return piece if text is None else text
+
+        return Template(_joined(map(filled, self.pieces)))
 
     def render(self, outputs: Mapping[Output, object]) -> str:
         """The whole text. What is substituted is not looked through again.

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from components.app.limits import SYSTEM_KEY, annotation
+from components.app.limits import SYSTEM_KEY, TASK_PORTS, annotation
 from components.app.model import Load, Resolved
+from components.app.types import TYPES
 from jichi.score import read_workloads
 from jichi.score.ordering import waits
 from jichi.tenancy.apps import AppUse
 from jichi.tenancy.model import Cloud, Member, SystemUse, Tenancy
 from jichi.tenancy.municipality import Kind, by_code
 from jichi.tenancy.systems import local_names, standard_systems
+from network.vpc.flows import FLOWS
 from stacks.manifests import apps_of, place_of, ports_of
 from tests.factories import HIROSAKI, make_tenancy
 
@@ -87,6 +89,12 @@ def test_the_network_opens_what_they_ask_for_and_no_more():
     assert ports_of(scopes[Cloud.GCP]) == (443, 5432, 6379)
     bare = replace(tenancy, apps=())
     assert ports_of(replace(scopes[Cloud.AWS], tenancy=bare)) == ()
+
+
+def test_every_port_that_a_type_or_a_task_may_ask_for_has_a_flow():
+    """What has none would be asked for, and stay closed."""
+    asked = {port for each in TYPES.values() for port in each.spec.ports} | set(TASK_PORTS)
+    assert asked <= {flow.port for flow in FLOWS}
 
 
 def test_a_system_that_a_member_does_not_use_is_not_deployed():

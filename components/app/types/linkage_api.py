@@ -21,6 +21,7 @@ from typing import Annotated
 import pulumi
 from pydantic import BaseModel, Field
 
+from components.app.limits import HTTPS
 from components.app.model import OutputSpec, Place, TypeSpec
 from components.app.surroundings import ProvideArgs, Provided, SecretRef
 from components.app.types.kind import Params, ResourceType
@@ -30,7 +31,6 @@ from jichi.tenancy.connectivity import Linkage, LinkageKind
 from jichi.text import Text
 
 SCOPE = r"^[a-z][a-z0-9-]*:[A-Za-z0-9_-]+:[A-Za-z0-9_-]+$"
-HTTPS = 443
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path, not a secret
 _KEYS = ("client_id", "client_secret")
 

@@ -15,12 +15,12 @@ from typing import Annotated, Literal
 import pulumi
 from pydantic import BaseModel, Field
 
+from components.app.limits import HTTPS
 from components.app.model import OutputSpec, Place, TypeSpec
 from components.app.surroundings import ProvideArgs, Provided
 from components.app.types.kind import Params, ResourceType
 from jichi.text import Text
 
-HTTPS = 443
 """Where load balancers listen."""
 
 

@@ -15,11 +15,10 @@ from typing import Annotated
 import pulumi
 from pydantic import BaseModel, Field
 
-from components.app.limits import NAME_LENGTH
+from components.app.limits import HTTPS, NAME_LENGTH
 from components.app.model import OutputSpec, Place, TypeSpec
 from components.app.surroundings import ProvideArgs, Provided
 from components.app.types.kind import Params, ResourceType
-from components.app.types.route import HTTPS
 from jichi.text import Text
 
 

@@ -103,9 +103,10 @@ command = Command(
         Option(
             "--live",
             about=Text(
-                ja="計画の代わりに、テナンシーの AWS アカウントの今の状態を読む(読み取りだけ。boto3 と認証情報が要る)",
-                en="read the state of the tenancy's AWS accounts now, instead of planning; reads only, and takes boto3"
-                " and credentials",
+                ja="計画の代わりに、テナンシーのアカウントとプロジェクトの今の状態を読む"
+                "(読み取りだけ。追加機能 live と認証情報が要る)",
+                en="read the state of the tenancy's accounts and projects now, instead of planning; reads only, and"
+                " takes the extra live and credentials",
             ),
             is_flag=True,
         ),

@@ -24,7 +24,8 @@ from policies.guardrails.aws.secrets import ROTATION, SECRET
 from policies.guardrails.aws.tellings import RULE, TARGET
 from policies.guardrails.aws.transit import ACCEPTER, ATTACHMENT, GATEWAY_ASSOCIATION, TRANSIT
 from policies.guardrails.aws.zones import FORWARDING, ZONE
-from policies.judgement import Absent, Evidence, Judgement, Status, all_of, failed, passed, unknown
+from policies.guardrails.parts import OWN, own_part
+from policies.judgement import Absent, Evidence, Judgement, Status, all_of, unknown
 from policies.reading import Place, is_unknown, places
 from policies.world import NAMES
 
@@ -52,8 +53,6 @@ JOINTS: Mapping[str, Mapping[str, tuple[tuple[str, ...], Status]]] = {
 }
 """By type: each input that fastens it to another part, of which types that has to be, and what leaving it out means."""
 
-_OWN = Text(ja="自団体か共有の、計画にある部品", en="a planned part, the member's own or shared")
-
 
 def _fastened(subject: Subject) -> Judgement:
     return all_of(
@@ -66,24 +65,19 @@ def _fastened(subject: Subject) -> Judgement:
 
 
 def _end(subject: Subject, place: Place, types: tuple[str, ...], absent: Status) -> Judgement:
-    evidence = Evidence(place.path, place.value, _OWN)
+    evidence = Evidence(place.path, place.value, OWN)
     match place.value:
         case Absent():
             return Judgement(absent, (evidence,))
         case str() as text:
             # The same name may be another part's in the other region, or in another account.
             found = sorted(_named(subject, text, types), key=lambda it: it.stack != subject.resource.stack)
-            return _own(subject, found[0], types, evidence) if found else unknown(evidence)
+            return own_part(subject, found[0], types, evidence) if found else unknown(evidence)
         case Secret():
             return unknown(evidence)
         case value:
             part = subject.world.meant(value) if is_unknown(value) else None
-            return _own(subject, part, types, evidence) if part else unknown(evidence)
-
-
-def _own(subject: Subject, part: Resource, types: tuple[str, ...], evidence: Evidence) -> Judgement:
-    fits = part.type in types and part.member in (None, subject.resource.member)
-    return passed(evidence) if fits else failed(evidence, Evidence("", part.member, _OWN, part.urn))
+            return own_part(subject, part, types, evidence) if part else unknown(evidence)
 
 
 def _named(subject: Subject, text: str, types: tuple[str, ...]) -> tuple[Resource, ...]:

@@ -38,6 +38,7 @@ from policies.guardrails.gcp.holdings import BUCKET, SECRET, SUBSCRIPTION, TOPIC
 from policies.guardrails.gcp.lines import INTERCONNECT
 from policies.guardrails.gcp.names import RECORD
 from policies.guardrails.gcp.own_keys import KEY, RING
+from policies.guardrails.parts import OWN, own_part
 from policies.judgement import Absent, Evidence, Judgement, Status, all_of, failed, passed, unknown
 from policies.reading import Place, is_unknown, places
 
@@ -98,8 +99,6 @@ JOINTS: Mapping[str, Ends] = {
 _INSTEAD = {(INTERFACE, "interconnectAttachment"): "vpnTunnel", (ADDRESS, "subnetwork"): "network"}
 """What may be named instead: a tunnel, which is another guardrail's (`lines`); an address's network as a whole."""
 
-_OWN = Text(ja="自団体か共有の、計画にある部品", en="a planned part, the member's own or shared")
-
 
 def _fastened(subject: Subject) -> Judgement:
     resource = subject.resource
@@ -121,7 +120,7 @@ def _of_front(resource: Resource) -> Iterator[tuple[str, tuple[tuple[str, ...], 
 
 def _end(subject: Subject, place: Place, types: tuple[str, ...], absent: Status) -> Judgement:
     value = place.value
-    evidence = Evidence(place.path, value, _OWN)
+    evidence = Evidence(place.path, value, OWN)
     if isinstance(value, Absent):
         return Judgement(absent, (evidence,))
     if isinstance(value, str) and place.path == "dnsName":
@@ -131,12 +130,7 @@ def _end(subject: Subject, place: Place, types: tuple[str, ...], absent: Status)
     part = None if isinstance(value, Secret) else subject.world.meant(value)
     if part is None or not is_unknown(value):
         return unknown(evidence)
-    return _own(subject, part, types, evidence)
-
-
-def _own(subject: Subject, part: Resource, types: tuple[str, ...], evidence: Evidence) -> Judgement:
-    fits = part.type in types and part.member in (None, subject.resource.member)
-    return passed(evidence) if fits else failed(evidence, Evidence("", part.member, _OWN, part.urn))
+    return own_part(subject, part, types, evidence)
 
 
 def _named(subject: Subject, text: str, types: tuple[str, ...], evidence: Evidence) -> Judgement:
@@ -150,7 +144,7 @@ def _named(subject: Subject, text: str, types: tuple[str, ...], evidence: Eviden
     if not found:
         return unknown(evidence)
     own = next((each for each in found if each.member in (None, subject.resource.member)), found[0])
-    return _own(subject, own, types, evidence)
+    return own_part(subject, own, types, evidence)
 
 
 def _with_name(subject: Subject, name: str, types: tuple[str, ...]) -> Iterator[Resource]:

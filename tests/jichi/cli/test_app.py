@@ -170,3 +170,18 @@ def test_a_day_on_which_the_system_must_not_change_is_refused(run: Run, manifest
 def test_a_day_that_is_none_is_wrong_input(run: Run, manifest: Path):
     result = run("app", "rollout", "juminkihon", "--at", "tomorrow", "--lang", "en")
     assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_it_is_planned_and_compared_with_what_the_tenancy_has(run: Run, manifest: Path):
+    tenancy = manifest.parents[2] / "tenancies" / "tsugaru.yaml"
+    authority = "arn:aws:acm-pca:ap-northeast-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555"
+    said = tenancy.read_text(encoding="utf-8")
+    tenancy.write_text(f"{said}certificate_authorities: ['{authority}']\n", encoding="utf-8")
+    planned = checked("app", run("app", "plan", "juminkihon", *OF_HIROSAKI, "--json").stdout)["planned"]
+    assert {"type": "aws:ecs/service:Service", "count": 1} in planned
+    same = checked("diff", run("app", "diff", "juminkihon", *OF_HIROSAKI, "--json").stdout)
+    other = manifest.with_name("other.score.yaml")
+    other.write_text(MANIFEST.replace("targetPort: 8443", "targetPort: 8080"), encoding="utf-8")
+    different = checked("diff", run("app", "diff", str(other), *OF_HIROSAKI, "--json").stdout)
+    assert same["old"] == same["new"]
+    assert different["old"] == same["old"] != different["new"]
