@@ -11,11 +11,13 @@ from collections.abc import Mapping
 
 AGENTS: Mapping[str, str] = {
     "artifactregistry.googleapis.com": "service-{0}@gcp-sa-artifactregistry.iam.gserviceaccount.com",
+    "certificatemanager.googleapis.com": "service-{0}@gcp-sa-certificatemanager.iam.gserviceaccount.com",
     "cloudasset.googleapis.com": "service-{0}@gcp-sa-cloudasset.iam.gserviceaccount.com",
     "compute.googleapis.com": "service-{0}@compute-system.iam.gserviceaccount.com",
     # Not the service's common agent: log buckets are encrypted by one of their own (Cloud Logging documentation,
     # "Configure CMEK for log buckets").
     "logging.googleapis.com": "cmek-p{0}@gcp-sa-logging.iam.gserviceaccount.com",
+    "memorystore.googleapis.com": "service-{0}@gcp-sa-memorystore.iam.gserviceaccount.com",
     "monitoring.googleapis.com": "service-{0}@gcp-sa-monitoring-notification.iam.gserviceaccount.com",
     "pubsub.googleapis.com": "service-{0}@gcp-sa-pubsub.iam.gserviceaccount.com",
     "run.googleapis.com": "service-{0}@serverless-robot-prod.iam.gserviceaccount.com",
@@ -28,7 +30,10 @@ AGENTS: Mapping[str, str] = {
 
 REQUESTED: Mapping[str, str | None] = {
     "artifactregistry.googleapis.com": "roles/artifactregistry.serviceAgent",
+    # Whoever keeps the certificate authority lets it ask there for certificates.
+    "certificatemanager.googleapis.com": "roles/certificatemanager.serviceAgent",
     "cloudasset.googleapis.com": "roles/cloudasset.serviceAgent",
+    "memorystore.googleapis.com": "roles/memorystore.serviceAgent",
     "monitoring.googleapis.com": "roles/monitoring.notificationServiceAgent",
     "pubsub.googleapis.com": "roles/pubsub.serviceAgent",
     "run.googleapis.com": "roles/run.serviceAgent",

@@ -35,6 +35,7 @@ class Planted:
         region: None is Tokyo.
         member: code of the municipality; None for what members share.
         provider: URN of its provider; None for the default one.
+        part: which of the member's stacks on its cloud, `apps`; empty for its environment's.
     """
 
     type: str
@@ -44,17 +45,19 @@ class Planted:
     member: str | None = MEMBER
     options: Options = field(default_factory=Options)
     provider: str | None = None
+    part: str = ""
 
     @property
     def cloud(self) -> Cloud:
-        """The cloud of its type."""
+        """The cloud of its type; of the engine's own types, that of the region."""
         package = self.type.removeprefix("pulumi:providers:").partition(":")[0]
-        return Cloud.GCP if package == "gcp" else Cloud.AWS
+        return Cloud.GCP if package == "gcp" or self.region == REGIONS[Cloud.GCP] else Cloud.AWS
 
     @property
     def stack(self) -> StackId:
         """The stack it is in: the member's on its cloud."""
-        return StackId(PROJECT, f"case-{self.member or 'shared'}-{self.cloud}", self.member, self.cloud)
+        parts = ("case", self.member or "shared", self.cloud, self.part)
+        return StackId(PROJECT, "-".join(each for each in parts if each), self.member, self.cloud)
 
     @property
     def urn(self) -> str:

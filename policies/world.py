@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jichi.engine.plan import PROVIDER_PREFIX, Plan, Resource, StackId, StackPlan
+from jichi.engine.plan import PROVIDER_PREFIX, STACK_REFERENCE_TYPE, Plan, Resource, StackId, StackPlan
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from network.proof.access.aws_assets import Assets
@@ -171,6 +171,29 @@ class World:
     def members(self) -> Mapping[str, str | None]:
         """Whose each stack is, by its name."""
         return {each.id.name: each.id.member for each in self.plan.stacks}
+
+    def misses_own(self, resource: Resource) -> bool:
+        """Whether the stack of a resource reads what another one of its member exports, and that one is not in the
+        plan: the engine's policy pack sees a member's apps without their environment. What is not found then may be
+        there; nobody knows.
+        """
+        return resource.stack in self._missing_own
+
+    @cached_property
+    def _missing_own(self) -> frozenset[StackId]:
+        names = (
+            (each.stack, str(each.inputs.get("name")).rsplit("/", 1)[-1])
+            for each in self.plan.resources
+            if each.type == STACK_REFERENCE_TYPE
+        )
+        return frozenset(
+            stack for stack, name in names if stack.member in name.split("-") and name not in self.members
+        )
+
+    def together(self, one: Resource, other: Resource) -> bool:
+        """Whether two resources are surely in one account of AWS: in one stack, or where both say the same."""
+        account = self.symbols.account(one)
+        return one.stack == other.stack or (bool(account) and account == self.symbols.account(other))
 
     @cached_property
     def model(self) -> Model:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pulumi
 
+from components.app import create_registries
 from components.backup import BACKUP_ROLE, Backup, BackupArgs, DatabaseNetwork, Exported, Place, create_backup
 from components.database import Cluster, Database, DatabaseArgs, create_database
+from components.engine import Engine
 from components.identity import IdentityArgs, Role, Trust, create_identity
 from components.perimeter import create_perimeter
 from components.providers import create_sites
@@ -25,10 +27,16 @@ from network.vpc import Vpc, create_vpcs
 from network.vpc.endpoints import has_vpc
 from network.vpc.exports import shared_vpc, vpc_exports
 from stacks.connect import connect
+from stacks.manifests import apps_of, engines_of
 from stacks.names import stack_name
 from stacks.shared import create_foundation, perimeter_args, vpcs_args, watch_args, watch_outputs
 
-_CONNECTIONS_ALARM = {Cloud.AWS: aurora.CONNECTIONS_ALARM, Cloud.GCP: cloud_sql.CONNECTIONS_ALARM}
+_CONNECTIONS_ALARM = {
+    (Cloud.AWS, Engine.POSTGRES): aurora.CONNECTIONS_ALARM,
+    (Cloud.AWS, Engine.MYSQL): aurora.MYSQL_CONNECTIONS_ALARM,
+    (Cloud.GCP, Engine.POSTGRES): cloud_sql.CONNECTIONS_ALARM,
+    (Cloud.GCP, Engine.MYSQL): cloud_sql.MYSQL_CONNECTIONS_ALARM,
+}
 
 
 class Environment(pulumi.ComponentResource):
@@ -44,6 +52,8 @@ class Environment(pulumi.ComponentResource):
         self.identity = create_identity(IdentityArgs(sites, _trusted(tenancy, cloud)), self)
         sites = sites.bounded(self.identity.ready)
         self.keys, self.logs = create_foundation(sites, self)
+        apps = apps_of(tenancy, member, cloud).apps if tenancy.has_apps(cloud) else ()
+        create_registries(sites, self.keys, apps, self)
         self.watch = create_watch(watch_args(sites, self.keys, self.logs), self)
         self.vpcs = self._vpcs(sites, self.logs)
         own = tenancy.isolation is not Isolation.APPLICATION
@@ -52,8 +62,10 @@ class Environment(pulumi.ComponentResource):
         self.linkage = create_linkage(LinkageArgs(sites, self.vpcs, self.keys, self.zone), self)
         endpoints = tuple(endpoint for vpc in self.vpcs for endpoint in vpc.storage_endpoints)
         self.storage = create_storage(StorageArgs(sites, self.keys, self.logs, endpoints, (BACKUP_ROLE,)), self)
-        self.database = self._database(sites)
-        self.backup = self._backup(sites, self.database, self.watch)
+        copies = sites.primary.scope.home.purpose is Purpose.COPIES
+        engines = () if copies else engines_of(sites.primary.scope)
+        self.databases = {engine: self._database(sites, engine) for engine in engines}
+        self.backup = self._backup(sites, self.databases, self.watch)
         create_perimeter(perimeter_args(sites), self)
         self.outputs: Mapping[str, Any] = dict(self._outputs(sites))
         self.register_outputs(dict(self.outputs))
@@ -72,28 +84,29 @@ class Environment(pulumi.ComponentResource):
         recovery = tenancy.service.recovery
         return tuple(shared_vpc(site, position, shared) for site, position in places if has_vpc(recovery, position))
 
-    def _database(self, sites: Sites) -> Database | None:
-        if sites.primary.scope.home.purpose is Purpose.COPIES:
-            return None
-        database = create_database(DatabaseArgs(sites, self.keys, self.vpcs), self)
+    def _database(self, sites: Sites, engine: Engine) -> Database:
+        database = create_database(DatabaseArgs(sites, self.keys, self.vpcs, engine), self)
         for cluster, lag in ((database.primary, None), (database.secondary, aurora.GLOBAL_LAG_ALARM_SECONDS)):
             if cluster:
                 args = DatabaseAlarmsArgs(
                     cluster.site,
-                    "database",
+                    engine.role,
                     cluster.identifier,
-                    _CONNECTIONS_ALARM[sites.cloud],
+                    _CONNECTIONS_ALARM[sites.cloud, engine],
                     global_lag_seconds=lag,
                     channels=self.watch.channels,
+                    engine=engine,
                 )
                 create_database_alarms(args, self)
         return database
 
-    def _backup(self, sites: Sites, database: Database | None, watch: Watch) -> Backup:
+    def _backup(self, sites: Sites, databases: Mapping[Engine, Database], watch: Watch) -> Backup:
+        # Where one engine's databases are restored to, the others' are too: the same subnets and groups.
+        database = databases.get(Engine.POSTGRES)
         clusters = (database.primary, database.secondary) if database else (None, None)
         primary = Place(watch.primary_topic, self._restores_to(sites.primary, clusters[0]))
         secondary = Place(watch.secondary_topic, self._restores_to(sites.secondary, clusters[1]))
-        exported = _exported(clusters[0]) if clusters[0] else None
+        exported = tuple(_exported(databases))
         return create_backup(BackupArgs(sites, self.keys, primary, secondary, exported), self)
 
     def _restores_to(self, site: Site, cluster: Cluster | None) -> DatabaseNetwork | None:
@@ -116,11 +129,11 @@ class Environment(pulumi.ComponentResource):
         for place, buckets in _buckets(self.storage, self.logs):
             yield f"{place}Buckets", buckets
         yield "roleArns", {str(role): arn for role, arn in self.identity.roles.items()}
-        if self.database:
-            for place, cluster in (("primary", self.database.primary), ("secondary", self.database.secondary)):
+        for engine, database in self.databases.items():
+            for place, cluster in (("primary", database.primary), ("secondary", database.secondary)):
                 if cluster:
-                    yield f"{place}Database", _database_outputs(cluster)
-            yield "databaseSecretName", self.database.credentials.name
+                    yield f"{place}{engine.role.title()}", _database_outputs(cluster)
+            yield f"{engine.role}SecretName", database.credentials.name
         yield "primaryVault", self.backup.primary.name
         yield "secondaryVault", self.backup.secondary.name
         yield "backupGaps", [{"ja": gap.ja, "en": gap.en} for gap in self.backup.gaps]
@@ -136,9 +149,11 @@ def _trusted(tenancy: Tenancy, cloud: Cloud) -> Mapping[Role, Trust]:
     return {Role(each.role): Trust(callers, each.mfa, each.external_id) for each, callers in named.items() if callers}
 
 
-def _exported(cluster: Cluster) -> Exported | None:
-    """What backup takes out of a database that it cannot copy itself."""
-    return Exported(cluster.identifier, cluster.account) if cluster.account is not None else None
+def _exported(databases: Mapping[Engine, Database]) -> Iterator[Exported]:
+    """What backup takes out of databases that it cannot copy itself."""
+    for engine, database in databases.items():
+        if database.primary.account is not None:
+            yield Exported(database.primary.identifier, database.primary.account, engine)
 
 
 def _database_outputs(cluster: Cluster) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from components.app.model import Place, Resolved
 from components.app.registry import registry
 from components.app.resolve import Wanted, resolve
 from components.app.types import TYPES
+from components.engine import Engine
 from components.naming import COMMON_SYSTEM, Scope
 from jichi.errors import InvalidInput, Problem
 from jichi.score import Workload, read_workloads
@@ -27,7 +28,21 @@ def apps_of(tenancy: Tenancy, member: Member, cloud: Cloud) -> Resolved:
     Raises:
         InvalidInput: with everything that is wrong in any of the manifests.
     """
-    place = place_of(tenancy, member, cloud)
+    wanted, wrong = wanted_of(tenancy, member, cloud)
+    if wrong:
+        raise InvalidInput(*wrong)
+    return _resolved(tenancy, member, cloud, tuple(_dated(Path(each.workload.document.file)) for each in wanted))
+
+
+@lru_cache(maxsize=4)
+def _resolved(tenancy: Tenancy, member: Member, cloud: Cloud, _files: tuple[tuple[Path, int], ...]) -> Resolved:
+    """One stack asks several times; changed files are another key."""
+    wanted, _ = wanted_of(tenancy, member, cloud)
+    return resolve(wanted, place_of(tenancy, member, cloud), {name: each.spec for name, each in TYPES.items()})
+
+
+def wanted_of(tenancy: Tenancy, member: Member, cloud: Cloud) -> tuple[list[Wanted], list[Problem]]:
+    """The manifests that a member uses on a cloud, and what is wrong with those that cannot be read."""
     wanted: list[Wanted] = []
     wrong: list[Problem] = []
     for use in used(tenancy, cloud):
@@ -35,9 +50,7 @@ def apps_of(tenancy: Tenancy, member: Member, cloud: Cloud) -> Resolved:
             wanted += _wanted(use, member)
         except InvalidInput as error:
             wrong += error.problems
-    if wrong:
-        raise InvalidInput(*wrong)
-    return resolve(wanted, place, {name: each.spec for name, each in TYPES.items()})
+    return wanted, wrong
 
 
 def place_of(tenancy: Tenancy, member: Member, cloud: Cloud) -> Place:
@@ -64,6 +77,19 @@ def ports_of(scope: Scope) -> tuple[int, ...]:
         if scope.cloud is Cloud.AWS:
             found |= {port.target for app in resolved.apps for port in app.workload.ports.values()}
     return tuple(sorted(found))
+
+
+def engines_of(scope: Scope) -> tuple[Engine, ...]:
+    """The kinds of databases that a member has: PostgreSQL, and what its apps ask for besides.
+
+    Args:
+        scope: a member's.
+    """
+    if not scope.member or not scope.tenancy.has_apps(scope.cloud):
+        return (Engine.POSTGRES,)
+    needs = apps_of(scope.tenancy, scope.member, scope.cloud).needs
+    asked = {TYPES[need.identity.type].spec.engine for need in needs}
+    return tuple(each for each in Engine if each is Engine.POSTGRES or each in asked)
 
 
 def used(tenancy: Tenancy, cloud: Cloud) -> Iterator[AppUse]:

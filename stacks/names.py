@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jichi.tenancy.model import Cloud, Member, Tenancy
+from jichi.tenancy.model import Cloud, Member, Recovery, Tenancy
 
 PROJECT = "jichi"
 """The name in Pulumi.yaml and the namespace of the configuration keys."""
@@ -20,13 +20,14 @@ _SHARED = "shared"
 
 
 class Part(StrEnum):
-    """What a stack holds besides environments: what connects members, where data passes between them, or the vendors'
-    apps of one member.
+    """What a stack holds besides environments: what connects members, where data passes between them, the vendors' apps
+    of one member, or the same apps standing ready in the second region.
     """
 
     HUB = "hub"
     PASSAGES = "passages"
     APPS = "apps"
+    STANDBY = "standby"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,15 @@ def part_name(tenancy: Tenancy, part: Part, cloud: Cloud) -> str:
     return f"{tenancy.name}-{part}-{cloud}-{tenancy.stage.slug}"
 
 
-def apps_name(tenancy: Tenancy, member: Member, cloud: Cloud) -> str:
-    """The name of the stack of a member's apps: `hirosaki-022021-apps-aws-prod`."""
-    return f"{tenancy.name}-{member.code}-{Part.APPS}-{cloud}-{tenancy.stage.slug}"
+def apps_name(tenancy: Tenancy, member: Member, cloud: Cloud, part: Part = Part.APPS) -> str:
+    """The name of the stack of a member's apps: `hirosaki-022021-apps-aws-prod`; or of those that stand ready."""
+    return f"{tenancy.name}-{member.code}-{part}-{cloud}-{tenancy.stage.slug}"
 
 
 def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, ...]:
     """Every stack of a tenancy in deploy order: cloud by cloud the hub, what members share, members in file order,
-    where data passes between members, and the members' apps.
+    where data passes between members, the members' apps, and where a warm standby is promised these once more, ready in
+    the second region: a stack of their own, which can be deployed when the first region cannot be reached.
 
     There is a hub where there are lines or shared services (`Tenancy.has_hub`). Members share something unless each has
     an account of its own (`Tenancy.has_shared`).
@@ -82,15 +84,21 @@ def stacks_of(tenancy: Tenancy, source: str | None = None) -> tuple[StackSpec, .
         found += [_spec(tenancy, member, home.cloud, given) for member in members]
         if tenancy.has_passages(home.cloud):
             found.append(_part_spec(tenancy, Part.PASSAGES, home.cloud, given))
-        if tenancy.has_apps(home.cloud):
-            found += [_apps_spec(tenancy, member, home.cloud, given) for member in tenancy.members]
+        for part in _parts_of_apps(tenancy, home.cloud):
+            found += [_apps_spec(tenancy, member, home.cloud, part, given) for member in tenancy.members]
     return tuple(found)
 
 
-def _apps_spec(tenancy: Tenancy, member: Member, cloud: Cloud, source: str) -> StackSpec:
+def _parts_of_apps(tenancy: Tenancy, cloud: Cloud) -> tuple[Part, ...]:
+    if not tenancy.has_apps(cloud):
+        return ()
+    return (Part.APPS, *((Part.STANDBY,) if tenancy.service.recovery is Recovery.WARM_STANDBY else ()))
+
+
+def _apps_spec(tenancy: Tenancy, member: Member, cloud: Cloud, part: Part, source: str) -> StackSpec:
     own = _spec(tenancy, member, cloud, source)
-    config = {**own.config, f"{PROJECT}:{PART_KEY}": str(Part.APPS)}
-    return StackSpec(apps_name(tenancy, member, cloud), member.code, cloud, config, Part.APPS)
+    config = {**own.config, f"{PROJECT}:{PART_KEY}": str(part)}
+    return StackSpec(apps_name(tenancy, member, cloud, part), member.code, cloud, config, part)
 
 
 def _part_spec(tenancy: Tenancy, part: Part, cloud: Cloud, source: str) -> StackSpec:

@@ -12,6 +12,7 @@ from jichi.errors import InvalidInput, Problem
 from jichi.tenancy import find, load
 from jichi.tenancy.model import Cloud, Member, Tenancy
 from jichi.text import Text
+from network.addressing import Position
 from stacks.environment import Environment
 from stacks.hub import HubEnvironment
 from stacks.names import CLOUD_KEY, MEMBER_KEY, PART_KEY, PROJECT, TENANCY_KEY, Part, stacks_of
@@ -50,7 +51,7 @@ def deploy(tenancy: Tenancy, code: str | None, cloud: str, part: Part | None = N
     parts = [spec.part for spec in stacks_of(tenancy) if spec.cloud is home.cloud and spec.part]
     if part and part not in parts:
         raise _not_in(tenancy, PART_KEY, part, parts)
-    of_members = part is Part.APPS or (not part and (code or not tenancy.has_shared(home.cloud)))
+    of_members = part in (Part.APPS, Part.STANDBY) or (not part and (code or not tenancy.has_shared(home.cloud)))
     if of_members and member is None:
         raise _not_in(tenancy, MEMBER_KEY, code or "(none)", [member.code for member in tenancy.members])
     for name, value in _deployed(tenancy, member, home.cloud, part).outputs.items():
@@ -68,8 +69,9 @@ def _deployed(
             return PassagesEnvironment(tenancy, cloud)
         case _, None:
             return SharedEnvironment(tenancy, cloud)
-        case Part.APPS, _:
-            return AppsEnvironment(tenancy, member, cloud)
+        case (Part.APPS | Part.STANDBY), _:
+            position = Position.SECONDARY if part is Part.STANDBY else Position.PRIMARY
+            return AppsEnvironment(tenancy, member, cloud, position)
         case None, _:
             return Environment(tenancy, member, cloud)
 

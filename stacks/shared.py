@@ -10,12 +10,14 @@ import pulumi
 
 from components.account import create_account
 from components.account.checks import to_verify as account_checks
+from components.app.grants import GRANTS as APPS_GRANTS
 from components.backup import create_backup_settings
 from components.backup.grants import GRANTS as BACKUP_GRANTS
 from components.database.grants import GRANTS as DATABASE_GRANTS
 from components.identity import create_guardrails
 from components.identity.checks import to_verify as identity_checks
-from components.keys import Keys, create_keys
+from components.keys import Grants, Keys, create_keys
+from components.naming import Scope
 from components.perimeter import PerimeterArgs, create_perimeter
 from components.providers import create_sites
 from components.secrets.grants import GRANTS as SECRETS_GRANTS
@@ -61,8 +63,13 @@ def create_foundation(sites: Sites, parent: pulumi.Resource) -> tuple[Keys, LogS
     create_account(sites, parent)
     create_guardrails(sites, parent)
     create_backup_settings(sites, parent)
-    keys = create_keys(sites, GRANTS, parent)
+    keys = create_keys(sites, grants(sites.primary.scope), parent)
     return keys, create_log_storage(sites, keys, (log_bucket_statements,), parent)
+
+
+def grants(scope: Scope) -> tuple[Grants, ...]:
+    """What services need of a scope's keys; those of members serve their apps too, where there are any."""
+    return (*GRANTS, APPS_GRANTS) if scope.member and scope.tenancy.has_apps(scope.cloud) else GRANTS
 
 
 def watch_args(sites: Sites, keys: Keys, logs: LogStorage) -> WatchArgs:

@@ -14,6 +14,7 @@ from components.app.serving import hosts as names_of
 from components.app.surroundings import Beyond, DatabaseEnd, Surroundings
 from components.app.types import TYPES
 from components.certificate import CertificateArgs, create_certificate
+from components.engine import Engine
 from components.keys import Key
 from components.naming import Kind, Scope
 from components.providers import create_sites
@@ -23,15 +24,17 @@ from jichi.tenancy.model import Cloud, DataClass, Member, Purpose, Tenancy
 from network.addressing import Position
 from network.vpc.endpoints import has_vpc
 from network.vpc.exports import shared_vpc
-from network.vpc.flows import DATABASE_PORT
-from stacks.manifests import apps_of
+from stacks.manifests import apps_of, engines_of
 from stacks.names import stack_name
 
 
 class AppsEnvironment(pulumi.ComponentResource):
-    """A member's apps in the primary region, in the environment that the member's own stack has made."""
+    """A member's apps in one region, in the environment that the member's own stack has made.
 
-    def __init__(self, tenancy: Tenancy, member: Member, cloud: Cloud) -> None:
+    In the second region they stand ready: everything is there, and no task runs before somebody says so.
+    """
+
+    def __init__(self, tenancy: Tenancy, member: Member, cloud: Cloud, position: Position) -> None:
         super().__init__("jichi:environment:Apps", "apps")
         # Manifests are looked at before anything is made: a wrong one leaves nothing half-planned.
         resolved = apps_of(tenancy, member, cloud)
@@ -43,7 +46,7 @@ class AppsEnvironment(pulumi.ComponentResource):
             case Cloud.GCP:
                 number = environment.require_output("projectNumber")
                 sites = Sites(*(replace(each, project_number=number) for each in sites))
-        around = _surroundings(sites, environment, resolved, self)
+        around = _surroundings(sites, position, environment, resolved, self)
         made = create_apps(AppsArgs(around, resolved, TYPES), self)
         self.outputs: Mapping[str, Any] = {
             "urls": dict(made.urls),
@@ -64,34 +67,43 @@ def _environment(tenancy: Tenancy, member: Member, cloud: Cloud, parent: pulumi.
 
 
 def _surroundings(
-    sites: Sites, environment: pulumi.StackReference, resolved: Resolved, parent: pulumi.Resource
+    sites: Sites,
+    position: Position,
+    environment: pulumi.StackReference,
+    resolved: Resolved,
+    parent: pulumi.Resource,
 ) -> Surroundings:
-    """The environment in its primary region, from the outputs of its stack."""
-    site, scope = sites.primary, sites.primary.scope
-    vpcs = tuple(
-        shared_vpc(each, position, environment)
-        for each, position in zip(sites, Position, strict=True)
-        if has_vpc(scope.tenancy.service.recovery, position)
-    )
+    """The environment in one of its regions, from the outputs of its stack."""
+    standby = position is Position.SECONDARY
+    site = sites.secondary if standby else sites.primary
+    scope, place = site.scope, position.name.lower()
+    vpcs = {
+        each: shared_vpc(its, each, environment)
+        for its, each in zip(sites, Position, strict=True)
+        if has_vpc(scope.tenancy.service.recovery, each)
+    }
     hosts = sorted({host for each in resolved.apps if each.load is Load.SERVICE for host in names_of(each)})
     certificate = create_certificate(CertificateArgs(site, hosts), parent) if hosts else pulumi.Output.from_input("")
     return Surroundings(
         site=site,
-        vpc=vpcs[0],
-        keys=_keys(site, "primary", environment),
+        vpc=vpcs[position],
+        keys=_keys(site, place, environment),
         zone=environment.require_output("zoneId"),
         domain=scope.domain,
-        database=_database(environment) if scope.home.purpose is Purpose.SYSTEMS else None,
-        buckets=_buckets(scope, "primary", environment),
-        alarms=_alarms(scope, environment),
+        database=_database(place, environment) if scope.home.purpose is Purpose.SYSTEMS else None,
+        buckets=_buckets(scope, place, environment),
+        alarms=_alarms(scope, place, environment),
         certificate=certificate,
-        endpoints=tuple(each for vpc in vpcs for each in vpc.storage_endpoints),
-        beyond=Beyond(
-            sites.secondary,
-            _keys(sites.secondary, "secondary", environment),
-            _buckets(scope, "secondary", environment),
-        ),
+        standby=standby,
+        endpoints=tuple(each for vpc in vpcs.values() for each in vpc.storage_endpoints),
+        beyond=None if standby else _beyond(sites.secondary, environment),
+        mysql=_database(place, environment, Engine.MYSQL) if Engine.MYSQL in engines_of(scope) else None,
     )
+
+
+def _beyond(site: Site, environment: pulumi.StackReference) -> Beyond:
+    place = Position.SECONDARY.name.lower()
+    return Beyond(site, _keys(site, place, environment), _buckets(site.scope, place, environment))
 
 
 def _keys(site: Site, place: str, environment: pulumi.StackReference) -> Mapping[DataClass, Key]:
@@ -105,23 +117,23 @@ def _buckets(scope: Scope, place: str, environment: pulumi.StackReference) -> Ma
     return {role: names[role] for role in roles}
 
 
-def _database(environment: pulumi.StackReference) -> DatabaseEnd:
-    found = environment.require_output("primaryDatabase")
+def _database(place: str, environment: pulumi.StackReference, engine: Engine = Engine.POSTGRES) -> DatabaseEnd:
+    found = environment.require_output(f"{place}{engine.role.title()}")
     return DatabaseEnd(
         identifier=found["identifier"],
         host=found["endpoint"],
-        port=DATABASE_PORT,
+        port=engine.port,
         resource_id=found["resourceId"],
-        secret=environment.require_output("databaseSecretName"),
+        secret=environment.require_output(f"{engine.role}SecretName"),
         account=found["account"],
     )
 
 
-def _alarms(scope: Scope, environment: pulumi.StackReference) -> tuple[pulumi.Input[str], ...]:
+def _alarms(scope: Scope, place: str, environment: pulumi.StackReference) -> tuple[pulumi.Input[str], ...]:
     """Whom alarms tell: the region's topic, or the watch's channels, as many as it has."""
     match scope.cloud:
         case Cloud.AWS:
-            return (environment.require_output("primaryTopic"),)
+            return (environment.require_output(f"{place}Topic"),)
         case Cloud.GCP:
             channels = environment.require_output("channels")
             told = scope.tenancy.notice.emails[:TOLD_OF_ALERTS]

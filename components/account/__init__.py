@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
+from components.account.gcp_services import runs_apps
 from components.checks import is_managed
 from components.site import Sites
 from jichi.tenancy.model import Cloud
@@ -13,7 +14,7 @@ def create_account(sites: Sites, parent: pulumi.Resource) -> None:
     """Settings that hold for the whole account; none where others share it or the platform owns them.
 
     On AWS they block public access; on Google Cloud they are organisation policies of the project, which forbid that
-    and more.
+    and more, and where vendors' applications run, which images may.
     """
     scope = sites.primary.scope
     ownership = scope.home.ownership
@@ -28,3 +29,7 @@ def create_account(sites: Sites, parent: pulumi.Resource) -> None:
                 from components.account import gcp
 
                 gcp.Account(sites, parent)
+            if scope.owns_account and runs_apps(scope):
+                from components.account import gcp_admission
+
+                gcp_admission.Admission(sites.primary, parent)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from components.account.gcp_services import usable
+from components.account.gcp_services import runs_apps, usable
 from components.naming import DUAL_REGION, Scope
 from jichi.tenancy.model import Buckets
 
@@ -94,10 +94,19 @@ CMEK_SERVICES = (
 """Services that keep something here and can be made to insist on a key of ours."""
 
 
+CMEK_APPS = ("memorystore.googleapis.com",)
+"""Besides, where vendors' applications run."""
+
+APPS = (Policy("run.allowedBinaryAuthorizationPolicies", Only(("default",)), "applications that nobody admitted"),)
+"""Only where vendors' applications run (Binary Authorization documentation, "Require Binary Authorization for Cloud
+Run"): nobody who sets a new version can leave out the project's policy (`gcp_admission.py`)."""
+
+
 def policies(scope: Scope) -> tuple[Policy, ...]:
     """The policies of a scope's project."""
     google = scope.google
     dual = (DUAL_REGION,) if google.buckets is Buckets.DUAL_REGION else ()
+    cmek = tuple(sorted((*CMEK_SERVICES, *(CMEK_APPS if runs_apps(scope) else ()))))
     locations = (*(f"in:{region}-locations" for region in scope.home.regions), *dual)
     members = (
         Policy(
@@ -109,8 +118,9 @@ def policies(scope: Scope) -> tuple[Policy, ...]:
     return (
         Policy("gcp.resourceLocations", Only(locations), "resources outside Tokyo and Osaka"),
         *ALWAYS,
+        *(APPS if runs_apps(scope) else ()),
         *(members if google.organization else ()),
-        Policy("gcp.restrictNonCmekServices", Never(CMEK_SERVICES), "data under a key that is not ours"),
+        Policy("gcp.restrictNonCmekServices", Never(cmek), "data under a key that is not ours"),
         Policy("gcp.restrictCmekCryptoKeyProjects", Only((f"projects/{scope.account}",)), "keys of another project"),
-        Policy("gcp.restrictServiceUsage", Only(usable()), "services that nobody planned", dry_run=True),
+        Policy("gcp.restrictServiceUsage", Only(usable(scope)), "services that nobody planned", dry_run=True),
     )

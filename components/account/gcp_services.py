@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from components.checks import is_managed
 from components.naming import Scope
-from jichi.tenancy.model import Isolation, Perimeter
+from jichi.tenancy.model import Cloud, Isolation, Perimeter
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,15 @@ ENVIRONMENT: Mapping[str, Service] = {
 }
 """What an environment, or what members share of one, is made of."""
 
+APPS: Mapping[str, Service] = {
+    "binaryauthorization.googleapis.com": Service("which images run", True, True),
+    "certificatemanager.googleapis.com": Service("certificates of the applications' load balancers", True, True),
+    "containeranalysis.googleapis.com": Service("what is known of images", True, True),
+    "containerscanning.googleapis.com": Service("images are looked through for vulnerabilities", False, False),
+    "memorystore.googleapis.com": Service("caches of the applications", True, True),
+}
+"""What the vendors' applications need besides, where there are any."""
+
 PERIMETER: Mapping[str, Service] = {
     "accesscontextmanager.googleapis.com": Service("perimeter", False, False),
 }
@@ -85,6 +94,7 @@ def services(scope: Scope) -> Mapping[str, Service]:
     return {
         **BASE,
         **ENVIRONMENT,
+        **_apps(scope),
         **(PERIMETER if scope.google.perimeter is not Perimeter.VERIFY else {}),
         **(POLICIES if is_managed(scope, owner.organization_policy) else {}),
         **(FINDINGS if tells else {}),
@@ -92,12 +102,22 @@ def services(scope: Scope) -> Mapping[str, Service]:
     }
 
 
-def protected() -> tuple[str, ...]:
+def protected(scope: Scope) -> tuple[str, ...]:
     """Host names of what a perimeter protects, whichever of its projects uses it."""
-    everything = {**BASE, **ENVIRONMENT, **POLICIES, **FINDINGS}
+    everything = {**BASE, **ENVIRONMENT, **POLICIES, **FINDINGS, **(APPS if scope.tenancy.has_apps(Cloud.GCP) else {})}
     return tuple(sorted(host for host, service in everything.items() if service.in_perimeter))
 
 
-def usable() -> tuple[str, ...]:
-    """Host names of what `gcp.restrictServiceUsage` has to allow."""
-    return tuple(sorted(host for host, service in ENVIRONMENT.items() if service.in_policy))
+def usable(scope: Scope) -> tuple[str, ...]:
+    """Host names of what `gcp.restrictServiceUsage` has to allow in the project of a scope."""
+    everything = {**ENVIRONMENT, **_apps(scope)}
+    return tuple(sorted(host for host, service in everything.items() if service.in_policy))
+
+
+def runs_apps(scope: Scope) -> bool:
+    """Whether vendors' applications run in the project of a scope: none does in the hub's."""
+    return not scope.hub and scope.tenancy.has_apps(Cloud.GCP)
+
+
+def _apps(scope: Scope) -> Mapping[str, Service]:
+    return APPS if runs_apps(scope) else {}

@@ -6,18 +6,20 @@ services, jobs and worker pools of Cloud Run behind one internal Application Loa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jichi.tenancy.model import Cloud
+from jichi.tenancy.model import Cloud, DataClass
 
 if TYPE_CHECKING:
     import pulumi
 
-    from components.app.model import Resolved
+    from components.app.model import App, Resolved
     from components.app.surroundings import Surroundings
     from components.app.types.kind import ResourceType
+    from components.keys import Keys
+    from components.site import Sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +84,29 @@ def create_apps(args: AppsArgs, parent: pulumi.Resource) -> Apps:
             from components.app import gcp
 
             return gcp.Apps(args, parent).apps
+
+
+def create_registries(sites: Sites, keys: Keys, apps: Sequence[App], parent: pulumi.Resource) -> None:
+    """The registries of a member's images: the environment's, so that images are there before what runs them. None
+    where no apps run.
+
+    On AWS every image has a repository of its own, in the region where its apps run; on Google Cloud all are in one, in
+    either region.
+
+    Args:
+        sites: both regions.
+        keys: the member's.
+        apps: those that the member's manifests ask for.
+        parent: the component they belong to.
+    """
+    if not apps:
+        return
+    match sites.cloud:
+        case Cloud.AWS:
+            from components.app import aws_repositories
+
+            aws_repositories.Repositories(sites.primary, keys.primary[DataClass.DATA], apps, parent)
+        case Cloud.GCP:
+            from components.app import gcp_registry
+
+            gcp_registry.Registries(sites, keys, parent)

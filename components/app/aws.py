@@ -22,8 +22,7 @@ from components.app.aws_containers import Containers
 from components.app.aws_hook import HookArgs, create_asking, create_hook
 from components.app.aws_job import BatchArgs, create_batch
 from components.app.aws_logs import create_log
-from components.app.aws_names import PARTS, log_group, short
-from components.app.aws_repositories import Repositories
+from components.app.aws_names import log_group, short
 from components.app.aws_roles import ServiceRole, TaskRoles, create_task_roles
 from components.app.aws_schedule import Schedules, create_schedules, create_times
 from components.app.aws_service import ServiceArgs, create_service
@@ -38,14 +37,12 @@ from components.app.aws_targets import (
 from components.app.aws_task import BEFOREHAND, TaskArgs, create_task
 from components.app.model import App as Resolved
 from components.app.model import Load
-from components.app.serving import host_problems, hosts, service_port
+from components.app.serving import hosts, service_port
 from components.app.surroundings import ProvideArgs, Provided, Surroundings
 from components.app.values import Values
 from components.watch.aws_alarms import create_alarm
-from jichi.errors import InvalidInput, Problem
 from jichi.score.sharing import Identity
 from jichi.tenancy.model import Cloud
-from jichi.text import Text
 from network.addressing import Tier
 
 ASKING: Final = "service-port"
@@ -61,7 +58,6 @@ class Shared:
         balancing: the role with which ECS moves requests.
         asking: the role with which ECS asks what comes beforehand.
         schedules: what batches share.
-        images: the repositories.
     """
 
     around: Surroundings
@@ -71,7 +67,6 @@ class Shared:
     balancing: ServiceRole | None
     asking: ServiceRole | None
     schedules: Schedules | None
-    images: tuple[pulumi.Resource, ...]
 
 
 class Apps(pulumi.ComponentResource):
@@ -80,12 +75,9 @@ class Apps(pulumi.ComponentResource):
     def __init__(self, args: AppsArgs, parent: pulumi.Resource) -> None:
         around, apps = args.around, args.resolved.apps
         super().__init__("jichi:app:Apps", f"{around.site.place}-apps", None, pulumi.ResourceOptions(parent=parent))
-        problems = (*host_problems(apps), *_clashes(apps))
-        if problems:
-            raise InvalidInput(*dict.fromkeys(problems))
         provided = dict(self._provided(args))
         containers = {app.name: self._containers(around, app, provided) for app in apps}
-        shared = self._shared(around, apps, containers)
+        shared = self._shared(around, apps)
         made = {app.name: App(shared, containers[app.name], self) for app in apps}
         self.apps = AppsOutputs(
             urls={app.name: f"https://{hosts(app)[0]}" for app in apps if app.load is Load.SERVICE},
@@ -106,7 +98,7 @@ class Apps(pulumi.ComponentResource):
         scope = around.site.scope
         return Containers(Values(app, provided), scope, log_group(scope, app.name))
 
-    def _shared(self, around: Surroundings, apps: tuple[Resolved, ...], containers: Mapping[str, Containers]) -> Shared:
+    def _shared(self, around: Surroundings, apps: tuple[Resolved, ...]) -> Shared:
         services = tuple(app for app in apps if app.load is Load.SERVICE)
         batches = tuple(app for app in apps if app.load is Load.BATCH)
         changing = tuple(app for app in apps if app.beforehand)
@@ -118,7 +110,6 @@ class Apps(pulumi.ComponentResource):
             create_balancing(around, services, self) if services else None,
             create_asking(around, changing, self) if changing else None,
             create_schedules(around, batches, self) if batches else None,
-            Repositories(around, containers.values(), self).ready,
         )
 
 
@@ -151,7 +142,7 @@ class App(pulumi.ComponentResource):
     @property
     def _ready(self) -> tuple[pulumi.Resource, ...]:
         """What tasks wait for."""
-        return (self._log, *self._roles.ready, *self._shared.images, *self._containers.values.ready)
+        return (self._log, *self._roles.ready, *self._containers.values.ready)
 
     def _service(self) -> None:
         around, app, shared = self._shared.around, self._app, self._shared
@@ -222,19 +213,3 @@ class App(pulumi.ComponentResource):
         create_times(around, app, timings, machine, shared.schedules, self)
         for alarm in batch_alarms(app, machine.arn):
             create_alarm(around.site, alarm, self)
-
-
-def _clashes(apps: tuple[Resolved, ...]) -> Iterator[Problem]:
-    """Apps whose parts would be called like another."""
-    names = {app.name for app in apps}
-    for app in apps:
-        for part in PARTS:
-            if f"{app.name}-{part}" in names:
-                yield Problem(
-                    Text(
-                        ja=f"{app.name}-{part} という名前は、AWS では {app.name} の一部の名前になります。",
-                        en=f"On AWS a part of {app.name} is named {app.name}-{part}.",
-                    ),
-                    Text(ja="どちらかを別の名前にしてください。", en="Give one of the two another name."),
-                    app.workload.document.where(("metadata", "name")),
-                )

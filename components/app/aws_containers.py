@@ -16,7 +16,7 @@ import pulumi
 
 from components.app.aws_limits import TEMPORARY, TEMPORARY_MIB, conditions, health_command
 from components.app.model import App
-from components.app.registry import registry
+from components.app.registry import images
 from components.app.serving import service_port, serving
 from components.app.surroundings import Mount, SecretRef
 from components.app.values import Values, refused
@@ -106,16 +106,6 @@ class Containers:
         mounts = (self._mount(volume) for each in containers for volume in each.volumes)
         return sum(each.size_mib or MEMORY_MIB for each in mounts if each.kind == MEMORY)
 
-    def images(self) -> dict[str, str]:
-        """The image of each container, in the registry of the region where it runs."""
-        place = self.app.place
-        here = place.registry if self.scope.region == place.scope.region else registry(self.scope)
-        return {name: each.within(here) for name, each in self.app.images.items()}
-
-    def repositories(self) -> tuple[str, ...]:
-        """Names of the repositories of ECR that the images are in, sorted."""
-        return tuple(sorted({each.partition("/")[2].partition("@")[0] for each in self.images().values()}))
-
     def secrets(self) -> Iterator[SecretRef]:
         """The secrets that containers are handed."""
         for container in (*self.app.beforehand, *self.app.containers):
@@ -133,7 +123,7 @@ class Containers:
         limits = container.limits
         said: dict[str, Any] = {
             "name": container.name,
-            "image": self.images()[container.name],
+            "image": images(self.app, self.scope)[container.name],
             "entryPoint": list(container.command) if container.command is not None else None,
             "command": list(container.args) if container.args is not None else None,
             "cpu": _units(container.requests.millis or limits.millis),

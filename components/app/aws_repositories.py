@@ -13,11 +13,11 @@ from typing import Final
 import pulumi
 from pulumi_aws import ecr
 
-from components.app.aws_containers import Containers
 from components.app.model import App
 from components.app.naming import system
-from components.app.surroundings import Surroundings
-from jichi.tenancy.model import DataClass
+from components.app.registry import repositories
+from components.keys import Key
+from components.site import Site
 
 IMAGES_AT_MOST: Final = 200
 """Images that a repository keeps, newest first: far more than versions that a member goes back to, as one that is in
@@ -27,33 +27,31 @@ use must not go. Toolkit default."""
 class Repositories(pulumi.ComponentResource):
     """A repository for each image that apps run, in the region where they run it.
 
-    Images are mirrored into them before the first tasks start: a deployment may be told to make these alone
-    (`pulumi up --target`).
+    It belongs to the environment and not to the apps' stack: images are mirrored into it before the first tasks start.
+
+    Args:
+        key: of data, in the region.
     """
 
-    def __init__(self, around: Surroundings, apps: Iterable[Containers], parent: pulumi.Resource) -> None:
-        super().__init__(
-            "jichi:app:Repositories", f"{around.site.place}-images", None, pulumi.ResourceOptions(parent=parent)
-        )
+    def __init__(self, site: Site, key: Key, apps: Iterable[App], parent: pulumi.Resource) -> None:
+        super().__init__("jichi:app:Repositories", f"{site.place}-images", None, pulumi.ResourceOptions(parent=parent))
         users: dict[str, list[App]] = {}
-        for each in apps:
-            for name in each.repositories():
-                users.setdefault(name, []).append(each.app)
-        self.ready = tuple(_repository(around, name, found, self) for name, found in sorted(users.items()))
+        for app in apps:
+            for name in repositories(app, site.scope):
+                users.setdefault(name, []).append(app)
+        for name, found in sorted(users.items()):
+            _repository(site, key, name, found, self)
         self.register_outputs({})
 
 
-def _repository(around: Surroundings, name: str, users: list[App], parent: pulumi.Resource) -> ecr.Repository:
-    site = around.site
+def _repository(site: Site, key: Key, name: str, users: list[App], parent: pulumi.Resource) -> None:
     short = name.removeprefix(f"{site.scope.owner}/")
     repository = ecr.Repository(
         f"{site.place}-images-{short}",
         name=name,
         image_tag_mutability="IMMUTABLE",
         image_scanning_configuration=ecr.RepositoryImageScanningConfigurationArgs(scan_on_push=True),
-        encryption_configurations=[
-            ecr.RepositoryEncryptionConfigurationArgs(encryption_type="KMS", kms_key=around.keys[DataClass.DATA].id)
-        ],
+        encryption_configurations=[ecr.RepositoryEncryptionConfigurationArgs(encryption_type="KMS", kms_key=key.id)],
         force_delete=False,
         tags=site.scope.tags(f"images-{short}", system=system(users)),
         opts=site.child(parent),
@@ -79,4 +77,3 @@ def _repository(around: Surroundings, name: str, users: list[App], parent: pulum
         ),
         opts=site.child(parent),
     )
-    return repository

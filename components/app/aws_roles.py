@@ -15,6 +15,7 @@ from pulumi_aws import iam
 
 from components.app.aws_containers import Containers
 from components.app.aws_names import execution_role, task_role
+from components.app.registry import repositories
 from components.app.surroundings import SecretRef, Surroundings
 from components.naming import COMMON_SYSTEM, Kind, Scope
 from components.policy import Conditions, Statement, composed, known, service
@@ -162,7 +163,7 @@ def _starting(around: Surroundings, containers: Containers) -> Iterable[Statemen
         "Images",
         "Allow",
         ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
-        tuple(scope.arn("ecr", f"repository/{each}") for each in containers.repositories()),
+        tuple(scope.arn("ecr", f"repository/{each}") for each in repositories(containers.app, scope)),
     )
     group = scope.arn("logs", f"log-group:{containers.log_group}")
     yield Statement("Log", "Allow", ("logs:CreateLogStream", "logs:PutLogEvents"), (f"{group}:*",))

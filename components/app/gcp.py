@@ -20,20 +20,16 @@ from components.app.gcp_accounts import Account
 from components.app.gcp_alerts import alerts
 from components.app.gcp_balancer import Answer, Balancer
 from components.app.gcp_job import create_migration
-from components.app.gcp_limits import clash_problems
 from components.app.gcp_names import app_account, service_name
-from components.app.gcp_room import room_problems
 from components.app.gcp_schedule import Batch
 from components.app.gcp_service import RunArgs, create_service, create_workers
 from components.app.model import Load
-from components.app.serving import host_problems, hosts
+from components.app.serving import hosts
 from components.app.surroundings import ProvideArgs, Provided, Surroundings
 from components.app.values import Values
 from components.watch.gcp_alerts import create_alert
-from jichi.errors import InvalidInput
 from jichi.score.sharing import Identity
 from jichi.tenancy.model import Cloud
-from network.addressing import Tier
 
 
 class Apps(pulumi.ComponentResource):
@@ -42,10 +38,6 @@ class Apps(pulumi.ComponentResource):
     def __init__(self, args: AppsArgs, parent: pulumi.Resource) -> None:
         around, site = args.around, args.around.site
         super().__init__("jichi:app:Apps", f"{site.place}-apps", None, pulumi.ResourceOptions(parent=parent))
-        problems = [*host_problems(args.resolved.apps), *clash_problems(args.resolved.apps)]
-        problems += room_problems(args.resolved.apps, around.vpc.range.tier(Tier.APP))
-        if problems:
-            raise InvalidInput(*dict.fromkeys(problems))
         provided = dict(self._provided(args))
         apps = {
             each.name: App(AppArgs(around, Values(each, provided), args.canaries.get(each.name)), self)

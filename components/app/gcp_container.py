@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
-from components.app.gcp_limits import is_given, port_of
+from components.app.gcp_limits import LONGEST, TOO_LONG, is_given, port_of
 from components.app.gcp_sizes import amounts
 from components.app.model import Load
 from components.app.serving import serving
@@ -44,9 +44,6 @@ FAILURES = 3
 
 NEWEST = "latest"
 """Of a secret's versions the newest, when an instance starts."""
-
-LONGEST = 32_768
-"""Characters of a variable's value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ def _environment(values: Values, container: Container) -> list[Any]:
         path: KeyPath = ("containers", container.name, "variables", name)
         value = values.value(path)
         if isinstance(value, str) and len(value) > LONGEST:
-            raise refused(values.app, path, *_TOO_LONG)
+            raise refused(values.app, path, *TOO_LONG)
         found.append({"name": name, **_given(value)})
     return found
 
@@ -178,10 +175,6 @@ def _volume(values: Values, volume: Volume, mount: Mount) -> dict[str, Any]:
             raise refused(values.app, volume.path, *_NO_MOUNT)
 
 
-_TOO_LONG = (
-    Text(ja="変数の値が長すぎます。", en="The value of a variable is too long."),
-    Text(ja=f"{LONGEST} 文字以内にしてください。", en=f"Use at most {LONGEST} characters."),
-)
 _NO_VOLUME = (
     Text(ja="この source はボリュームではありません。", en="This source is no volume."),
     Text(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from components.app.gcp_sizes import amounts
-from components.app.limits import SCHEDULE
+from components.app.limits import mounted
 from components.app.model import Load
 from components.app.serving import service_port, serving
 from jichi.errors import Problem
@@ -31,6 +31,9 @@ PORT: Final = "PORT"
 HERE: Final = (None, "", "localhost", "127.0.0.1")
 """Hosts of a probe that mean the container itself."""
 
+LONGEST: Final = 32_768
+"""Characters of a variable's value (Cloud Run documentation, "Cloud Run Quotas and Limits")."""
+
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED: Final = re.compile(r"PORT|K_(SERVICE|REVISION|CONFIGURATION)|CLOUD_RUN_.*|X_GOOGLE_.*")
 
@@ -40,6 +43,7 @@ def gcp_problems(app: App) -> Iterator[Problem]:
     for container in (*app.beforehand, *app.containers):
         yield from _variable_problems(app, container)
         yield from _file_problems(app, container)
+        yield from _volume_problems(app, container)
         for key, probe in (("livenessProbe", container.liveness), ("readinessProbe", container.readiness)):
             if probe:
                 yield from _probe_problems(app, ("containers", container.name, key), probe)
@@ -60,34 +64,6 @@ def gcp_problems(app: App) -> Iterator[Problem]:
         yield from _size_problems(app, (container,))
 
 
-def clash_problems(apps: Sequence[App]) -> Iterator[Problem]:
-    """Apps whose jobs or schedules would be called like another's."""
-    taken: dict[tuple[str, str], App] = {}
-    for app in apps:
-        for kind, name in _names(app):
-            other = taken.setdefault((kind, name), app)
-            if other is not app:
-                yield _problem(
-                    app,
-                    ("metadata", "name"),
-                    Text(
-                        ja=f"{name} という名前は、Google Cloud では {other.name} の一部の名前にもなります。",
-                        en=f"On Google Cloud a part of {other.name} is named {name}, too.",
-                    ),
-                    Text(ja="どちらかを別の名前にしてください。", en="Give one of the two another name."),
-                )
-
-
-def _names(app: App) -> Iterator[tuple[str, str]]:
-    if app.load is Load.BATCH:
-        yield "job", app.name
-    for each in app.beforehand:
-        yield "job", f"{app.name}-{each.name}"
-    for name, need in app.needs.items():
-        if need.identity.type == SCHEDULE:
-            yield "schedule", f"{app.name}-{name}"
-
-
 def port_of(app: App, container: Container) -> int | None:
     """Where a container answers requests; None where it is not the one that does."""
     port = service_port(app)
@@ -103,12 +79,15 @@ def is_given(app: App, container: Container, name: str) -> bool:
 
 def _variable_problems(app: App, container: Container) -> Iterator[Problem]:
     for name in container.variables:
+        path: KeyPath = ("containers", container.name, "variables", name)
+        if sum(len(each) for each in app.templates[path].pieces if isinstance(each, str)) > LONGEST:
+            yield _problem(app, path, *TOO_LONG)
         if is_given(app, container, name) or (_NAME.fullmatch(name) and not _RESERVED.fullmatch(name)):
             continue
         port = port_of(app, container)
         yield _problem(
             app,
-            ("containers", container.name, "variables", name),
+            path,
             Text(ja=f"Google Cloud では変数 {name} を使えません。", en=f"Google Cloud takes no variable {name}."),
             Text(
                 ja=f"Cloud Run が {port} を入れます。消すか、targetPort と同じ値にしてください。",
@@ -136,6 +115,24 @@ def _file_problems(app: App, container: Container) -> Iterator[Problem]:
                 en="Put the content into `variables`, or into the image.",
             ),
         )
+
+
+def _volume_problems(app: App, container: Container) -> Iterator[Problem]:
+    for volume in container.volumes:
+        need = mounted(app, volume)
+        if need and need.memory_mib and (volume.sub_path or "").strip("/"):
+            yield _problem(
+                app,
+                volume.path,
+                Text(
+                    ja="Google Cloud では、メモリー上のボリュームの一部だけを置くことはできません。",
+                    en="On Google Cloud a part of a volume in memory cannot be mounted.",
+                ),
+                Text(
+                    ja="path を消すか、volume の別のクラスを使ってください。",
+                    en="Remove path, or use another class of volume.",
+                ),
+            )
 
 
 def _probe_problems(app: App, path: KeyPath, probe: Probe) -> Iterator[Problem]:
@@ -189,17 +186,25 @@ def _order_problems(app: App, later: Container) -> Iterator[Problem]:
 
 
 def _size_problems(app: App, containers: Sequence[Container]) -> Iterator[Problem]:
-    if amounts(app.size, containers) is None:
+    needs = {need.identity: need for each in containers for volume in each.volumes if (need := mounted(app, volume))}
+    if amounts(app.size, containers, sum(each.memory_mib or 0 for each in needs.values())) is None:
         yield _problem(
             app,
             ("containers", containers[0].name),
             Text(
-                ja="Cloud Run のタスクは 8 CPU、32 GiB までです。",
-                en="A task of Cloud Run has 8 processors and 32 GiB at most.",
+                ja="Cloud Run のタスクは、メモリー上のボリュームを含めて 8 CPU、32 GiB までです。",
+                en="A task of Cloud Run has 8 processors and 32 GiB at most, with its volumes in memory.",
             ),
-            Text(ja="limits を小さくしてください。", en="Lower the limits."),
+            Text(ja="limits かボリュームを小さくしてください。", en="Lower the limits, or make volumes smaller."),
         )
 
 
 def _problem(app: App, path: KeyPath, what: Text, remedy: Text) -> Problem:
     return Problem(what, remedy, app.workload.document.where(path))
+
+
+TOO_LONG: Final = (
+    Text(ja="変数の値が長すぎます。", en="The value of a variable is too long."),
+    Text(ja=f"{LONGEST} 文字以内にしてください。", en=f"Use at most {LONGEST} characters."),
+)
+"""Said of a value with its line, once it is known: some come with deployment."""

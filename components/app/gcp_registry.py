@@ -13,9 +13,9 @@ import pulumi
 from pulumi_gcp import artifactregistry
 
 from components.app.gcp_names import APPS
-from components.keys import Key
+from components.keys import Key, Keys
 from components.naming import Kind
-from components.site import Site
+from components.site import Site, Sites
 from jichi.tenancy.model import DataClass
 
 KEPT = 10
@@ -23,6 +23,16 @@ KEPT = 10
 
 KEPT_SECONDS = 180 * 24 * 60 * 60
 """After how long all others are removed: half a year, in which a version can be gone back to (toolkit default)."""
+
+
+class Registries(pulumi.ComponentResource):
+    """The member's repository in each region, whichever its apps run in."""
+
+    def __init__(self, sites: Sites, keys: Keys, parent: pulumi.Resource) -> None:
+        super().__init__("jichi:app:Registries", f"{APPS}-registries", None, pulumi.ResourceOptions(parent=parent))
+        create_registry(sites.primary, keys.primary[DataClass.DATA], self)
+        create_registry(sites.secondary, keys.secondary[DataClass.DATA], self)
+        self.register_outputs({})
 
 
 def create_registry(site: Site, key: Key, parent: pulumi.Resource) -> artifactregistry.Repository:

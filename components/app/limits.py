@@ -9,14 +9,17 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, cast
 
+from components.app.naming import fitted
+from components.naming import REGION_CODES
 from jichi.errors import Problem
 from jichi.score.model import Protocol, Ready
+from jichi.score.placeholders import Output
 from jichi.tenancy.document import shown
 from jichi.text import Text
 
 if TYPE_CHECKING:
-    from components.app.model import Place, TypeSpec
-    from jichi.score.model import Workload
+    from components.app.model import App, Need, Place, TypeSpec
+    from jichi.score.model import Volume, Workload
     from jichi.score.placeholders import Template
     from jichi.tenancy.document import KeyPath
 
@@ -29,10 +32,14 @@ CLASS_KEY: Final = "jichi/class"
 NAME_LENGTH: Final = 19
 """Characters of an app's name: `app-NAME-022021` is a service account's id, which has room for 30 (IAM API,
 "projects.serviceAccounts.create")."""
+CONTAINERS_MOST: Final = 10
+"""Containers that run together, on both clouds (Amazon ECS Developer Guide, "Amazon ECS service quotas": containers per
+task definition; Cloud Run documentation, "Deploy services with multiple containers")."""
 HTTPS: Final = 443
 TASK_PORTS: Final = (8443, 8080)
 """Where load balancers reach tasks, as the network's filters let them: with TLS, and without."""
 SCHEDULE: Final = "schedule"
+_REGIONS: Final = ", ".join(dict.fromkeys(REGION_CODES.values()))
 
 
 def annotation(workload: Workload, key: str) -> str | None:
@@ -49,6 +56,19 @@ def beforehand(workload: Workload) -> frozenset[str]:
 
 def workload_problems(workload: Workload, types: Mapping[str, TypeSpec], classes: Collection[str]) -> Iterator[Problem]:
     """What no cloud can do."""
+    if fitted(workload.name, len(workload.name)) != workload.name:
+        yield _problem(
+            workload,
+            ("metadata", "name"),
+            Text(
+                ja=f"アプリの名前 {workload.name} からは、その各部の名前を作れません。",
+                en=f"Parts of an app cannot be named after {workload.name}.",
+            ),
+            Text(
+                ja=f"英字で始まる言葉をハイフン一つずつでつなぎ、{_REGIONS} で終わらない名前にしてください。",
+                en=f"Join words that begin with a letter by single hyphens, the last one none of {_REGIONS}.",
+            ),
+        )
     if len(workload.name) > NAME_LENGTH:
         yield _problem(
             workload,
@@ -73,6 +93,21 @@ def workload_problems(workload: Workload, types: Mapping[str, TypeSpec], classes
             yield _unknown(workload, ("resources", name, "class"), each.class_, which, types[each.type].classes)
     yield from _port_problems(workload)
     yield from _order_problems(workload)
+    first = beforehand(workload)
+    for together in (first, workload.containers.keys() - first):
+        if len(together) > CONTAINERS_MOST:
+            yield _problem(
+                workload,
+                ("containers",),
+                Text(
+                    ja=f"一緒に動くコンテナが {len(together)} 個あります。",
+                    en=f"{len(together)} containers run together.",
+                ),
+                Text(
+                    ja=f"{CONTAINERS_MOST} 個までにし、残りは別のワークロードに分けてください。",
+                    en=f"Have at most {CONTAINERS_MOST}, and put the others into a workload of their own.",
+                ),
+            )
 
 
 def place_problems(workload: Workload, place: Place, types: Mapping[str, TypeSpec]) -> Iterator[Problem]:
@@ -106,6 +141,31 @@ def secret_problems(
     for path, template in templates.items():
         if len(template.pieces) > 1 and any((each.resource, each.keys[:1]) in secrets for each in template.outputs):
             yield _problem(workload, path, *mixed_secret(template))
+
+
+def mount_problems(app: App) -> Iterator[Problem]:
+    """Volumes whose source is nothing that can be mounted: it has to be such a resource, and nothing else."""
+    for container in app.workload.containers.values():
+        for volume in container.volumes:
+            if mounted(app, volume) is None:
+                yield _problem(
+                    app.workload,
+                    volume.path,
+                    Text(ja="この source はボリュームではありません。", en="This source is no volume."),
+                    Text(
+                        ja="source: ${resources.名前} の形で、volume 型のリソースを指定してください。",
+                        en="Write source: ${resources.NAME}, with a resource of the type volume.",
+                    ),
+                )
+
+
+def mounted(app: App, volume: Volume) -> Need | None:
+    """The resource that a volume is; None where it is none."""
+    match app.templates[volume.path].pieces:
+        case (Output(name, ()),) if (need := app.needs.get(name)) and need.memory_mib is not None:
+            return need
+        case _:
+            return None
 
 
 def mixed_secret(template: Template) -> tuple[Text, Text]:

@@ -17,6 +17,7 @@ from jichi.tenancy.model import Cloud
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from components.engine import Engine
     from components.naming import Scope
     from jichi.errors import Problem
     from jichi.score.images import Image
@@ -104,6 +105,8 @@ class Need:
         params: checked by the type's model.
         known: outputs that are known before deployment.
         path: in the manifest that first says it, for messages.
+        memory_mib: of what containers can mount: MiB that it takes of their memory, 0 for what is kept elsewhere; None
+            for what cannot be mounted.
     """
 
     identity: Identity
@@ -111,6 +114,7 @@ class Need:
     params: BaseModel
     known: Mapping[str, str]
     path: KeyPath
+    memory_mib: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,14 @@ def _no_problems(_place: Place, _params: BaseModel) -> tuple[tuple[Text, Text], 
     return ()
 
 
+def _cannot_be_mounted(_class: str, _params: BaseModel) -> int | None:
+    return None
+
+
+def _fits_everybody(_workload: Workload, _params: BaseModel) -> tuple[tuple[Text, Text], ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class TypeSpec:
     """What is known of a resource type before anything is made: one file a type, both clouds in it (`types/`).
@@ -166,6 +178,10 @@ class TypeSpec:
         wrong: what of the params this place cannot do: what is wrong, and the remedy.
         named: whether each needs an `id`, because both ends of it have to mean the same one.
         own_outputs: whether each resource has outputs of its own, which are what is `known` of it.
+        engine: of the member's cluster that it is a part of; None where it is none.
+        memory: of a class with its params, what `Need.memory_mib` says.
+        unfit: what of the params does not go with a workload that uses it: what is wrong, and the remedy.
+        unlike: by class, what an app may notice of the cloud that it is on.
     """
 
     name: str
@@ -180,6 +196,10 @@ class TypeSpec:
     wrong: Callable[[Place, BaseModel], tuple[tuple[Text, Text], ...]] = _no_problems
     named: bool = False
     own_outputs: bool = False
+    engine: Engine | None = None
+    memory: Callable[[str, BaseModel], int | None] = _cannot_be_mounted
+    unfit: Callable[[Workload, BaseModel], tuple[tuple[Text, Text], ...]] = _fits_everybody
+    unlike: Mapping[str, Text] = field(default_factory=dict[str, "Text"])
 
     def reached(self, class_: str, cloud: Cloud) -> tuple[int, ...]:
         """TCP ports of the `data` tier that apps reach for one of a class on a cloud."""

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from components.naming import Scope
 from jichi.tenancy.model import Cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.app.model import App
 
 
 def registry(scope: Scope) -> str:
@@ -17,3 +24,14 @@ def registry(scope: Scope) -> str:
             return f"{scope.account}.dkr.ecr.{scope.region}.amazonaws.com/{scope.owner}"
         case Cloud.GCP:
             return f"{scope.region}-docker.pkg.dev/{scope.account}/{scope.owner}-apps"
+
+
+def images(app: App, scope: Scope) -> Mapping[str, str]:
+    """The image of each of an app's containers, in the registry of the region where they run."""
+    here = app.place.registry if scope.region == app.place.scope.region else registry(scope)
+    return {name: each.within(here) for name, each in app.images.items()}
+
+
+def repositories(app: App, scope: Scope) -> tuple[str, ...]:
+    """Names of the repositories of ECR that an app's images are in, sorted."""
+    return tuple(sorted({each.partition("/")[2].partition("@")[0] for each in images(app, scope).values()}))

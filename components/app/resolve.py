@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, cast
 from pydantic import ValidationError
 
 from components.app.aws_limits import aws_problems
+from components.app.beside import beside_problems, beside_warnings
 from components.app.gcp_limits import gcp_problems
 from components.app.limits import (
     CLASS_KEY,
     SYSTEM_KEY,
     annotation,
     beforehand,
+    mount_problems,
     place_problems,
     secret_problems,
     workload_problems,
 )
 from components.app.model import App, Load, Need, Place, Resolved, TypeSpec
+from components.app.refusals import known_too_late, own_output_problems, without_id, wrong_params
 from components.app.sizes import STANDARD, classes, size
 from components.naming import COMMON_SYSTEM
 from jichi.errors import InvalidInput, Problem
@@ -28,9 +31,7 @@ from jichi.score.ordering import start_order
 from jichi.score.placeholders import Output, Template
 from jichi.score.sharing import Identity, identity, shared, sharing_problems
 from jichi.score.templates import params, params_outputs, read_templates
-from jichi.tenancy.document import shown
 from jichi.tenancy.model import Cloud
-from jichi.text import Text
 
 if TYPE_CHECKING:
     from jichi.score.model import Resource, Workload
@@ -82,11 +83,12 @@ class Resolver:
 
     def resolved(self) -> Resolved:
         """All of them, or every problem."""
-        found = [app for each in self._wanted if (app := self._app(each))]
+        found = tuple(app for each in self._wanted if (app := self._app(each)))
         self._wrong += sharing_problems(shared(each.workload for each in self._wanted))
+        self._wrong += beside_problems(found)
         if self._wrong:
             raise InvalidInput(*dict.fromkeys(self._wrong))
-        return Resolved(tuple(found), tuple(self._needs.values()))
+        return Resolved(found, tuple(self._needs.values()), tuple(beside_warnings(found)))
 
     def _app(self, wanted: Wanted) -> App | None:
         workload, before = wanted.workload, len(self._wrong)
@@ -99,7 +101,7 @@ class Resolver:
         if len(self._wrong) > before:
             return None
         needs = {name: need for name in _in_order(workload, templates) if (need := self._need(wanted, name, templates))}
-        self._wrong += _own_output_problems(wanted, needs, templates, self._types)
+        self._wrong += own_output_problems(workload, wanted.settings, needs, templates, self._types)
         try:
             pinned = images(workload, wanted.images)
         except InvalidInput as error:
@@ -123,6 +125,7 @@ class Resolver:
             needs,
             {path: _filled(each, needs) for path, each in templates.items()},
         )
+        self._wrong += mount_problems(app)
         self._wrong += cloud_problems(app)
         return app
 
@@ -130,10 +133,14 @@ class Resolver:
         workload = wanted.workload
         resource = workload.resources[name]
         spec, which = self._types[resource.type], identity(workload, resource)
+        path: KeyPath = ("resources", name, "params")
+        where = workload.document.where(path)
         if which in self._needs:
-            return self._needs[which]
+            need = self._needs[which]
+            self._wrong += [Problem(*each, where) for each in spec.unfit(workload, need.params)]
+            return need
         if spec.named and not which.id:
-            self._wrong.append(_without_id(workload, name, spec))
+            self._wrong.append(without_id(workload, name, spec))
             return None
         given = dict(self._given(workload, resource, templates))
         if spec.own_outputs:
@@ -141,13 +148,13 @@ class Resolver:
         try:
             checked = spec.params.model_validate(given)
         except ValidationError as error:
-            self._wrong += _wrong_params(workload, name, spec, error)
+            self._wrong += wrong_params(workload, name, spec, error)
             return None
-        path: KeyPath = ("resources", name, "params")
-        where = workload.document.where(path)
-        self._wrong += [Problem(*each, where) for each in spec.wrong(self._place, checked)]
+        wrong = (*spec.wrong(self._place, checked), *spec.unfit(workload, checked))
+        self._wrong += [Problem(*each, where) for each in wrong]
         slug = which.id.replace(".", "-").lower() if which.id else f"{workload.name}-{name}".lower()
-        need = Need(which, slug, checked, spec.known(self._place, slug, checked), path)
+        known, memory = spec.known(self._place, slug, checked), spec.memory(which.class_, checked)
+        need = Need(which, slug, checked, known, path, memory)
         self._needs[which] = need
         return need
 
@@ -176,12 +183,10 @@ class Resolver:
         values: dict[Output, object] = {}
         for each in template.outputs:
             need = self._needs.get(identity(workload, workload.resources[each.resource]))
-            name = each.keys[0] if each.keys else ""
-            if need is None or name not in need.known:
-                self._wrong.append(_known_too_late(each, workload, path))
-                values[each] = ""
-            else:
-                values[each] = need.known[name]
+            value = need.known.get(each.keys[0]) if need and len(each.keys) == 1 else None
+            if value is None:
+                self._wrong.append(known_too_late(each, workload, path))
+            values[each] = value or ""
         return template.render(values)
 
 
@@ -217,84 +222,6 @@ def _filled(template: Template, needs: Mapping[str, Need]) -> Template:
 
     def known(output: Output) -> str | None:
         need = needs.get(output.resource)
-        return need.known.get(output.keys[0]) if need and output.keys else None
+        return need.known.get(output.keys[0]) if need and len(output.keys) == 1 else None
 
     return template.with_known(known)
-
-
-def _own_output_problems(
-    wanted: Wanted, needs: Mapping[str, Need], templates: Mapping[KeyPath, Template], types: Mapping[str, TypeSpec]
-) -> Iterator[Problem]:
-    """Settings that a text, or the tenancy, names and the manifest does not have."""
-    workload = wanted.workload
-    own = {name: each for name, each in needs.items() if types[each.identity.type].own_outputs}
-    for path, template in templates.items():
-        for each in template.outputs:
-            if each.resource in own and each.keys and each.keys[0] not in own[each.resource].known:
-                names = ", ".join(own[each.resource].known) or "-"
-                yield Problem(
-                    Text(
-                        ja=f"{each.resource} に {shown(each.keys[0])} という設定はありません。",
-                        en=f"{each.resource} has no setting {shown(each.keys[0])}.",
-                    ),
-                    Text(ja=f"設定: {names}", en=f"Its settings: {names}."),
-                    workload.document.where(path),
-                )
-    known = {key for each in own.values() for key in each.known}
-    for key in wanted.settings:
-        if key not in known:
-            yield Problem(
-                Text(
-                    ja=f"アプリ {workload.name} に {shown(key)} という設定はありません。",
-                    en=f"The app {workload.name} has no setting {shown(key)}.",
-                ),
-                Text(
-                    ja="テナンシーの settings から消すか、マニフェストの settings に加えてください。",
-                    en="Remove it from the tenancy's settings, or add it to a `settings` resource of the manifest.",
-                ),
-                workload.document.where(("resources",)),
-            )
-
-
-def _wrong_params(workload: Workload, name: str, spec: TypeSpec, error: ValidationError) -> Iterator[Problem]:
-    for each in error.errors(include_url=False, include_context=False, include_input=False):
-        path: KeyPath = ("resources", name, "params", *each["loc"])
-        known = ", ".join(spec.params.model_fields) or "-"
-        what = Text(
-            ja=f"{spec.name} リソース {name} の params が正しくありません({each['msg']})。",
-            en=f"A param of the {spec.name} resource {name} is wrong: {each['msg']}.",
-        )
-        remedy = Text(
-            ja=f"使える params: {known}。`jichi app types {spec.name}` に説明があります。",
-            en=f"Its params: {known}. `jichi app types {spec.name}` explains them.",
-        )
-        yield Problem(what, remedy, workload.document.where(path))
-
-
-def _without_id(workload: Workload, name: str, spec: TypeSpec) -> Problem:
-    return Problem(
-        Text(
-            ja=f"{spec.name} リソース {name} に id がありません。",
-            en=f"The {spec.name} resource {name} has no id.",
-        ),
-        Text(
-            ja="相手のマニフェストと同じ id を書いてください。",
-            en="Give it the id that the other end's manifest has.",
-        ),
-        workload.document.where(("resources", name)),
-    )
-
-
-def _known_too_late(output: Output, workload: Workload, path: KeyPath) -> Problem:
-    said = f"${{resources.{output.resource}{''.join(f'.{each}' for each in output.keys)}}}"
-    return Problem(
-        Text(
-            ja=f"{said} は配備して初めて決まるため、params では使えません。",
-            en=f"{said} is known only once it is deployed, and cannot be used in params.",
-        ),
-        Text(
-            ja="環境変数 (variables) で使うか、配備前に決まる出力を使ってください。",
-            en="Use it in a container's variables, or use an output that is known before.",
-        ),
-        workload.document.where(path),
-    )

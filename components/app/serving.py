@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 DNS: Final = "dns"
 NAMED: Final = (DNS, "route")
 """Types of resources that are names of the app."""
+LABEL_LENGTH: Final = 63
+"""Characters of a part of a name (RFC 1035, section 2.3.4)."""
 
 
 def service_port(app: App) -> Port | None:
@@ -40,16 +42,29 @@ def hosts(app: App) -> tuple[str, ...]:
     """The names under which a service answers: those of its `dns` and `route` resources, and its own in the member's
     domain, by which other apps know it (`service-port`).
     """
-    named = tuple(need.known["host"] for need in app.needs.values() if need.identity.type in NAMED)
-    return tuple(dict.fromkeys((*named, f"{app.name}.{app.place.scope.domain}")))
+    named = (need.known.get("host") for need in app.needs.values() if need.identity.type in NAMED)
+    return tuple(dict.fromkeys((*filter(None, named), f"{app.name}.{app.place.scope.domain}")))
 
 
 def host_problems(apps: Sequence[App]) -> Iterator[Problem]:
-    """Services that answer under one name: a request could reach one of them only."""
+    """Services that answer under one name: a request could reach one of them only; and names that DNS does not take."""
     services = [app for app in apps if app.load is Load.SERVICE]
     often = Counter(host for app in services for host in hosts(app))
     for app in services:
         for host in hosts(app):
+            label = host.partition(".")[0]
+            if len(label) > LABEL_LENGTH:
+                yield Problem(
+                    Text(
+                        ja=f"{label} は {len(label)} 文字で、DNS の名前として長すぎます。",
+                        en=f"{label} has {len(label)} characters, which is too long for a name in DNS.",
+                    ),
+                    Text(
+                        ja=f"dns の name か route の host に、{LABEL_LENGTH} 文字以内の名前を書いてください。",
+                        en=f"Write one of at most {LABEL_LENGTH} as `name` of the `dns`, or `host` of the `route`.",
+                    ),
+                    app.workload.document.where(("resources",)),
+                )
             if often[host] > 1:
                 yield Problem(
                     Text(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.app.model import App, Need
+from components.engine import Engine
 from components.keys import Key
 from components.policy import Statement
 from components.secrets import Network
@@ -68,6 +69,7 @@ class Surroundings:
         standby: whether systems only stand ready here: everything is made, and no task runs.
         endpoints: ids of the storage endpoints of both regions' networks, by which alone objects move (AWS).
         beyond: the second region; None where this is it.
+        mysql: the member's MySQL; None where no app asks for it.
     """
 
     site: Site
@@ -82,6 +84,18 @@ class Surroundings:
     standby: bool = False
     endpoints: tuple[pulumi.Input[str], ...] = ()
     beyond: Beyond | None = None
+    mysql: DatabaseEnd | None = None
+
+    def end(self, engine: Engine) -> DatabaseEnd:
+        """The member's database of a kind.
+
+        Raises:
+            ValueError: there is none.
+        """
+        found = self.database if engine is Engine.POSTGRES else self.mysql
+        if found is None:
+            raise ValueError(f"no {engine} in these surroundings")
+        return found
 
 
 @dataclass(frozen=True, slots=True)

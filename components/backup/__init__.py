@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.engine import Engine
 from components.keys import Keys
 from components.site import Sites
 from jichi.tenancy.model import Cloud
@@ -72,6 +73,7 @@ class Exported:
 
     instance: str
     account: pulumi.Input[str]
+    engine: Engine = Engine.POSTGRES
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,14 @@ class BackupArgs:
     """What backup is made from.
 
     Args:
-        exported: the database in the primary region, on Google Cloud; None where there is none, and on AWS, which
-            selects by tag.
+        exported: the databases in the primary region, on Google Cloud; none on AWS, which selects by tag.
     """
 
     sites: Sites
     keys: Keys
     primary: Place = Place()
     secondary: Place = Place()
-    exported: Exported | None = None
+    exported: tuple[Exported, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

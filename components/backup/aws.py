@@ -16,6 +16,9 @@ from pulumi_aws import backup
 
 from components.backup import Backup as Vaults
 from components.backup import BackupArgs, DatabaseNetwork, Place, Vault
+from components.backup.aws_files import SELECTED as FILES
+from components.backup.aws_files import TYPE as OF_FILES
+from components.backup.aws_files import has_files
 from components.backup.aws_role import Role, create_backup_role, create_restore_role
 from components.backup.aws_vault import LockedVault
 from components.naming import BACKUP_TAG, Kind, Scope
@@ -24,8 +27,8 @@ from jichi.tenancy.derived import backup as plan
 from jichi.tenancy.model import DataClass
 
 SELECTED = ("arn:aws:rds:*:*:cluster:*", "arn:aws:s3:::*")
-"""The types that are selected: those that the role can back up. Another type with the tag would fail job by job;
-`jichi.engine.coverage` lists it before."""
+"""The types that are selected: those that the role can back up; with apps, file systems too (`aws_files`). Another type
+with the tag would fail job by job; `jichi.engine.coverage` lists it before."""
 
 OPT_IN = ("Aurora", "S3")
 """The same types in the region settings' own words."""
@@ -39,10 +42,11 @@ class BackupSettings(pulumi.ComponentResource):
 
     def __init__(self, sites: Sites, parent: pulumi.Resource) -> None:
         super().__init__("jichi:backup:Settings", "backup-settings", None, pulumi.ResourceOptions(parent=parent))
+        types = (*OPT_IN, *((OF_FILES,) if has_files(sites.primary.scope) else ()))
         for site in sites:
             backup.RegionSettings(
                 f"{site.place}-backup-settings",
-                resource_type_opt_in_preference=dict.fromkeys(OPT_IN, True),
+                resource_type_opt_in_preference=dict.fromkeys(types, True),
                 opts=site.child(self),
             )
         self.register_outputs({})
@@ -113,7 +117,7 @@ class Backup(pulumi.ComponentResource):
             name=site.scope.name(Kind.BACKUP, "selection"),
             plan_id=selected_by.id,
             iam_role_arn=role.arn,
-            resources=list(SELECTED),
+            resources=[*SELECTED, *((FILES,) if has_files(site.scope) else ())],
             # Conditions must all hold. `selection_tags` would add to the resources, not narrow them.
             conditions=[
                 backup.SelectionConditionArgs(
@@ -149,6 +153,8 @@ class Backup(pulumi.ComponentResource):
         # What is tested is in the region's own vault, so that `*` is all of this member's and nobody else's.
         files: dict[str, pulumi.Input[str]] = {"encryptionType": "SSE-KMS", "kmsKey": key}
         _select_tests(site, tests, "S3", files, role, self)
+        if has_files(site.scope):
+            _select_tests(site, tests, OF_FILES, {"kmsKeyId": key}, role, self)
         if place.database is not None:
             _select_tests(site, tests, "Aurora", _cluster(place.database, key), role, self)
 

@@ -17,6 +17,8 @@ import pulumi
 from pulumi_aws import iam
 
 from components.backup import BACKUP_ROLE, RESTORE_ROLE
+from components.backup.aws_files import SERVICE as FILES
+from components.backup.aws_files import backing_up, has_files, restoring
 from components.backup.aws_vault import vault_arn
 from components.keys import Keys
 from components.naming import Kind, Scope
@@ -81,6 +83,7 @@ def create_backup_role(sites: Sites, keys: Keys, parent: pulumi.Resource, *, con
         ),
         *_read_buckets(here, keys),
         *_snapshot_clusters(sites, continuous=continuous),
+        *backing_up(here),
         *_copy(sites),
         *_grants(keys),
     )
@@ -95,6 +98,7 @@ def create_restore_role(sites: Sites, keys: Keys, parent: pulumi.Resource) -> Ro
     has made can it delete.
     """
     buckets = (f"arn:aws:s3:::{_TEST}-*", f"arn:aws:s3:::{sites.primary.scope.owner}-restore-*")
+    services = ("s3", "rds", *((FILES,) if has_files(sites.primary.scope) else ()))
     statements = (
         Statement(
             "LookUp",
@@ -135,6 +139,7 @@ def create_restore_role(sites: Sites, keys: Keys, parent: pulumi.Resource) -> Ro
             tuple(f"{bucket}/*" for bucket in buckets),
         ),
         *_restore_clusters(sites),
+        *restoring(sites),
         Statement(
             "DeleteTests",
             "Allow",
@@ -159,7 +164,7 @@ def create_restore_role(sites: Sites, keys: Keys, parent: pulumi.Resource) -> Ro
             conditions={
                 "StringEquals": {
                     "kms:ViaService": tuple(
-                        f"{name}.{site.region}.amazonaws.com" for name in ("s3", "rds") for site in sites
+                        f"{name}.{site.region}.amazonaws.com" for name in services for site in sites
                     )
                 }
             },

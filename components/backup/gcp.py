@@ -46,8 +46,8 @@ class Backup(pulumi.ComponentResource):
             LockedVault(sites.primary, keys.primary[DataClass.BACKUP], self),
             LockedVault(sites.secondary, keys.secondary[DataClass.BACKUP], self),
         )
-        if args.exported:
-            Export(sites.primary, args.exported, vaults, self)
+        for exported in args.exported:
+            Export(sites.primary, exported, vaults, self)
         primary, secondary = (each.vault for each in vaults)
         self.backup = Vaults(primary, secondary, GAPS)
         self.register_outputs({"primary": primary.arn, "secondary": secondary.arn})

@@ -18,14 +18,18 @@ from pulumi_gcp import cloudscheduler, projects, serviceaccount, workflows
 
 from components.backup import Exported
 from components.backup.gcp_vault import LockedVault
+from components.engine import Engine
 from components.naming import Kind
 from components.site import Site
 from jichi.tenancy.derived.backup import TIME_ZONE
 from jichi.tenancy.derived.exports import schedule
 from jichi.tenancy.model import DataClass
 
-ROLE = "export"
-"""Of the account, the workflow and the schedule in names."""
+_OWN = {
+    Engine.POSTGRES: ("cloudsqladmin",),
+    Engine.MYSQL: ("information_schema", "mysql", "performance_schema", "sys"),
+}
+"""The databases of an instance that are the engine's own, or Cloud SQL's."""
 
 EXPORT = ("cloudsql.instances.export", "cloudsql.instances.get")
 """What the account may do with the one instance; to see how an export is getting on is to get the instance."""
@@ -48,30 +52,32 @@ class Export(pulumi.ComponentResource):
     """
 
     def __init__(self, site: Site, exported: Exported, vaults: Sequence[LockedVault], parent: pulumi.Resource) -> None:
-        super().__init__("jichi:backup:Export", ROLE, None, pulumi.ResourceOptions(parent=parent))
+        engine = exported.engine
+        self._role = exporter(engine)
+        super().__init__("jichi:backup:Export", self._role, None, pulumi.ResourceOptions(parent=parent))
         self._site = site
         scope = site.scope
         self._account = serviceaccount.Account(
-            "export-account",
+            f"{self._role}-account",
             project=scope.account,
-            account_id=scope.account_id(ROLE),
-            display_name=f"{scope.owner}-{ROLE}",
+            account_id=scope.account_id(self._role),
+            display_name=f"{scope.owner}-{self._role}",
             description=f"{scope.owner}: has the database exported into the vaults",
             opts=site.child(self),
         )
         instance = f"projects/{scope.account}/instances/{exported.instance}"
         allowed = (
-            self._allow(ROLE, "have one instance exported", EXPORT, f"resource.name == '{instance}'"),
-            self._allow("start-export", "find databases, start the workflow that exports them", START),
-            *(vault.let_in(exported.account) for vault in vaults),
+            self._allow(self._role, "have one instance exported", EXPORT, f"resource.name == '{instance}'"),
+            self._allow(engine.logical("start-export"), "find databases, start the workflow that exports them", START),
+            *(vault.let_in(exported.account, engine) for vault in vaults),
         )
         workflow = workflows.Workflow(
-            f"{site.place}-export",
-            name=scope.name(Kind.GOOGLE, ROLE),
+            f"{site.place}-{self._role}",
+            name=scope.name(Kind.GOOGLE, self._role),
             region=site.region,
             description=f"{scope.owner}: every database into the vaults",
             service_account=self._account.email,
-            source_contents=source(),
+            source_contents=source(engine),
             user_env_vars={
                 "INSTANCE": exported.instance,
                 "VAULTS": " ".join(vault.vault.name for vault in vaults),
@@ -111,8 +117,8 @@ class Export(pulumi.ComponentResource):
     def _start(self, workflow: workflows.Workflow) -> None:
         site = self._site
         cloudscheduler.Job(
-            f"{site.place}-export-schedule",
-            name=site.scope.name(Kind.GOOGLE, ROLE),
+            f"{site.place}-{self._role}-schedule",
+            name=site.scope.name(Kind.GOOGLE, self._role),
             region=site.region,
             description=f"{site.scope.owner}: starts the export of every database",
             schedule=schedule(site.scope.tenancy.service),
@@ -127,6 +133,13 @@ class Export(pulumi.ComponentResource):
         )
 
 
-def source() -> str:
+def exporter(engine: Engine) -> str:
+    """What exports an engine's databases: the account, the workflow and the schedule in names."""
+    return engine.logical("export")
+
+
+def source(engine: Engine = Engine.POSTGRES) -> str:
     """The workflow, the same for every member: which instance and which vaults, it is told beside it."""
-    return (Path(__file__).parent / "export.yaml").read_text(encoding="utf-8")
+    own = " or ".join(f'database.name == "{each}"' for each in _OWN[engine])
+    text = (Path(__file__).parent / "export.yaml").read_text(encoding="utf-8")
+    return text.replace("OWN_DATABASES", f"${{{own}}}")

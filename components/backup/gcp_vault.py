@@ -10,6 +10,7 @@ import pulumi
 from pulumi_gcp import storage
 
 from components.backup import Vault
+from components.engine import Engine
 from components.keys import Key
 from components.naming import Kind, Scope
 from components.site import Site
@@ -66,14 +67,15 @@ class LockedVault(pulumi.ComponentResource):
         )
         self.register_outputs({"arn": self.vault.arn})
 
-    def let_in(self, account: pulumi.Input[str]) -> storage.BucketIAMMember:
+    def let_in(self, account: pulumi.Input[str], engine: Engine) -> storage.BucketIAMMember:
         """Lets an account write files into the vault.
 
         Args:
             account: its e-mail.
+            engine: of the database that writes as it.
         """
         return storage.BucketIAMMember(
-            f"{self._site.place}-vault-writer",
+            f"{self._site.place}-{engine.logical('vault-writer')}",
             bucket=self.bucket.name,
             role=WRITER,
             member=pulumi.Output.format("serviceAccount:{0}", account),

@@ -1,4 +1,6 @@
-"""Database: one PostgreSQL cluster a member, and what stands ready for it in the second region.
+"""Database: a cluster of an engine, and what stands ready for it in the second region.
+
+A member has one of PostgreSQL, and one of MySQL where one of its apps asks for it (`stacks.manifests`).
 
 backup-restore has nothing here in Osaka: the backup noun's copies are there. pilot-light has a cluster without
 instances, to which the storage is replicated all the time; warm-standby has one that runs.
@@ -19,6 +21,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.engine import Engine
 from components.keys import Keys
 from components.secrets import Credentials, Network
 from components.site import Site, Sites
@@ -37,6 +40,7 @@ class DatabaseArgs:
     sites: Sites
     keys: Keys
     vpcs: tuple[Network, ...]
+    engine: Engine = Engine.POSTGRES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Cluster:
         reader_endpoint: host to read from; on Google Cloud the same host.
         port: TCP port.
         instances: identifiers of its instances, writer first; empty where it is headless.
-        log_group: where PostgreSQL's log is: a log group's name, or on Google Cloud the log's.
+        log_group: where its log of who did what is: a log group's name, or on Google Cloud the log's.
         subnet_group: name of its subnet group, where restores go too; None on Google Cloud, where a database is behind
             an endpoint and in no subnet.
         account: e-mail of the account that it writes files as; None on AWS.
@@ -90,7 +94,7 @@ class Database:
 
 
 def create_database(args: DatabaseArgs, parent: pulumi.Resource) -> Database:
-    """The member's database on its cloud."""
+    """A member's database on its cloud."""
     match args.sites.cloud:
         case Cloud.AWS:
             from components.database import aws

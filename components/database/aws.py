@@ -1,4 +1,4 @@
-"""Aurora PostgreSQL: the primary, and by recovery pattern a global database with a secondary in Osaka.
+"""Aurora: the primary, and by recovery pattern a global database with a secondary in Osaka.
 
 Sources: Aurora User Guide, "Using Amazon Aurora Global Database", "Creating a headless Aurora DB cluster in a
 secondary Region", "Setting up and enabling Enhanced Monitoring".
@@ -21,7 +21,6 @@ from components.secrets import Credentials, CredentialsArgs, create_credentials
 from jichi.tenancy.derived.database import automated_backups, has_secondary, secondary_instances, size
 from jichi.tenancy.model import DataClass
 
-MONITORING_ROLE = "database-monitoring"
 MONITORING_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
 """AWS's policy for Enhanced Monitoring: it writes to the log group `RDSOSMetrics`, which RDS itself makes."""
 
@@ -30,14 +29,20 @@ class Database(pulumi.ComponentResource):
     """A member's database in both regions."""
 
     def __init__(self, args: DatabaseArgs, parent: pulumi.Resource) -> None:
-        super().__init__("jichi:database:Database", "database", None, pulumi.ResourceOptions(parent=parent))
+        super().__init__("jichi:database:Database", args.engine.role, None, pulumi.ResourceOptions(parent=parent))
         self._args = args
+        self._role = args.engine.role
         sites = args.sites
         tenancy = sites.primary.scope.tenancy
         monitoring = self._monitoring()
         primary = RegionalCluster(
             ClusterArgs(
-                sites.primary, args.vpcs[0], args.keys.primary, size(tenancy.stage).instances, monitoring=monitoring
+                sites.primary,
+                args.vpcs[0],
+                args.keys.primary,
+                size(tenancy.stage).instances,
+                monitoring=monitoring,
+                engine=args.engine,
             ),
             self,
         )
@@ -48,6 +53,7 @@ class Database(pulumi.ComponentResource):
                 args.vpcs[0],
                 primary.cluster.identifier,
                 primary.running,
+                args.engine,
             ),
             self,
         )
@@ -66,18 +72,18 @@ class Database(pulumi.ComponentResource):
 
     @property
     def _group_name(self) -> str:
-        return self._args.sites.primary.scope.global_name(Kind.DATABASE, "database")
+        return self._args.sites.primary.scope.global_name(Kind.DATABASE, self._role)
 
     def _group(self, primary: RegionalCluster, credentials: Credentials) -> rds.GlobalCluster:
         site = self._args.sites.primary
         return rds.GlobalCluster(
-            f"{site.place}-database-global",
+            f"{site.place}-{self._role}-global",
             global_cluster_identifier=self._group_name,
             # Engine, version and encryption are those of the source; naming them too is refused.
             source_db_cluster_identifier=primary.cluster.full_name,
             deletion_protection=True,
             force_destroy=False,
-            tags=site.scope.tags("database-global", DataClass.DATA),
+            tags=site.scope.tags(f"{self._role}-global", DataClass.DATA),
             opts=pulumi.ResourceOptions.merge(
                 site.child(self, protect=True),
                 pulumi.ResourceOptions(depends_on=[*primary.running, credentials.adopted]),
@@ -94,6 +100,7 @@ class Database(pulumi.ComponentResource):
                 args.keys.secondary,
                 secondary_instances(recovery),
                 monitoring=monitoring,
+                engine=args.engine,
                 joining=Joining(group, args.sites.primary.region),
             ),
             self,
@@ -101,12 +108,12 @@ class Database(pulumi.ComponentResource):
 
     def _monitoring(self) -> MonitoringRole:
         """One role for both regions: IAM is global, and an instance added in Osaka finds it there."""
-        sites = self._args.sites
+        sites, name = self._args.sites, f"{self._role}-monitoring"
         scope = sites.primary.scope
         instances = [site.scope.arn("rds", f"db:{site.scope.owner}-*") for site in sites]
         role = iam.Role(
-            MONITORING_ROLE,
-            name=scope.global_name(Kind.ROLE, MONITORING_ROLE),
+            name,
+            name=scope.global_name(Kind.ROLE, name),
             description="Enhanced Monitoring publishes the database's operating-system metrics with it",
             assume_role_policy=known(
                 Statement(
@@ -122,11 +129,11 @@ class Database(pulumi.ComponentResource):
                 )
             ),
             permissions_boundary=sites.primary.boundary_arn,
-            tags=scope.tags(f"role-{MONITORING_ROLE}"),
+            tags=scope.tags(f"role-{name}"),
             opts=sites.primary.role(self),
         )
         attached = iam.RolePolicyAttachment(
-            f"{MONITORING_ROLE}-policy",
+            f"{name}-policy",
             role=role.name,
             policy_arn=MONITORING_POLICY,
             opts=sites.primary.child(self),

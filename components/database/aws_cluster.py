@@ -12,7 +12,9 @@ import pulumi
 from pulumi_aws import cloudwatch, rds
 
 from components.database import Cluster
-from components.database.aws_parameters import CLUSTER_PARAMETERS, ENGINE_VERSION, FAMILY, MAJOR_VERSION
+from components.database.aws_mysql import MYSQL
+from components.database.aws_parameters import POSTGRES, Aurora
+from components.engine import Engine
 from components.keys import Key
 from components.naming import Kind, Scope
 from components.secrets import Network
@@ -71,6 +73,7 @@ class ClusterArgs:
         keys: those of the cluster's own region.
         instances: how many run; 0 for a headless cluster.
         monitoring: the role of Enhanced Monitoring, with its policy attached.
+        engine: what it is a cluster of.
         joining: None for a primary.
     """
 
@@ -79,6 +82,7 @@ class ClusterArgs:
     keys: Mapping[DataClass, Key]
     instances: int
     monitoring: MonitoringRole
+    engine: Engine
     joining: Joining | None = None
 
 
@@ -89,12 +93,17 @@ class RegionalCluster(pulumi.ComponentResource):
     """
 
     def __init__(self, args: ClusterArgs, parent: pulumi.Resource) -> None:
-        site = args.site
-        super().__init__("jichi:database:Cluster", f"{site.place}-cluster", None, pulumi.ResourceOptions(parent=parent))
+        site, engine = args.site, args.engine
+        super().__init__(
+            "jichi:database:Cluster",
+            f"{site.place}-{engine.logical('cluster')}",
+            None,
+            pulumi.ResourceOptions(parent=parent),
+        )
         self._args = args
         self._site = site
-        self._identifier = site.scope.name(Kind.DATABASE, "database")
-        self._log_group = f"/aws/rds/cluster/{self._identifier}/postgresql"
+        self._role, self._engine = engine.role, aurora(engine)
+        self._identifier = site.scope.name(Kind.DATABASE, self._role)
         self._subnets = self._subnet_group()
         self._parameters = self._instance_parameters()
         cluster = self._cluster()
@@ -104,13 +113,13 @@ class RegionalCluster(pulumi.ComponentResource):
         self.cluster = Cluster(
             site=site,
             identifier=self._identifier,
-            full_name=cluster_arn(site.scope),
+            full_name=cluster_arn(site.scope, self._role),
             resource_id=cluster.cluster_resource_id,
             endpoint=cluster.endpoint,
             reader_endpoint=cluster.reader_endpoint,
             port=cluster.port,
-            instances=tuple(_instance_name(site.scope, letter) for letter in letters),
-            log_group=self._log_group,
+            instances=tuple(self._instance_name(letter) for letter in letters),
+            log_group=self._log_group(self._engine.logs[0]),
             subnet_group=self._identifier,
         )
         self.register_outputs({"endpoint": cluster.endpoint})
@@ -120,10 +129,10 @@ class RegionalCluster(pulumi.ComponentResource):
         scope, joining = site.scope, args.joining
         born = joining is None
         return rds.Cluster(
-            f"{site.place}-database",
+            f"{site.place}-{self._role}",
             cluster_identifier=self._identifier,
-            engine=rds.EngineType.AURORA_POSTGRESQL,
-            engine_version=ENGINE_VERSION,
+            engine=self._engine.name,
+            engine_version=self._engine.version,
             global_cluster_identifier=joining.group.id if joining else None,
             source_region=joining.source_region if joining else None,
             # CreateDBCluster refuses a user or a password for a secondary: it has the primary's. How long RDS manages
@@ -137,7 +146,7 @@ class RegionalCluster(pulumi.ComponentResource):
             db_subnet_group_name=self._subnets.name,
             vpc_security_group_ids=[args.vpc.groups[Tier.DATA]],
             db_cluster_parameter_group_name=self._cluster_parameters().name,
-            enabled_cloudwatch_logs_exports=["postgresql"],
+            enabled_cloudwatch_logs_exports=list(self._engine.logs),
             backup_retention_period=automated_backups(scope.tenancy.service).days,
             preferred_backup_window=daily_window(BACKUP_START, BACKUP_MINUTES),
             preferred_maintenance_window=_MAINTENANCE,
@@ -148,13 +157,13 @@ class RegionalCluster(pulumi.ComponentResource):
             deletion_protection=True,
             delete_automated_backups=False,
             skip_final_snapshot=False,
-            final_snapshot_identifier=scope.name(Kind.DATABASE, "database-final"),
-            tags=scope.tags(f"database-{site.place}", DataClass.DATA, backup=True),
+            final_snapshot_identifier=scope.name(Kind.DATABASE, f"{self._role}-final"),
+            tags=scope.tags(f"{self._role}-{site.place}", DataClass.DATA, backup=True),
             opts=pulumi.ResourceOptions.merge(
                 site.child(self, protect=True),
                 pulumi.ResourceOptions(
-                    # RDS creates a log group of its own, without key or retention, where it finds none.
-                    depends_on=[self._log()],
+                    # RDS creates log groups of its own, without key or retention, where it finds none.
+                    depends_on=[self._log(log) for log in self._engine.logs],
                     # Upgrades, the adoption of the password and a promotion change these from outside.
                     ignore_changes=[
                         "engineVersion",
@@ -172,11 +181,11 @@ class RegionalCluster(pulumi.ComponentResource):
         args, site = self._args, self._site
         scope = site.scope
         return rds.ClusterInstance(
-            f"{site.place}-database-{letter}",
-            identifier=_instance_name(scope, letter),
+            f"{site.place}-{self._role}-{letter}",
+            identifier=self._instance_name(letter),
             cluster_identifier=cluster.id,
-            engine=rds.EngineType.AURORA_POSTGRESQL,
-            engine_version=ENGINE_VERSION,
+            engine=self._engine.name,
+            engine_version=self._engine.version,
             instance_class=size(scope.tenancy.stage).instance_class,
             availability_zone=f"{site.region}{letter}",
             promotion_tier=tier,
@@ -191,7 +200,7 @@ class RegionalCluster(pulumi.ComponentResource):
             performance_insights_enabled=True,
             performance_insights_kms_key_id=args.keys[DataClass.DATA].id,
             performance_insights_retention_period=INSIGHTS_DAYS,
-            tags=scope.tags(f"database-{letter}-{site.place}", DataClass.DATA),
+            tags=scope.tags(f"{self._role}-{letter}-{site.place}", DataClass.DATA),
             opts=pulumi.ResourceOptions.merge(
                 site.child(self),
                 pulumi.ResourceOptions(depends_on=[args.monitoring.ready], ignore_changes=["engineVersion"]),
@@ -201,26 +210,26 @@ class RegionalCluster(pulumi.ComponentResource):
     def _subnet_group(self) -> rds.SubnetGroup:
         args, site = self._args, self._site
         return rds.SubnetGroup(
-            f"{site.place}-database-subnets",
+            f"{site.place}-{self._role}-subnets",
             name=self._identifier,
             description="The data tier of every zone",
             subnet_ids=[args.vpc.subnets[subnet.name] for subnet in args.vpc.range.in_tier(Tier.DATA)],
-            tags=site.scope.tags(f"database-subnets-{site.place}"),
+            tags=site.scope.tags(f"{self._role}-subnets-{site.place}"),
             opts=site.child(self),
         )
 
     def _cluster_parameters(self) -> rds.ClusterParameterGroup:
         site = self._site
         return rds.ClusterParameterGroup(
-            f"{site.place}-database-cluster-parameters",
-            name=site.scope.name(Kind.DATABASE, f"database-cluster-v{MAJOR_VERSION}"),
-            family=FAMILY,
+            f"{site.place}-{self._role}-cluster-parameters",
+            name=site.scope.name(Kind.DATABASE, f"{self._role}-cluster-v{self._engine.major}"),
+            family=self._engine.family,
             description="TLS, sign-in and audit",
             parameters=[
                 rds.ClusterParameterGroupParameterArgs(name=each.name, value=each.value, apply_method=each.apply)
-                for each in CLUSTER_PARAMETERS
+                for each in self._engine.parameters
             ],
-            tags=site.scope.tags(f"database-cluster-parameters-{site.place}"),
+            tags=site.scope.tags(f"{self._role}-cluster-parameters-{site.place}"),
             opts=site.child(self),
         )
 
@@ -229,31 +238,44 @@ class RegionalCluster(pulumi.ComponentResource):
         # a group restarts the instance.
         site = self._site
         return rds.ParameterGroup(
-            f"{site.place}-database-instance-parameters",
-            name=site.scope.name(Kind.DATABASE, f"database-instance-v{MAJOR_VERSION}"),
-            family=FAMILY,
+            f"{site.place}-{self._role}-instance-parameters",
+            name=site.scope.name(Kind.DATABASE, f"{self._role}-instance-v{self._engine.major}"),
+            family=self._engine.family,
             description="As the cluster, until an instance needs a parameter of its own",
-            tags=site.scope.tags(f"database-instance-parameters-{site.place}"),
+            tags=site.scope.tags(f"{self._role}-instance-parameters-{site.place}"),
             opts=site.child(self),
         )
 
-    def _log(self) -> cloudwatch.LogGroup:
+    def _log(self, log: str) -> cloudwatch.LogGroup:
         site = self._site
+        # What says who did what has the plain name.
+        more = "" if log == self._engine.logs[0] else f"-{log}"
         return cloudwatch.LogGroup(
-            f"{site.place}-database-log",
-            name=self._log_group,
+            f"{site.place}-{self._role}-log{more}",
+            name=self._log_group(log),
             kms_key_id=self._args.keys[DataClass.LOG].id,
             retention_in_days=accepted_retention(site.scope.tenancy.service.log_retention_days),
             deletion_protection_enabled=True,
-            tags=site.scope.tags(f"log-database-{site.place}", DataClass.LOG),
+            tags=site.scope.tags(f"log-{self._role}{more}-{site.place}", DataClass.LOG),
             opts=site.child(self, protect=True),
         )
 
+    def _log_group(self, log: str) -> str:
+        return f"/aws/rds/cluster/{self._identifier}/{log}"
 
-def cluster_arn(scope: Scope) -> str:
-    """ARN of the member's cluster in one region, known before it exists."""
-    return scope.arn("rds", f"cluster:{scope.name(Kind.DATABASE, 'database')}")
+    def _instance_name(self, letter: str) -> str:
+        return self._site.scope.name(Kind.DATABASE, f"{self._role}-{letter}")
 
 
-def _instance_name(scope: Scope, letter: str) -> str:
-    return scope.name(Kind.DATABASE, f"database-{letter}")
+def aurora(engine: Engine) -> Aurora:
+    """An engine as Aurora has it."""
+    match engine:
+        case Engine.POSTGRES:
+            return POSTGRES
+        case Engine.MYSQL:
+            return MYSQL
+
+
+def cluster_arn(scope: Scope, role: str) -> str:
+    """ARN of a cluster of the member in one region, known before it exists."""
+    return scope.arn("rds", f"cluster:{scope.name(Kind.DATABASE, role)}")

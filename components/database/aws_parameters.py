@@ -1,4 +1,4 @@
-"""What PostgreSQL itself is told, each with its reason.
+"""What PostgreSQL itself is told, each with its reason; MySQL's is in `aws_mysql`.
 
 Sources: Aurora User Guide, "Security with Amazon Aurora PostgreSQL", "Using pgAudit to log database activity",
 "Aurora PostgreSQL database log files"; PostgreSQL 17 manual, chapter 19.
@@ -9,14 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ENGINE = "aurora-postgresql"
-ENGINE_VERSION = "17.6"
-"""Of new clusters (AWS What's New: Aurora PostgreSQL supports PostgreSQL 17.6, 16.10, 15.14, 14.19 and 13.22).
-
-That both regions offer it a preview cannot know; `aws rds describe-db-engine-versions` does.
-"""
-MAJOR_VERSION = ENGINE_VERSION.partition(".")[0]
-FAMILY = f"{ENGINE}{MAJOR_VERSION}"
+from pulumi_aws import rds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +17,35 @@ class Parameter:
     """A parameter of the cluster.
 
     Args:
-        apply: `pending-reboot` for those that PostgreSQL reads only when it starts.
+        apply: `pending-reboot` for those that the engine reads only when it starts.
     """
 
     name: str
     value: str
     why: str
     apply: Literal["immediate", "pending-reboot"] = "immediate"
+
+
+@dataclass(frozen=True, slots=True)
+class Aurora:
+    """An engine as Aurora has it.
+
+    Args:
+        name: RDS's.
+        version: of new clusters. That both regions offer it a preview cannot know; `aws rds
+            describe-db-engine-versions` does.
+        major: of that version, as parameter groups are called.
+        family: of its parameter groups.
+        logs: those that CloudWatch gets, the one that says who did what first.
+        parameters: of the cluster parameter group.
+    """
+
+    name: rds.EngineType
+    version: str
+    major: str
+    family: str
+    logs: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
 
 
 CLUSTER_PARAMETERS = (
@@ -65,3 +80,8 @@ CLUSTER_PARAMETERS = (
 `log_statement=ddl` is often recommended. AWS warns that it exposes passwords, and names pgAudit as the way round
 (Aurora User Guide, "Using pgAudit to log database activity").
 """
+
+POSTGRES = Aurora(
+    rds.EngineType.AURORA_POSTGRESQL, "17.6", "17", "aurora-postgresql17", ("postgresql",), CLUSTER_PARAMETERS
+)
+"""The version: AWS What's New, Aurora PostgreSQL supports PostgreSQL 17.6, 16.10, 15.14, 14.19 and 13.22."""

@@ -1,4 +1,4 @@
-"""Cloud SQL for PostgreSQL: the primary, and by recovery pattern a replica in Osaka that takes over from it.
+"""Cloud SQL: the primary, and by recovery pattern a replica in Osaka that takes over from it.
 
 The order is Google's: the primary; the replica made from it under Osaka's own key; then, with the next deployment, the
 primary is told which replica takes over, because Cloud SQL knows no replica before it is there.
@@ -19,21 +19,25 @@ class Database(pulumi.ComponentResource):
     """A member's database in both regions."""
 
     def __init__(self, args: DatabaseArgs, parent: pulumi.Resource) -> None:
-        super().__init__("jichi:database:Database", "database", None, pulumi.ResourceOptions(parent=parent))
-        sites, keys = args.sites, args.keys
+        super().__init__("jichi:database:Database", args.engine.role, None, pulumi.ResourceOptions(parent=parent))
+        sites, keys, engine = args.sites, args.keys, args.engine
         tenancy = sites.primary.scope.tenancy
         second = standby(tenancy.stage, tenancy.service.recovery)
-        replica_name = instance_name(sites.secondary.scope) if second else None
+        replica_name = instance_name(sites.secondary.scope, engine.role) if second else None
         primary = Instance(
-            InstanceArgs(sites.primary, args.vpcs[0], keys.primary, machine(tenancy.stage), standby=replica_name), self
+            InstanceArgs(
+                sites.primary, args.vpcs[0], keys.primary, machine(tenancy.stage), engine, standby=replica_name
+            ),
+            self,
         )
         secondary = None
         if second:
             secondary = Instance(
-                InstanceArgs(sites.secondary, args.vpcs[1], keys.secondary, second, source=primary.instance), self
+                InstanceArgs(sites.secondary, args.vpcs[1], keys.secondary, second, engine, source=primary.instance),
+                self,
             ).cluster
         credentials = create_credentials(
-            CredentialsArgs(sites, keys, args.vpcs[0], primary.cluster.identifier, (primary.instance,)), self
+            CredentialsArgs(sites, keys, args.vpcs[0], primary.cluster.identifier, (primary.instance,), engine), self
         )
         self.database = DatabaseOutputs(
             primary=primary.cluster,

@@ -1,6 +1,6 @@
 """The way to an instance: Private Service Connect, an address in the member's own subnet and a name for it.
 
-Sources: Cloud SQL for PostgreSQL documentation, "Connect to an instance using Private Service Connect", "Configure DNS
+Sources: Cloud SQL documentation, "Connect to an instance using Private Service Connect", "Configure DNS
 in Private Service Connect" (manual configuration). Cloud SQL could make endpoint and names by itself; then what a
 network lets in would not be in the plan.
 """
@@ -24,17 +24,21 @@ class Endpoint(pulumi.ComponentResource):
     """An address in the data subnet that leads to one instance, from its own region only.
 
     Args:
+        role: of the instance, in names.
         instance: with Private Service Connect, which makes its service attachment and its name.
     """
 
-    def __init__(self, site: Site, vpc: Network, instance: sql.DatabaseInstance, parent: pulumi.Resource) -> None:
+    def __init__(
+        self, site: Site, vpc: Network, role: str, instance: sql.DatabaseInstance, parent: pulumi.Resource
+    ) -> None:
         super().__init__(
-            "jichi:database:Endpoint", f"{site.place}-endpoint-database", None, pulumi.ResourceOptions(parent=parent)
+            "jichi:database:Endpoint", f"{site.place}-endpoint-{role}", None, pulumi.ResourceOptions(parent=parent)
         )
-        name = site.scope.name(Kind.GOOGLE, "database")
+        self._role = role
+        name = site.scope.name(Kind.GOOGLE, role)
         labels = site.scope.labels(DataClass.DATA)
         address = compute.Address(
-            f"{site.place}-database-address",
+            f"{site.place}-{role}-address",
             name=name,
             region=site.region,
             description="Where the database is reached",
@@ -45,7 +49,7 @@ class Endpoint(pulumi.ComponentResource):
             opts=site.child(self),
         )
         compute.ForwardingRule(
-            f"{site.place}-database-endpoint",
+            f"{site.place}-{role}-endpoint",
             name=name,
             region=site.region,
             description="Leads to the database's service attachment",
@@ -70,8 +74,8 @@ class Endpoint(pulumi.ComponentResource):
         The zone is for this one name, so that members who share a network can each have theirs.
         """
         zone = dns.ManagedZone(
-            f"{site.place}-database-zone",
-            name=site.scope.name(Kind.GOOGLE, "database"),
+            f"{site.place}-{self._role}-zone",
+            name=site.scope.name(Kind.GOOGLE, self._role),
             dns_name=instance.dns_name,
             description=f"{site.scope.owner}: the database's name",
             visibility="private",
@@ -82,7 +86,7 @@ class Endpoint(pulumi.ComponentResource):
             opts=site.child(self),
         )
         dns.RecordSet(
-            f"{site.place}-database-record",
+            f"{site.place}-{self._role}-record",
             managed_zone=zone.name,
             name=instance.dns_name,
             type="A",

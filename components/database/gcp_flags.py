@@ -1,4 +1,5 @@
-"""What PostgreSQL itself is told on Google Cloud, each with its reason; the sibling of `aws_parameters`.
+"""What PostgreSQL itself is told on Google Cloud, each with its reason; the sibling of `aws_parameters`. MySQL's is in
+`gcp_mysql`.
 
 Sources: Cloud SQL for PostgreSQL documentation, "Configure database flags", "Audit for PostgreSQL using pgAudit",
 "Configure instances for IAM database authentication"; PostgreSQL 17 manual, chapter 19.
@@ -8,9 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DATABASE_VERSION = "POSTGRES_17"
-"""Major version of new instances, AWS's; Google makes the minor upgrades in the maintenance window."""
-
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -19,6 +17,23 @@ class Flag:
     name: str
     value: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloudSql:
+    """An engine as Cloud SQL has it.
+
+    Args:
+        version: major version of new instances, AWS's; Google makes the minor upgrades in the maintenance window.
+        log: name of the log that says who did what.
+        binary_log: whether it goes back to a moment by MySQL's binary log.
+        flags: of every instance: a replica becomes a primary.
+    """
+
+    version: str
+    log: str
+    binary_log: bool
+    flags: tuple[Flag, ...]
 
 
 FLAGS = (
@@ -35,3 +50,5 @@ FLAGS = (
 What AWS's parameters say and these do not: `ssl_mode` forces TLS, and SCRAM is PostgreSQL 17's own default. For the
 lowest version of TLS, and to keep users from setting passwords, no flag was found.
 """
+
+POSTGRES = CloudSql("POSTGRES_17", "cloudsql.googleapis.com%2Fpostgres.log", binary_log=False, flags=FLAGS)

@@ -1,6 +1,6 @@
 """One Cloud SQL instance in one region, with the endpoint through which it is reached.
 
-Sources: Cloud SQL Admin API, "instances"; Cloud SQL for PostgreSQL documentation, "Replication in Cloud SQL", "Use
+Sources: Cloud SQL Admin API, "instances"; Cloud SQL documentation, "Replication in Cloud SQL", "Use
 advanced disaster recovery"; Terraform Google provider, "google_sql_database_instance".
 
 An instance's name cannot be used again for a week after it was deleted (Cloud SQL documentation, "Delete instances").
@@ -17,7 +17,9 @@ from pulumi_gcp import sql
 
 from components.database import Cluster
 from components.database.gcp_endpoint import Endpoint
-from components.database.gcp_flags import DATABASE_VERSION, FLAGS
+from components.database.gcp_flags import POSTGRES, CloudSql
+from components.database.gcp_mysql import MYSQL
+from components.engine import Engine
 from components.keys import Key
 from components.naming import Kind, Scope
 from components.secrets import Network
@@ -28,7 +30,6 @@ from jichi.tenancy.model import DataClass
 EDITION = "ENTERPRISE_PLUS"
 """For all patterns: only this edition has a replica that takes over and can be switched back, and 35 days of log; with
 one edition, changing the pattern changes neither the edition nor the machine."""
-PORT = 5432
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class InstanceArgs:
     Args:
         keys: those of the instance's own region.
         machine: what it runs on.
+        engine: what it is an instance of.
         standby: name of the replica that takes over from it; None where there is none, and for a replica.
         source: the primary that it is a replica of; None for a primary.
     """
@@ -46,6 +48,7 @@ class InstanceArgs:
     vpc: Network
     keys: Mapping[DataClass, Key]
     machine: Machine
+    engine: Engine
     standby: str | None = None
     source: sql.DatabaseInstance | None = None
 
@@ -54,12 +57,18 @@ class Instance(pulumi.ComponentResource):
     """An instance and its endpoint."""
 
     def __init__(self, args: InstanceArgs, parent: pulumi.Resource) -> None:
-        site = args.site
-        super().__init__("jichi:database:Cluster", f"{site.place}-cluster", None, pulumi.ResourceOptions(parent=parent))
+        site, role = args.site, args.engine.role
+        super().__init__(
+            "jichi:database:Cluster",
+            f"{site.place}-{args.engine.logical('cluster')}",
+            None,
+            pulumi.ResourceOptions(parent=parent),
+        )
         self._args = args
+        self._engine = cloud_sql(args.engine)
         self.instance = self._instance()
-        endpoint = Endpoint(site, args.vpc, self.instance, self)
-        identifier, full_name = instance_name(site.scope), instance_path(site.scope)
+        endpoint = Endpoint(site, args.vpc, role, self.instance, self)
+        identifier, full_name = instance_name(site.scope, role), instance_path(site.scope, role)
         self.cluster = Cluster(
             site=site,
             identifier=identifier,
@@ -67,9 +76,9 @@ class Instance(pulumi.ComponentResource):
             resource_id=pulumi.Output.from_input(full_name),
             endpoint=endpoint.host,
             reader_endpoint=endpoint.host,
-            port=pulumi.Output.from_input(PORT),
+            port=pulumi.Output.from_input(args.engine.port),
             instances=(identifier,),
-            log_group=f"projects/{site.scope.account}/logs/cloudsql.googleapis.com%2Fpostgres.log",
+            log_group=f"projects/{site.scope.account}/logs/{self._engine.log}",
             subnet_group=None,
             account=self.instance.service_account_email_address,
         )
@@ -79,10 +88,10 @@ class Instance(pulumi.ComponentResource):
         args, site = self._args, self._args.site
         scope, source = site.scope, args.source
         return sql.DatabaseInstance(
-            f"{site.place}-database",
-            name=instance_name(scope),
+            f"{site.place}-{args.engine.role}",
+            name=instance_name(scope, args.engine.role),
             region=site.region,
-            database_version=DATABASE_VERSION,
+            database_version=self._engine.version,
             master_instance_name=source.name if source else None,
             # Not sent with the creation, before which there is no replica: the next deployment finds it missing and
             # names it.
@@ -92,7 +101,8 @@ class Instance(pulumi.ComponentResource):
             encryption_key_name=args.keys[DataClass.DATA].id,
             settings=self._settings(),
             deletion_protection=True,
-            # No `root_password`: the user `postgres` is born without one and can so not sign in.
+            # No `root_password`: the user `postgres` is born without one and can so not sign in, and MySQL's `root` is
+            # taken away by the provider.
             opts=pulumi.ResourceOptions.merge(
                 site.child(self, protect=True),
                 pulumi.ResourceOptions(
@@ -115,7 +125,8 @@ class Instance(pulumi.ComponentResource):
             # Off, because what it keeps is on disks beside the instance's own, and no system has asked for it.
             data_cache_config=sql.DatabaseInstanceSettingsDataCacheConfigArgs(data_cache_enabled=False),
             database_flags=[
-                sql.DatabaseInstanceSettingsDatabaseFlagArgs(name=each.name, value=each.value) for each in FLAGS
+                sql.DatabaseInstanceSettingsDatabaseFlagArgs(name=each.name, value=each.value)
+                for each in self._engine.flags
             ],
             ip_configuration=_closed(scope),
             # REQUIRED and replicas exclude each other where Private Service Connect is on (Cloud SQL documentation,
@@ -127,7 +138,7 @@ class Instance(pulumi.ComponentResource):
                 query_insights_enabled=False, record_client_address=False, record_application_tags=False
             ),
             # A replica has neither: it is maintained with its primary and backed up once it is promoted.
-            backup_configuration=_backed_up(args.site) if born else None,
+            backup_configuration=_backed_up(args.site, self._engine) if born else None,
             maintenance_window=_maintained(scope) if born else None,
             final_backup_config=_final(scope) if born else None,
             retain_backups_on_delete=True if born else None,
@@ -136,20 +147,29 @@ class Instance(pulumi.ComponentResource):
         )
 
 
-def instance_name(scope: Scope) -> str:
-    """The name of the member's instance in one region, known before it exists."""
-    return scope.name(Kind.GOOGLE, "database")
+def cloud_sql(engine: Engine) -> CloudSql:
+    """An engine as Cloud SQL has it."""
+    match engine:
+        case Engine.POSTGRES:
+            return POSTGRES
+        case Engine.MYSQL:
+            return MYSQL
 
 
-def instance_path(scope: Scope) -> str:
+def instance_name(scope: Scope, role: str) -> str:
+    """The name of an instance of the member in one region, known before it exists."""
+    return scope.name(Kind.GOOGLE, role)
+
+
+def instance_path(scope: Scope, role: str) -> str:
     """Its full name, which conditions of IAM compare with (`resource.name`)."""
-    return f"projects/{scope.account}/instances/{instance_name(scope)}"
+    return f"projects/{scope.account}/instances/{instance_name(scope, role)}"
 
 
 def _closed(scope: Scope) -> sql.DatabaseInstanceSettingsIpConfigurationArgs:
     """No address but the endpoint, and no way to it from another project.
 
-    Encrypted connections only, without a client certificate: IAM says who comes, and any PostgreSQL driver can do
+    Encrypted connections only, without a client certificate: IAM says who comes, and any driver can do
     that. With certificates IAM users would need Cloud SQL's connectors (Cloud SQL Admin API, "SslMode"). The
     certificate authority signs for this one instance, so whoever has checked it knows which instance answered.
     """
@@ -168,14 +188,15 @@ def _closed(scope: Scope) -> sql.DatabaseInstanceSettingsIpConfigurationArgs:
     )
 
 
-def _backed_up(site: Site) -> sql.DatabaseInstanceSettingsBackupConfigurationArgs:
+def _backed_up(site: Site, engine: CloudSql) -> sql.DatabaseInstanceSettingsBackupConfigurationArgs:
     kept = backups(site.scope.tenancy.service)
     return sql.DatabaseInstanceSettingsBackupConfigurationArgs(
         enabled=True,
         # The default is the multi-region nearest to it, `asia`.
         location=site.region,
         start_time=backup_start(),
-        point_in_time_recovery_enabled=True,
+        point_in_time_recovery_enabled=None if engine.binary_log else True,
+        binary_log_enabled=True if engine.binary_log else None,
         transaction_log_retention_days=kept.log_days,
         backup_retention_settings=sql.DatabaseInstanceSettingsBackupConfigurationBackupRetentionSettingsArgs(
             retained_backups=kept.kept, retention_unit="COUNT"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components.identity import Role
+from components.identity import Role, gcp_apps
 from components.identity.gcp_auditor import AUDITOR
 from components.identity.gcp_break_glass import BREAK_GLASS
 from components.identity.gcp_ci import CI, TUNNELS
@@ -27,17 +27,21 @@ def custom_roles(scope: Scope) -> Mapping[str, Right]:
 
 
 def _rights(scope: Scope, role: Role) -> tuple[Right, ...]:
+    has_apps = scope.tenancy.has_apps(scope.cloud)
+    look = (gcp_apps.LOOK,) if has_apps else ()
     match role:
         case Role.OPERATOR:
-            return OPERATOR
+            return (*OPERATOR, *look)
         case Role.VENDOR:
-            return (*SYSTEMS, *LOGS) if _has_systems(scope) else LOGS
+            versions = (gcp_apps.VERSIONS,) if has_apps else ()
+            return (*SYSTEMS, *versions, *LOGS) if _has_systems(scope) else LOGS
         case Role.AUDITOR:
-            return AUDITOR
+            return (*AUDITOR, *look)
         case Role.BREAK_GLASS:
-            return BREAK_GLASS
+            return (*BREAK_GLASS, *look, gcp_apps.MAKE, gcp_apps.REMOVE) if has_apps else BREAK_GLASS
         case Role.CI:
-            return (*CI, TUNNELS) if has_tunnels(scope) else CI
+            makes = (*look, gcp_apps.MAKE, gcp_apps.OPEN) if has_apps else ()
+            return (*CI, *makes, *((TUNNELS,) if has_tunnels(scope) else ()))
 
 
 def _has_systems(scope: Scope) -> bool:

@@ -75,7 +75,7 @@ class Perimeter(pulumi.ComponentResource):
 
     def _config(self, inside: list[pulumi.Input[str]]) -> acm.ServicePerimeterStatusArgsDict:
         config: acm.ServicePerimeterStatusArgsDict = {
-            "restricted_services": list(protected()),
+            "restricted_services": list(protected(self._site.scope)),
             "vpc_accessible_services": {"enable_restriction": True, "allowed_services": ["RESTRICTED-SERVICES"]},
         }
         if inside:

@@ -10,7 +10,8 @@ These credentials are for opening the glass and for rotation. Business systems h
 database authentication.
 
 On Google Cloud no password is changed, because there is none. The user `postgres` is made without one and cannot sign
-in; the secrets are there, empty, one in each region, because regional secrets are not replicated. Whoever opens the
+in, and MySQL's `root` is taken away as soon as it is made (Terraform Google provider, "google_sql_database_instance");
+the secrets are there, empty, one in each region, because regional secrets are not replicated. Whoever opens the
 glass sets a password, keeps it in the secret of the primary's region, and takes both back when closing it. Secret
 Manager could make and rotate one by itself (Secret Manager API, "projects.locations.secrets.enableManagedRotation").
 No resource of the provider turns that on, and it would give `postgres` a password that stays.
@@ -24,6 +25,7 @@ from typing import Protocol
 
 import pulumi
 
+from components.engine import Engine
 from components.keys import Keys
 from components.site import Sites
 from jichi.tenancy.model import Cloud
@@ -62,6 +64,7 @@ class CredentialsArgs:
         vpc: the primary region's network, in which the rotation runs.
         database: the identifier of the cluster in the primary region.
         running: what must be there before a password can be set: the cluster and its instances.
+        engine: what the database is.
     """
 
     sites: Sites
@@ -69,6 +72,7 @@ class CredentialsArgs:
     vpc: Network
     database: str
     running: tuple[pulumi.Resource, ...]
+    engine: Engine = Engine.POSTGRES
 
 
 @dataclass(frozen=True, slots=True)

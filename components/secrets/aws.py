@@ -9,7 +9,7 @@ from components.naming import Kind
 from components.policy import known
 from components.secrets import Credentials as CredentialsOutputs
 from components.secrets import CredentialsArgs
-from components.secrets.aws_policy import SECRET, secret_policy
+from components.secrets.aws_policy import secret_policy
 from components.secrets.aws_rotation import Rotation
 from jichi.tenancy.model import DataClass
 
@@ -24,12 +24,15 @@ class Credentials(pulumi.ComponentResource):
     """
 
     def __init__(self, args: CredentialsArgs, parent: pulumi.Resource) -> None:
-        super().__init__("jichi:secrets:Credentials", "credentials", None, pulumi.ResourceOptions(parent=parent))
+        engine = args.engine
+        super().__init__(
+            "jichi:secrets:Credentials", engine.logical("credentials"), None, pulumi.ResourceOptions(parent=parent)
+        )
         here, there = args.sites.primary, args.sites.secondary
         scope = here.scope
-        name = scope.global_name(Kind.SECRET, SECRET)
+        name = scope.global_name(Kind.SECRET, engine.role)
         secret = secretsmanager.Secret(
-            f"{here.place}-secret-{SECRET}",
+            f"{here.place}-secret-{engine.role}",
             name=name,
             description=f"Master user of {args.database}",
             kms_key_id=args.keys.primary[DataClass.SECRET].id,
@@ -41,13 +44,13 @@ class Credentials(pulumi.ComponentResource):
                     region=there.region, kms_key_id=args.keys.secondary[DataClass.SECRET].id
                 )
             ],
-            tags=scope.tags(f"secret-{SECRET}-{here.place}", DataClass.SECRET),
+            tags=scope.tags(f"secret-{engine.role}-{here.place}", DataClass.SECRET),
             opts=here.child(self, protect=True),
         )
         policy = secretsmanager.SecretPolicy(
-            f"{here.place}-secret-{SECRET}-policy",
+            f"{here.place}-secret-{engine.role}-policy",
             secret_arn=secret.arn,
-            policy=known(*secret_policy(scope)),
+            policy=known(*secret_policy(scope, engine)),
             block_public_policy=True,
             opts=here.child(self),
         )

@@ -7,23 +7,28 @@ decryption"), and the key's account statement lets IAM decide who that is.
 
 from __future__ import annotations
 
+from components.engine import Engine
 from components.keys import Key
 from components.naming import BREAK_GLASS, Kind, Scope
 from components.policy import ANYONE, Statement
 
-SECRET = "database"  # noqa: S105 - the role in names, not a secret
-ROTATION_ROLE = "rotate-database"
-"""The role (see `Scope.role_arn`) of the function that changes the password."""
-APP_ROLES = "prepare-database-*"
-"""Roles, by name, of the functions that make apps' databases and users (`components.app.types.postgres_aws`)."""
+
+def rotation_role(engine: Engine) -> str:
+    """The role (see `Scope.role_arn`) of the function that changes the password."""
+    return f"rotate-{engine.role}"
 
 
-def secret_arn(scope: Scope) -> str:
+def app_roles(engine: Engine) -> str:
+    """Roles, by name, of the functions that make apps' databases and users (`components.app.types.sql_aws`)."""
+    return f"prepare-{engine.role}-*"
+
+
+def secret_arn(scope: Scope, engine: Engine) -> str:
     """ARN of the secret in one region, known before it exists but for the six characters at its end."""
-    return scope.arn("secretsmanager", f"secret:{scope.global_name(Kind.SECRET, SECRET)}-??????")
+    return scope.arn("secretsmanager", f"secret:{scope.global_name(Kind.SECRET, engine.role)}-??????")
 
 
-def secret_policy(scope: Scope) -> tuple[Statement, ...]:
+def secret_policy(scope: Scope, engine: Engine) -> tuple[Statement, ...]:
     """What nobody may do with the secret, whatever IAM allows; the replica in Osaka has the same policy.
 
     Nothing is allowed here: within the account IAM does, and no other account can. Operators, vendors, auditors and
@@ -38,11 +43,11 @@ def secret_policy(scope: Scope) -> tuple[Statement, ...]:
 
     return (
         Statement("TlsOnly", "Deny", ("secretsmanager:*",), ("*",), ANYONE, {"Bool": {"aws:SecureTransport": "false"}}),
-        only("ReadByNamedRolesOnly", ("secretsmanager:GetSecretValue",), *_readers(scope)),
+        only("ReadByNamedRolesOnly", ("secretsmanager:GetSecretValue",), *_readers(scope, engine)),
         only(
             "ChangeByNamedRolesOnly",
             ("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"),
-            ROTATION_ROLE,
+            rotation_role(engine),
             BREAK_GLASS,
         ),
         only(
@@ -58,18 +63,19 @@ def secret_policy(scope: Scope) -> tuple[Statement, ...]:
     )
 
 
-def _readers(scope: Scope) -> tuple[str, ...]:
+def _readers(scope: Scope, engine: Engine) -> tuple[str, ...]:
     """Roles that read the secret; where there are apps, also of the functions that make each app's database with it."""
-    apps = (APP_ROLES,) if scope.tenancy.has_apps(scope.cloud) else ()
-    return (ROTATION_ROLE, *apps, BREAK_GLASS)
+    apps = (app_roles(engine),) if scope.tenancy.has_apps(scope.cloud) else ()
+    return (rotation_role(engine), *apps, BREAK_GLASS)
 
 
-def rotation_policy(scope: Scope, key: Key, database: str, log_group: str) -> tuple[Statement, ...]:
+def rotation_policy(scope: Scope, key: Key, engine: Engine, database: str, log_group: str) -> tuple[Statement, ...]:
     """What the rotation's function needs: this secret, this cluster, this key for this secret, its own log.
 
     Args:
         scope: whose, in which region.
         key: what the secret is encrypted with.
+        engine: what the database is.
         database: the cluster's identifier.
         log_group: ARN of its log group.
     """
@@ -83,7 +89,7 @@ def rotation_policy(scope: Scope, key: Key, database: str, log_group: str) -> tu
                 "secretsmanager:PutSecretValue",
                 "secretsmanager:UpdateSecretVersionStage",
             ),
-            (secret_arn(scope),),
+            (secret_arn(scope, engine),),
         ),
         Statement(
             "Cluster",
@@ -98,7 +104,7 @@ def rotation_policy(scope: Scope, key: Key, database: str, log_group: str) -> tu
             (key.id,),
             conditions={
                 "StringEquals": {"kms:ViaService": f"secretsmanager.{scope.region}.amazonaws.com"},
-                "StringLike": {"kms:EncryptionContext:SecretARN": secret_arn(scope)},
+                "StringLike": {"kms:EncryptionContext:SecretARN": secret_arn(scope, engine)},
             },
         ),
         Statement("Log", "Allow", ("logs:CreateLogStream", "logs:PutLogEvents"), (f"{log_group}:*",)),

@@ -7,15 +7,17 @@ Sources: Secrets Manager User Guide, "Rotation by Lambda function", "Schedule ex
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pulumi
 from pulumi_aws import cloudwatch, iam, lambda_, secretsmanager
 
+from components.engine import Engine
 from components.naming import Kind
 from components.policy import Statement, composed, known, service
 from components.secrets import CredentialsArgs
-from components.secrets.aws_policy import ROTATION_ROLE, SECRET, rotation_policy
+from components.secrets.aws_policy import rotation_policy, rotation_role
 from jichi.tenancy.derived.logs import accepted_retention
 from jichi.tenancy.model import DataClass
 from network.addressing import Tier
@@ -46,13 +48,18 @@ class Rotation(pulumi.ComponentResource):
         policy: secretsmanager.SecretPolicy,
         parent: pulumi.Resource,
     ) -> None:
-        super().__init__("jichi:secrets:Rotation", "rotation", None, pulumi.ResourceOptions(parent=parent))
+        engine = args.engine
+        super().__init__(
+            "jichi:secrets:Rotation", engine.logical("rotation"), None, pulumi.ResourceOptions(parent=parent)
+        )
         self._args = args
+        self._role_name = rotation_role(engine)
         self._site = args.sites.primary
         site = self._site
+        self._logical = f"{site.place}-{engine.logical('rotation')}"
         function = self._function()
         lambda_.Permission(
-            f"{site.place}-rotation-permission",
+            f"{self._logical}-permission",
             statement_id="SecretsManager",
             function=function.name,
             action="lambda:InvokeFunction",
@@ -62,16 +69,16 @@ class Rotation(pulumi.ComponentResource):
             opts=site.child(self),
         )
         self.adopted = lambda_.Invocation(
-            f"{site.place}-rotation-adoption",
+            f"{self._logical}-adoption",
             function_name=function.name,
-            input=json.dumps({"SecretId": site.scope.global_name(Kind.SECRET, SECRET), "Cluster": args.database}),
+            input=json.dumps({"SecretId": site.scope.global_name(Kind.SECRET, engine.role), "Cluster": args.database}),
             lifecycle_scope="CREATE_ONLY",
             opts=pulumi.ResourceOptions.merge(
                 site.child(self), pulumi.ResourceOptions(depends_on=[secret, policy, *args.running])
             ),
         )
         secretsmanager.SecretRotation(
-            f"{site.place}-rotation",
+            self._logical,
             secret_id=secret.id,
             rotation_lambda_arn=function.arn,
             rotate_immediately=False,
@@ -85,29 +92,30 @@ class Rotation(pulumi.ComponentResource):
     def _function(self) -> lambda_.Function:
         args, site = self._args, self._site
         scope, vpc = site.scope, args.vpc
-        name = scope.name(Kind.FUNCTION, ROTATION_ROLE)
+        name = scope.name(Kind.FUNCTION, self._role_name)
         group = f"/aws/lambda/{name}"
         log = cloudwatch.LogGroup(
-            f"{site.place}-rotation-log",
+            f"{self._logical}-log",
             name=group,
             kms_key_id=args.keys.primary[DataClass.LOG].id,
             retention_in_days=accepted_retention(scope.tenancy.service.log_retention_days),
             deletion_protection_enabled=True,
-            tags=scope.tags(f"log-{ROTATION_ROLE}-{site.place}", DataClass.LOG),
+            tags=scope.tags(f"log-{self._role_name}-{site.place}", DataClass.LOG),
             opts=site.child(self, protect=True),
         )
         role, ready = self._role(scope.arn("logs", f"log-group:{group}"))
+        handler, files = _program(args.engine)
         subnets = vpc.range.in_tier(Tier.APP)
         return lambda_.Function(
-            f"{site.place}-rotation-function",
+            f"{self._logical}-function",
             name=name,
             description=f"Changes the password of {args.database}",
             role=role.arn,
             runtime=RUNTIME,
             architectures=["arm64"],
-            handler="rotate.handler",
-            # The file's text, not its path, so that the plan is the same wherever it is made.
-            code=pulumi.AssetArchive({"rotate.py": pulumi.StringAsset(_source())}),
+            handler=handler,
+            # The files' text, not their path, so that the plan is the same wherever it is made.
+            code=pulumi.AssetArchive({path: pulumi.StringAsset(text) for path, text in files.items()}),
             timeout=TIMEOUT_SECONDS,
             memory_size=MEMORY_MIB,
             logging_config=lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=group),
@@ -115,7 +123,7 @@ class Rotation(pulumi.ComponentResource):
                 subnet_ids=[vpc.subnets[subnet.name] for subnet in subnets],
                 security_group_ids=[vpc.groups[Tier.APP]],
             ),
-            tags=scope.tags(f"function-{ROTATION_ROLE}-{site.place}"),
+            tags=scope.tags(f"function-{self._role_name}-{site.place}"),
             opts=pulumi.ResourceOptions.merge(site.child(self), pulumi.ResourceOptions(depends_on=[log, *ready])),
         )
 
@@ -125,25 +133,43 @@ class Rotation(pulumi.ComponentResource):
         # Lambda documents no condition on who asks it to assume the role; whoever names the role in a function needs
         # iam:PassRole in this account.
         role = iam.Role(
-            ROTATION_ROLE,
-            name=site.scope.global_name(Kind.ROLE, ROTATION_ROLE),
+            self._role_name,
+            name=site.scope.global_name(Kind.ROLE, self._role_name),
             description=f"The function that changes the password of {args.database}",
             assume_role_policy=known(
                 Statement("Function", "Allow", ("sts:AssumeRole",), (), service("lambda.amazonaws.com"))
             ),
             permissions_boundary=site.boundary_arn,
-            tags=site.scope.tags(f"role-{ROTATION_ROLE}", DataClass.SECRET),
+            tags=site.scope.tags(f"role-{self._role_name}", DataClass.SECRET),
             opts=site.role(self),
         )
-        statements = rotation_policy(site.scope, args.keys.primary[DataClass.SECRET], args.database, log_group)
+        statements = rotation_policy(
+            site.scope, args.keys.primary[DataClass.SECRET], args.engine, args.database, log_group
+        )
         allowed = iam.RolePolicy(
-            f"{ROTATION_ROLE}-policy", name="rotate", role=role.id, policy=composed(*statements), opts=site.child(self)
+            f"{self._role_name}-policy",
+            name="rotate",
+            role=role.id,
+            policy=composed(*statements),
+            opts=site.child(self),
         )
         network = iam.RolePolicyAttachment(
-            f"{ROTATION_ROLE}-network", role=role.name, policy_arn=NETWORK_INTERFACES, opts=site.child(self)
+            f"{self._role_name}-network", role=role.name, policy_arn=NETWORK_INTERFACES, opts=site.child(self)
         )
         return role, (allowed, network)
 
 
-def _source() -> str:
-    return (Path(__file__).parent / "rotate.py").read_text(encoding="utf-8")
+def _program(engine: Engine) -> tuple[str, Mapping[str, str]]:
+    """What Lambda calls, and the files by path."""
+    match engine:
+        case Engine.POSTGRES:
+            return "rotate.handler", {"rotate.py": _source("rotate.py")}
+        case Engine.MYSQL:
+            names = ("rotate.py", "rotate_mysql.py")
+            return "components/secrets/rotate_mysql.handler", {
+                f"components/secrets/{name}": _source(name) for name in names
+            }
+
+
+def _source(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Secret Manager: a place for the password of the user `postgres`, one in each region, empty until the glass is broken.
+"""Secret Manager: a place for the password of `postgres`, or `root`, one a region, empty until the glass is broken.
 
 Sources: Secret Manager documentation, "Regional secrets", "Enable Customer-Managed Encryption Keys for regional
 secrets", "Delay destruction of secret versions", "Access control with IAM".
@@ -18,7 +18,6 @@ from components.secrets import CredentialsArgs
 from components.site import Site
 from jichi.tenancy.model import DataClass
 
-SECRET = "database"  # noqa: S105 - the role in names, not a secret
 DESTROY_SECONDS = 30 * 24 * 60 * 60
 """How long a version that was destroyed can still be had back: as long as AWS keeps a deleted secret."""
 
@@ -36,9 +35,12 @@ class Credentials(pulumi.ComponentResource):
     """
 
     def __init__(self, args: CredentialsArgs, parent: pulumi.Resource) -> None:
-        super().__init__("jichi:secrets:Credentials", "credentials", None, pulumi.ResourceOptions(parent=parent))
+        engine = args.engine
+        super().__init__(
+            "jichi:secrets:Credentials", engine.logical("credentials"), None, pulumi.ResourceOptions(parent=parent)
+        )
         self._args = args
-        self._secret_id = args.sites.primary.scope.global_name(Kind.GOOGLE, SECRET)
+        self._secret_id = args.sites.primary.scope.global_name(Kind.GOOGLE, engine.role)
         secret, granted = self._secret(args.sites.primary, args.keys.primary)
         self._secret(args.sites.secondary, args.keys.secondary)
         self.credentials = CredentialsOutputs(self._secret_id, secret.id, granted)
@@ -49,7 +51,7 @@ class Credentials(pulumi.ComponentResource):
     ) -> tuple[secretmanager.RegionalSecret, pulumi.Resource]:
         """A region's secret, and the grant by which break-glass reads it."""
         secret = secretmanager.RegionalSecret(
-            f"{site.place}-secret-{SECRET}",
+            f"{site.place}-secret-{self._args.engine.role}",
             secret_id=self._secret_id,
             location=site.region,
             customer_managed_encryption=secretmanager.RegionalSecretCustomerManagedEncryptionArgs(
@@ -63,7 +65,7 @@ class Credentials(pulumi.ComponentResource):
         )
         grants = {
             what: secretmanager.RegionalSecretIamMember(
-                f"{site.place}-secret-{SECRET}-{what}",
+                f"{site.place}-secret-{self._args.engine.role}-{what}",
                 secret_id=secret.secret_id,
                 location=secret.location,
                 role=role,

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.checks import Check
+from components.engine import Engine
 from components.keys import Keys
 from components.site import Site, Sites
 from jichi.tenancy.model import Cloud
@@ -97,6 +98,7 @@ class DatabaseAlarmsArgs:
         global_lag_seconds: how far a secondary cluster of a global database may lag, in seconds; None for a cluster
             that is no secondary.
         channels: `Watch.channels`; needed where there are any.
+        engine: what it is a cluster of.
     """
 
     site: Site
@@ -107,6 +109,7 @@ class DatabaseAlarmsArgs:
     free_local_gib: int = 5
     global_lag_seconds: int | None = None
     channels: tuple[pulumi.Input[str], ...] = ()
+    engine: Engine = Engine.POSTGRES
 
 
 def create_watch(args: WatchArgs, parent: pulumi.Resource) -> Watch:

@@ -23,6 +23,9 @@ from components.watch.aws_logs import create_log_group, group_arn, group_name
 from components.watch.aws_policy import TRAIL
 from jichi.tenancy.model import DataClass
 
+APP_BUCKETS = "app-"
+"""What roles of buckets begin with that manifests ask for (`components.app`)."""
+
 _INSIGHTS = ("ApiCallRateInsight", "ApiErrorRateInsight")
 
 
@@ -101,13 +104,19 @@ class Trail(pulumi.ComponentResource):
 
 
 def recorded_objects(scope: Scope, buckets: tuple[str, ...]) -> tuple[str, ...]:
-    """Beginnings of the ARNs of the objects whose reads and writes are recorded, in both regions."""
-    return tuple(
+    """Beginnings of the ARNs of the objects whose reads and writes are recorded, in both regions.
+
+    Buckets of apps come and go with the apps' stack: how their names begin tells them, in either region.
+    """
+    own = tuple(
         f"{user.at(region).bucket_arn(bucket)}/"
         for user in scope.users
         for region in scope.home.regions
         for bucket in buckets
     )
+    if scope.hub or not scope.tenancy.has_apps(scope.cloud):
+        return own
+    return (*own, *(f"arn:aws:s3:::{user.owner}-{APP_BUCKETS}" for user in scope.users))
 
 
 def _selector(name: str, **equals: list[str]) -> cloudtrail.TrailAdvancedEventSelectorArgs:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 import pulumi
 
-from components.backup.gcp_export import ROLE as EXPORT
+from components.backup.gcp_export import exporter
+from components.engine import Engine
 from components.naming import DUAL_REGION, Kind, Scope
 from components.site import Sites
 from components.storage.contents import contents_of
@@ -36,6 +37,8 @@ default)."""
 EXPORT_LATE = 60 * 60
 """Seconds by which an export may succeed later than its interval after the one before; with the longest interval that
 is told of, a day, all that an alert sees (toolkit default)."""
+
+_CONNECTIONS = {Engine.POSTGRES: "postgresql/num_backends", Engine.MYSQL: "network/connections"}
 
 LOG = "log"
 """Role of the log buckets and of the sinks that lead to them."""
@@ -99,7 +102,7 @@ def replication_alarm(primary: Scope, role: str) -> Alert:
     return _late(role, waits(primary, role))
 
 
-def backup_alarms(primary: Scope) -> Iterator[Alert]:
+def backup_alarms(primary: Scope, engine: Engine = Engine.POSTGRES) -> Iterator[Alert]:
     """The alert on exports that do not succeed in time, whatever keeps them from it, as data.
 
     It says nothing where an export is made once a week, which is longer than an alert sees, and before the first one
@@ -107,19 +110,20 @@ def backup_alarms(primary: Scope) -> Iterator[Alert]:
 
     Args:
         primary: whose, in the primary region; what members share exports nothing.
+        engine: of the database that is exported.
     """
     interval = primary.tenancy.service.backup_interval_hours * 60 * 60
     if not primary.member or primary.home.purpose is not Purpose.SYSTEMS or interval + EXPORT_LATE > LOOKED_BACK:
         return
     yield Alert(
-        "backup-late",
+        engine.logical("backup-late"),
         Text("データベースの書き出しが間隔どおりに成功していない", "no export of the databases has succeeded in time"),
         (
             Measured(
                 "workflows.googleapis.com/finished_execution_count",
                 ("workflows.googleapis.com/Workflow",),
                 limit=1,
-                labels={"workflow_id": primary.name(Kind.GOOGLE, EXPORT), "location": primary.region},
+                labels={"workflow_id": primary.name(Kind.GOOGLE, exporter(engine)), "location": primary.region},
                 where={"status": "SUCCEEDED"},
                 below=True,
                 period=interval,
@@ -149,6 +153,10 @@ class DatabaseAlarms(pulumi.ComponentResource):
             raise ValueError("alerts of a database that tell nobody: pass `Watch.channels`")
         for alert in database_alarms(args):
             create_alert(site, alert, args.channels, self, regional=True)
+        if args.engine is not Engine.POSTGRES and args.global_lag_seconds is None:
+            # Of the exports of PostgreSQL, which every member has, the watch itself tells.
+            for alert in backup_alarms(site.scope, args.engine):
+                create_alert(site, alert, args.channels, self)
         self.register_outputs({})
 
 
@@ -166,10 +174,10 @@ def database_alarms(args: DatabaseAlarmsArgs) -> Iterator[Alert]:
         f"{role}-connections",
         Text("データベースの接続数が多い", "the database has many connections"),
         (
-            # Counted database by database, in each series one.
+            # PostgreSQL's are counted database by database, in each series one.
             _of(
                 args,
-                "postgresql/num_backends",
+                _CONNECTIONS[args.engine],
                 limit=args.connections - 1,
                 aligner="ALIGN_MAX",
                 reducer="REDUCE_SUM",

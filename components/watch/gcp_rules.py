@@ -12,7 +12,8 @@ Transfer Service documentation, "Cloud Logging for Storage Transfer Service".
 
 from __future__ import annotations
 
-from components.backup.gcp_export import ROLE as EXPORT
+from components.backup.gcp_export import exporter
+from components.engine import Engine
 from components.naming import BREAK_GLASS, Kind, Scope
 from components.storage.contents import contents_of
 from components.watch.gcp_alerts import SPARINGLY, Alert, Found
@@ -212,13 +213,19 @@ def _scheduled_export(scope: Scope) -> str:
     """An export by the account that makes them every interval. That somebody else may act as it is told as
     `identity-changed`, that its workflow does something else as `backup-vault`.
     """
-    return both(method("cloudsql.instances.export"), like(PRINCIPAL, f"^{_email(scope, EXPORT)}$"))
+    return both(method("cloudsql.instances.export"), like(PRINCIPAL, f"^{_email(scope, _exporters(scope))}$"))
 
 
 def _exporter(scope: Scope) -> str:
     """Pattern of the name of the workflow, and of its schedule; in the stack of a shared project of any member's."""
     tenancy, place = scope.tenancy, scope.at(scope.home.primary).place
-    return f"{tenancy.name}-{_whose(scope)}-{tenancy.stage.slug}-{EXPORT}-{place}"
+    return f"{tenancy.name}-{_whose(scope)}-{tenancy.stage.slug}-{_exporters(scope)}-{place}"
+
+
+def _exporters(scope: Scope) -> str:
+    """Pattern of what exports: that of PostgreSQL, and where there are apps also those of what they may ask for."""
+    first, *others = (exporter(engine) for engine in Engine)
+    return f"({'|'.join((first, *others))})" if scope.tenancy.has_apps(scope.cloud) else first
 
 
 def _replication(scope: Scope, role: str) -> Alert:

@@ -14,6 +14,7 @@ from jichi.errors import Problem
 from jichi.text import Text
 
 _ERROR = Text(ja="エラー", en="error")
+_WARNING = Text(ja="注意", en="warning")
 
 
 def colored(stream: IO[str], settings: Settings) -> bool:
@@ -31,7 +32,16 @@ def tell(text: Text, settings: Settings) -> None:
 
 def complain(problems: Iterable[Problem], settings: Settings) -> None:
     """All problems, with what to do about each."""
+    _say(problems, _ERROR, "red", settings)
+
+
+def caution(warnings: Iterable[Problem], settings: Settings) -> None:
+    """What does not stop anything and may be unwelcome, with what to do about each."""
+    _say(warnings, _WARNING, "yellow", settings)
+
+
+def _say(problems: Iterable[Problem], kind: Text, shade: str, settings: Settings) -> None:
     color = colored(sys.stderr, settings)
     for problem in problems:
-        mark = click.style(f"{_ERROR.say(settings.lang)}:", fg="red", bold=True)
+        mark = click.style(f"{kind.say(settings.lang)}:", fg=shade, bold=True)
         click.echo(f"{mark} {problem.say(settings.lang)}", err=True, color=color)

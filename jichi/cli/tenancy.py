@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jichi import tenancy as tenancies
@@ -59,13 +59,21 @@ def _problems(file: str) -> Sequence[Problem]:
         return error.problems
 
 
-def validation(found: Sequence[tuple[str, Sequence[Problem]]]) -> dict[str, Any]:
-    """Files and their problems, as the document `jichi.validation/1`."""
+def validation(
+    found: Sequence[tuple[str, Sequence[Problem]]], warnings: Mapping[str, Sequence[Problem]] | None = None
+) -> dict[str, Any]:
+    """Files and their problems, as the document `jichi.validation/1`; with warnings where files may have them."""
+    known = warnings or {}
     return {
         "schema": SCHEMA,
         "ok": not any(problems for _, problems in found),
         "files": [
-            {"file": file, "ok": not problems, "problems": [_problem(problem) for problem in problems]}
+            {
+                "file": file,
+                "ok": not problems,
+                "problems": [_problem(problem) for problem in problems],
+                **({"warnings": [_problem(each) for each in known[file]]} if file in known else {}),
+            }
             for file, problems in found
         ],
     }

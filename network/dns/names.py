@@ -113,10 +113,23 @@ def aws_suffixes(region: str) -> tuple[str, ...]:
     return (*own, f"{region}.compute.internal")
 
 
+def cache_suffix(region: str) -> str:
+    """What names of caches in a region end with: `apne1.cache.amazonaws.com` in Tokyo. ElastiCache alone writes regions
+    in short (ElastiCache User Guide, "Finding connection endpoints in ElastiCache").
+    """
+    *place, number = region.split("-")
+    short = "".join(_SHORT[each] for each in place)
+    return f"{short}{number}.cache.amazonaws.com"
+
+
+_SHORT = {"ap": "ap", "northeast": "ne"}
+
+
 def allowed(scope: Scope) -> tuple[str, ...]:
     """What may be asked for in a VPC of AWS, in the notation of DNS Firewall: a name, or `*.` and all below it."""
+    of_apps = (cache_suffix(scope.region),) if members_of(scope) and scope.tenancy.has_apps(scope.cloud) else ()
     return tuple(_with_all_below((*own_domains(scope), *(each.domain for each in forwarded(scope))))) + tuple(
-        f"*.{suffix}" for suffix in aws_suffixes(scope.region)
+        f"*.{suffix}" for suffix in (*aws_suffixes(scope.region), *of_apps)
     )
 
 

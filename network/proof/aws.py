@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from jichi.engine.plan import Plan, Resource
@@ -15,14 +15,15 @@ from jichi.text import Text
 from network.proof import aws_fronts as fronts
 from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
 from network.proof.aws_filters import Groups, acls, open_acl
+from network.proof.aws_interfaces import Workload
 from network.proof.aws_lines import unfollowed
 from network.proof.aws_names import Names
 from network.proof.aws_routes import Ways, prefix_lists
 from network.proof.aws_transits import attachments
 from network.proof.aws_types import BELONGS, EXPECTED, MODELLED, is_silent
-from network.proof.aws_workloads import Workload, workloads
+from network.proof.aws_workloads import workloads
 from network.proof.aws_zones import zones
-from network.proof.model import Filter, Location, Model, Network, Origin, Standing, Subnet, Unmodelled
+from network.proof.model import Filter, Location, Model, Network, Origin, Standing, Subnet, Unmodelled, Work
 from network.proof.planned import Planned, entries, given, origin, prefix, target, unmodelled
 
 RESERVED = (4, 1)
@@ -218,15 +219,19 @@ class _Lift:
                     groups.filter((own,), "ingress"),
                     groups.filter((own,), "egress"),
                     public=(True, False),
+                    work=Work((own.urn,)),
                 )
-        origins = {each.urn: each for group in self._group_origins.values() for each in group}
+        count: Counter[str] = Counter()
         for each in self._workloads:
-            known = each.groups is not None and all(key in origins for key in each.groups)
-            carried = tuple(origins[key] for key in each.groups or ()) if known else None
+            count[each.origin.urn] += 1
             for key in each.subnets:
                 if key in subnets:
+                    # A group of another network is one that nobody can give it, and so none that is known.
+                    known = {one.urn: one for one in self._group_origins.get(subnets[key].network, ())}
+                    found = tuple(known[one] for one in each.groups or () if one in known)
+                    carried = found if each.groups is not None and len(found) == len(each.groups) else None
                     yield Location(
-                        f"{key}|{each.origin.urn}",
+                        f"{key}|{each.origin.urn}|{count[each.origin.urn]}",
                         Standing.PLANNED,
                         key,
                         each.origin,
@@ -236,6 +241,7 @@ class _Lift:
                         addresses=_inside(each.addresses, subnets[key]),
                         public=(each.public[0], each.public[1]),
                         ipv6=each.ipv6,
+                        work=replace(each.work, groups=None if carried is None else each.groups),
                     )
 
     def _unmodelled(self) -> Iterator[Unmodelled]:
@@ -249,8 +255,8 @@ class _Lift:
                     ),
                 )
         for each in self._workloads:
-            if each.unknown:
-                yield unmodelled(self.planned.by_urn[each.origin.urn], each.unknown)
+            if reason := each.unknown or self._astray(each):
+                yield unmodelled(self.planned.by_urn[each.origin.urn], reason, anywhere=reason is _OTHERS)
         yield from unfollowed(self.planned)
         yield from fronts.unfollowed(self.planned)
         yield from self._loose()
@@ -260,6 +266,14 @@ class _Lift:
                     each,
                     Text(ja="どの VPC のサブネットか計画から分からない", en="the plan does not say which VPC it is in"),
                 )
+
+    def _astray(self, each: Workload) -> Text | None:
+        """Why a workload is not where it belongs: in its owner's networks, or in those that members share."""
+        subnets = [self._subnet_resources.get(key) for key in each.subnets]
+        if None in subnets:
+            return _FOREIGN
+        owners = {self._networks[target(given(one, "vpcId")) or ""].owner for one in subnets if one}
+        return None if owners <= {None, self.planned.by_urn[each.origin.urn].member} else _OTHERS
 
     def _names_one(self, each: Resource, key: str) -> bool:
         """Whether an input names a resource of the plan of the type that it is for."""
@@ -287,6 +301,8 @@ def _inside(addresses: tuple[Prefix, ...] | None, subnet: Subnet) -> tuple[Prefi
     return tuple(each for each in addresses if any(block.contains(each) for block in subnet.prefixes.may))
 
 
+_FOREIGN = Text(ja="計画にないサブネットで動く", en="it stands in a subnet that is not in the plan")
+_OTHERS = Text(ja="別の団体のネットワークに置かれる", en="it stands in another member's network")
 _LOOSE = Text(ja="何に付くのか計画から分からない", en="the plan does not say what it belongs to")
 _LEARNS = Text(ja="学習する経路は計画にない", en="it learns routes that are in no plan")
 

@@ -79,13 +79,10 @@ class Groups:
 
     def _rule(self, each: Resource, direction: Direction) -> Rule:
         """A rule that is a resource of its own: one peer."""
-        peers = [
-            self._peer(key, given(each, key))
-            for key in ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
-            if given(each, key) is not None
-        ]
-        peer = peers[0] if len(peers) == 1 else UNKNOWN_ADDRESSES
-        return _made(origin(each), direction, peer, each.inputs, "ipProtocol")
+        named = [key for key in _PEERS if given(each, key) is not None]
+        peer = self._peer(named[0], given(each, named[0])) if len(named) == 1 else UNKNOWN_ADDRESSES
+        group = self._group(given(each, _PEERS[-1])) if named == [_PEERS[-1]] else ""
+        return _made(origin(each), direction, peer, each.inputs, "ipProtocol", group)
 
     def _inline(self, label: Origin, direction: Direction, entry: Value, group: str) -> Iterator[Rule]:
         """A rule that names several peers at once."""
@@ -100,9 +97,15 @@ class Groups:
             value = inputs.get(key)
             for peer in (entries(value) if key != "sourceSecurityGroupId" else (value,)) or ((None,) if value else ()):
                 if value:
-                    yield _made(label, direction, self._peer(key, peer), inputs, "protocol")
+                    named = "" if key == "prefixListIds" else self._group(peer)
+                    yield _made(label, direction, self._peer(key, peer), inputs, "protocol", named)
         if inputs.get("self") is True:
-            yield _made(label, direction, self.members.get(group, UNKNOWN_ADDRESSES), inputs, "protocol")
+            yield _made(label, direction, self.members.get(group, UNKNOWN_ADDRESSES), inputs, "protocol", group)
+
+    def _group(self, value: Value) -> str:
+        """The group of the plan that a rule names; empty where the plan has none such."""
+        key = target(value) or ""
+        return key if key in self.members else ""
 
     def _peer(self, key: str, value: Value) -> Addresses:
         match key:
@@ -114,6 +117,7 @@ class Groups:
                 return addresses(value)
 
 
+_PEERS = ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
 _GROUPS = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 _DIRECTIONS: tuple[Direction, ...] = ("ingress", "egress")
 _RULES: tuple[tuple[Direction, str], ...] = (
@@ -122,10 +126,12 @@ _RULES: tuple[tuple[Direction, str], ...] = (
 )
 
 
-def _made(label: Origin, direction: Direction, peer: Addresses, inputs: Mapping[str, Value], protocol: str) -> Rule:
+def _made(
+    label: Origin, direction: Direction, peer: Addresses, inputs: Mapping[str, Value], protocol: str, group: str = ""
+) -> Rule:
     source, destination = (peer, ANYWHERE) if direction == "ingress" else (ANYWHERE, peer)
     known, number_, ports = matching(inputs, protocol)
-    return Rule(label, Action.ALLOW, source, destination, number_, ports, known)
+    return Rule(label, Action.ALLOW, source, destination, number_, ports, known, group)
 
 
 def matching(inputs: Mapping[str, Value], key: str) -> tuple[bool, int | None, tuple[tuple[int, int], ...]]:

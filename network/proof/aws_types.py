@@ -63,6 +63,19 @@ MODELLED = frozenset(
         "aws:rds/instance:Instance",
         "aws:rds/subnetGroup:SubnetGroup",
         "aws:lambda/function:Function",
+        "aws:lb/listener:Listener",
+        "aws:lb/listenerRule:ListenerRule",
+        "aws:lb/targetGroup:TargetGroup",
+        "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+        "aws:ecs/service:Service",
+        "aws:ecs/taskDefinition:TaskDefinition",
+        "aws:sfn/stateMachine:StateMachine",
+        "aws:scheduler/schedule:Schedule",
+        "aws:elasticache/replicationGroup:ReplicationGroup",
+        "aws:elasticache/cluster:Cluster",
+        "aws:elasticache/serverlessCache:ServerlessCache",
+        "aws:elasticache/subnetGroup:SubnetGroup",
+        "aws:efs/mountTarget:MountTarget",
     }
 )
 """Types that the lift reads."""
@@ -122,8 +135,7 @@ means a resource that is not in the plan by itself."""
 
 SILENT = frozenset(
     {
-        "aws:lb/listener:Listener",
-        "aws:lb/targetGroup:TargetGroup",
+        "aws:lb/listenerCertificate:ListenerCertificate",
         "aws:directconnect/connection:Connection",
         "aws:directconnect/gateway:Gateway",
         "aws:directconnect/gatewayAssociationProposal:GatewayAssociationProposal",
@@ -158,17 +170,25 @@ SILENT = frozenset(
         "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig",
         "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation",
         "aws:ec2/subnetCidrReservation:SubnetCidrReservation",
-        "aws:ecs/taskDefinition:TaskDefinition",
         "aws:ecs/cluster:Cluster",
         "aws:ecr/repository:Repository",
         "aws:ecr/lifecyclePolicy:LifecyclePolicy",
         "aws:ecr/repositoryPolicy:RepositoryPolicy",
+        "aws:scheduler/scheduleGroup:ScheduleGroup",
+        "aws:elasticache/user:User",
+        "aws:elasticache/userGroup:UserGroup",
+        "aws:elasticache/parameterGroup:ParameterGroup",
+        "aws:efs/fileSystem:FileSystem",
+        "aws:efs/fileSystemPolicy:FileSystemPolicy",
+        "aws:efs/accessPoint:AccessPoint",
+        "aws:efs/backupPolicy:BackupPolicy",
     }
 )
 """Types near the network that neither carry nor decide about a packet.
 
 A Direct Connect connection or gateway leads nowhere but to what is associated with it. What replicates a database
-between regions (`GlobalCluster`) moves on AWS's own network, outside the VPCs.
+between regions (`GlobalCluster`) moves on AWS's own network, outside the VPCs. A file system is reached by its mount
+targets alone. Scaling changes how many tasks of a service run, not where.
 """
 
 SILENT_MODULES = frozenset(
@@ -176,6 +196,7 @@ SILENT_MODULES = frozenset(
         "accessanalyzer",
         "account",
         "acm",
+        "appautoscaling",
         "backup",
         "budgets",
         "cfg",

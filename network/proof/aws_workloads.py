@@ -1,18 +1,21 @@
-"""What a plan puts into subnets: functions, databases, endpoints, instances."""
+"""What a plan puts into subnets: functions, tasks, databases, caches, file systems, endpoints, instances."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from jichi.text import Text
-from network.proof.addresses import Prefix
+from network.proof.aws_balancing import Balancing
+from network.proof.aws_caches import caches
 from network.proof.aws_fronts import BALANCER, service_of, subnets_of
-from network.proof.model import Origin
-from network.proof.planned import Planned, entries, given, mapping, number, origin, prefix, target
+from network.proof.aws_interfaces import Workload, workload
+from network.proof.aws_tasks import Tasks
+from network.proof.model import TCP, UDP, Work
+from network.proof.planned import Planned, entries, given, mapping, number, prefix, target
 
 _ELSEWHERE = Text(
     ja="VPC の外で動き、インターネットへ出られる", en="it runs outside every VPC, with a way to the internet"
@@ -25,29 +28,10 @@ _APPLIANCE = Text(
     ja="自分宛てでない通信を転送できるインスタンスは、モデルにない",
     en="an instance that may forward what is not meant for it is not modelled",
 )
-_NO_PLACE = Text(ja="どのサブネットに置かれるか分からない", en="the plan does not say which subnets it stands in")
 
-
-@dataclass(frozen=True, slots=True)
-class Workload:
-    """Interfaces of one resource.
-
-    Args:
-        subnets: URNs.
-        groups: URNs; None where the plan does not know them.
-        public: whether they (may, surely) have a public address.
-        service: the cloud's service behind an endpoint.
-        unknown: why it is not followed, where it is not.
-    """
-
-    origin: Origin
-    subnets: tuple[str, ...]
-    groups: tuple[str, ...] | None
-    public: tuple[bool, bool] = (False, False)
-    service: str = ""
-    unknown: Text | None = None
-    addresses: tuple[Prefix, ...] | None = None
-    ipv6: tuple[bool, bool] = (True, False)
+_NFS = 2049
+_NAMES = ((UDP, 53), (TCP, 53))
+_ENGINES = (("postgres", 5432), ("mysql", 3306), ("mariadb", 3306))
 
 
 def workloads(planned: Planned) -> Iterator[Workload]:
@@ -57,14 +41,28 @@ def workloads(planned: Planned) -> Iterator[Workload]:
     yield from _endpoints(planned)
     yield from _instances(planned)
     yield from _resolvers(planned)
+    balancing = Balancing(planned)
     for each in planned.of(BALANCER):
-        yield _workload(each, subnets_of(each), given(each, "securityGroups"))
+        work = Work(offers=balancing.offers(each), balances=True, leads=balancing.leads(each))
+        yield workload(each, subnets_of(each), given(each, "securityGroups"), work=work)
+    yield from Tasks(planned, balancing).workloads()
+    yield from caches(planned)
+    for each in planned.of("aws:efs/mountTarget:MountTarget"):
+        yield workload(
+            each, (given(each, "subnetId"),), given(each, "securityGroups"), work=Work(offers=((TCP, _NFS),))
+        )
 
 
 def _resolvers(planned: Planned) -> Iterator[Workload]:
     for each in planned.of("aws:route53/resolverEndpoint:ResolverEndpoint"):
         places = [mapping(one) for one in entries(given(each, "ipAddresses")) or ()]
-        made = _workload(each, tuple(one.get("subnetId") for one in places), given(each, "securityGroupIds"))
+        asked = given(each, "direction") == "INBOUND"
+        made = workload(
+            each,
+            tuple(one.get("subnetId") for one in places),
+            given(each, "securityGroupIds"),
+            work=Work(offers=_NAMES if asked else ()),
+        )
         fixed = tuple(one for place in places if (one := prefix(place.get("ip"))))
         yield replace(made, addresses=fixed if places and len(fixed) == len(places) else None)
 
@@ -73,7 +71,9 @@ def _functions(planned: Planned) -> Iterator[Workload]:
     for each in planned.of("aws:lambda/function:Function"):
         place = mapping(given(each, "vpcConfig"))
         unknown = None if place else _ELSEWHERE
-        yield _workload(each, place.get("subnetIds"), place.get("securityGroupIds"), unknown=unknown)
+        yield workload(
+            each, place.get("subnetIds"), place.get("securityGroupIds"), unknown=unknown, work=Work(offers=())
+        )
 
 
 def databases(planned: Planned) -> Iterator[Workload]:
@@ -88,7 +88,15 @@ def databases(planned: Planned) -> Iterator[Workload]:
         subnets = groups.get(name) if isinstance(name, str) else by_urn.get(target(name) or "")
         values = [*exposed[each.urn], given(each, "publiclyAccessible")]
         public = (any(value not in (False, None) for value in values), any(value is True for value in values))
-        yield _workload(each, subnets, given(each, "vpcSecurityGroupIds"), public)
+        yield workload(each, subnets, given(each, "vpcSecurityGroupIds"), public, work=Work(offers=_port(each)))
+
+
+def _port(database: Resource) -> tuple[tuple[int, int], ...] | None:
+    """The port on which a database is asked: its own, or its engine's (RDS User Guide, "Settings for DB instances")."""
+    engine, asked = given(database, "engine"), given(database, "port")
+    usual = next((port for name, port in _ENGINES if isinstance(engine, str) and name in engine), None)
+    port = usual if asked is None else number(asked)
+    return None if port is None else ((TCP, port),)
 
 
 def _endpoints(planned: Planned) -> Iterator[Workload]:
@@ -97,7 +105,7 @@ def _endpoints(planned: Planned) -> Iterator[Workload]:
             continue
         service = given(each, "serviceName")
         own = isinstance(service, str) and service.startswith("com.amazonaws.") and ".vpce" not in service
-        yield _workload(
+        yield workload(
             each,
             given(each, "subnetIds"),
             given(each, "securityGroupIds"),
@@ -133,27 +141,5 @@ def _instances(planned: Planned) -> Iterator[Workload]:
             (given(each, key) for key in ("vpcSecurityGroupIds", "securityGroups") if given(each, key) is not None),
             None,
         )
-        made = _workload(each, (given(each, "subnetId"),), groups, public, unknown=_APPLIANCE if forwards else None)
+        made = workload(each, (given(each, "subnetId"),), groups, public, unknown=_APPLIANCE if forwards else None)
         yield replace(made, addresses=fixed_, ipv6=(True, six))
-
-
-def _workload(
-    each: Resource,
-    subnets: Value,
-    groups: Value,
-    public: tuple[bool, bool] = (False, False),
-    *,
-    service: str = "",
-    unknown: Text | None = None,
-) -> Workload:
-    places = [target(one) for one in entries(subnets) or ()]
-    carried = [target(one) for one in entries(groups) or ()]
-    lost = not places or not all(places)
-    return Workload(
-        origin(each),
-        tuple(key for key in places if key),
-        tuple(key for key in carried if key) if carried and all(carried) else None,
-        public,
-        service,
-        unknown or (_NO_PLACE if lost else None),
-    )

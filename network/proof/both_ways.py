@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jichi.text import Text
 from network.proof.addresses import Bound, Prefix
 from network.proof.arrival import Outside
 from network.proof.boxes import DESTINATION, SOURCE, Packets, answers, box, intersect, subtract, within
 from network.proof.doors import Door
+from network.proof.facing import facing
 from network.proof.index import Index, at_location
 from network.proof.model import Location
 from network.proof.reach import Pass, answered
@@ -57,6 +58,9 @@ class Asked:
 
 def failed(asked: Asked) -> tuple[Verdict, Counterexample | None, tuple[Unknown, ...]] | None:
     """What does not work between two ends; None where all of it does."""
+    if asked.source.location and asked.target.location:
+        source, target = facing(asked.index, asked.source.location, asked.target.location)
+        asked = replace(asked, source=Side(source), target=Side(target))
     wanted = wanted_of(asked)
     lost = subtract(wanted, _working(asked, wanted, Bound.MUST))
     if not lost:

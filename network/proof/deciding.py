@@ -69,12 +69,10 @@ def claim_id(kind: str, subject: Subject, more: str = "") -> str:
 
 
 def unmodelled(index: Index, network: Network) -> Iterator[Unknown]:
-    """What nobody follows and could touch a network: of its own stack, or of one that members share."""
-    mine = index.unmodelled_of.get((network.cloud, network.stack), ())
-    for each in (*mine, *index.unmodelled_of.get((network.cloud, None), ())):
-        if not each.networks or network.key in each.networks:
-            what = Text(ja=f"{each.type}: {each.reason.ja}", en=f"{each.type}: {each.reason.en}")
-            yield Unknown(each.origin, what)
+    """What nobody follows and could touch a network: of its owner's stacks, or of one that members share."""
+    for each in index.unfollowed(network):
+        what = Text(ja=f"{each.type}: {each.reason.ja}", en=f"{each.type}: {each.reason.en}")
+        yield Unknown(each.origin, what)
 
 
 def cannot(

@@ -138,10 +138,10 @@ def _ways(index: Index, start: End, end: End, packet: Packet, *, internet: bool)
 
 
 def _unknowns(index: Index, *ends: End) -> Iterator[str]:
-    stacks = {index.model.networks[index.network_of(each.location)].stack for each in ends if each.location is not None}
-    for each in index.model.unmodelled:
-        if each.stack in stacks or each.shared:
-            yield f"{each.origin.urn.rsplit('::', 1)[-1]} ({each.type})"
+    networks = dict.fromkeys(index.network_of(each.location) for each in ends if each.location is not None)
+    found = dict.fromkeys(each for key in networks for each in index.unfollowed(index.model.networks[key]))
+    for each in found:
+        yield f"{each.origin.urn.rsplit('::', 1)[-1]} ({each.type})"
 
 
 def _port(text: str) -> tuple[int, int]:

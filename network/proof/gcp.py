@@ -11,24 +11,24 @@ from jichi.engine.plan import Plan, Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import ALL, IPV6_STAND_INS, Addresses, Prefix
+from network.proof.gcp_doubts import doubtful
 from network.proof.gcp_filters import Firewalls, unapplied
-from network.proof.gcp_fronts import attachment_of, database_of, is_front, passages, published, subnet_of
+from network.proof.gcp_fronts import MANAGED, attachment_of, is_front, passages, published, service_of, subnet_of
 from network.proof.gcp_lines import Lines
 from network.proof.gcp_names import Names, zones
 from network.proof.gcp_routes import BUNDLES, Ways, is_public
+from network.proof.gcp_runs import Past, Run, past, runs
+from network.proof.gcp_targets import asked_on
 from network.proof.gcp_types import (
-    DNS_POLICY,
     FORWARDING_RULE,
     GLOBAL_FORWARDING_RULE,
     INSTANCE,
     MODELLED,
     NETWORK,
-    PEERING,
-    SQL,
     SUBNETWORK,
     is_silent,
 )
-from network.proof.model import Action, Filter, Location, Model, Network, Standing, Subnet, Unmodelled
+from network.proof.model import Action, Filter, Location, Model, Network, Standing, Subnet, Unmodelled, Work
 from network.proof.planned import Planned, entries, given, mapping, origin, prefix, target, unmodelled
 
 RESERVED = (2, 2)
@@ -43,15 +43,10 @@ _CARRIES = Text(
 )
 _NOWHERE = Text(ja="どのネットワークのものか計画から分からない", en="the plan does not say which network it is for")
 _BEHIND = Text(ja="この先に何があるかは、モデルにない", en="what it leads to is not modelled")
-_SHOWN = Text(
-    ja="公開アドレスかサービス接続を持ちうる", en="it may have a public address or a service networking connection"
+_ELSEWHERE = Text(
+    ja="計画のどのネットワークの外でも動き、インターネットへ出られる",
+    en="it runs outside every network of the plan, with a way to the internet",
 )
-_FORWARDS = Text(
-    ja="自分宛てでない通信を転送できる、または複数のネットワークにまたがるインスタンスは、モデルにない",
-    en="an instance that may forward what is not meant for it, or stands in several networks, is not modelled",
-)
-_HANDED = Text(ja="相手のネットワークの経路を受け取る", en="it takes the other network's custom routes")
-_NAMES = Text(ja="名前の問い合わせを外へ転送する", en="it forwards questions for names elsewhere")
 
 
 def lift(plan: Plan) -> Model:
@@ -69,10 +64,10 @@ class _Lift:
         known = tuple(zones(self.planned))
         return Model(
             networks=self._networks,
-            subnets=self._subnets,
+            subnets={**self._subnets, **{each.subnet.key: each.subnet for each in self._past}},
             locations=tuple(self._locations()),
-            tables=ways.tables,
-            gateways=ways.gateways,
+            tables={**ways.tables, **{each.subnet.key: each.table for each in self._past}},
+            gateways={**ways.gateways, **{one.key: one for each in self._past for one in each.gateways}},
             zones=known,
             resolvers=tuple(Names(self.planned, self._networks, known).resolvers()),
             passages=tuple(passages(self.planned, self._networks)),
@@ -127,6 +122,21 @@ class _Lift:
         return found
 
     @cached_property
+    def _runs(self) -> tuple[Run, ...]:
+        return tuple(runs(self.planned))
+
+    @cached_property
+    def _past(self) -> tuple[Past, ...]:
+        """What of the runs goes past the networks of their members."""
+        return tuple(past(run, each) for run in self._runs if run.past for each in self._homes(run.resource.member))
+
+    def _homes(self, member: str | None) -> tuple[Network, ...]:
+        """The networks of a member: its own, or those that members share."""
+        every = self._networks.values()
+        own = tuple(each for each in every if each.owner == member)
+        return own or tuple(each for each in every if each.owner is None)
+
+    @cached_property
     def _firewalls(self) -> Firewalls:
         return Firewalls(self.planned)
 
@@ -150,6 +160,7 @@ class _Lift:
             if subnet.tier:
                 yield Location(f"{key}|tier", Standing.INTENDED, key, None, inward, outward, public=shown)
         yield from self._instances()
+        yield from self._running()
         yield from self._behind_rules()
 
     def _instances(self) -> Iterator[Location]:
@@ -172,27 +183,44 @@ class _Lift:
                         public=is_public(each),
                     )
 
+    def _running(self) -> Iterator[Location]:
+        """What Cloud Run runs: nobody asks it in the subnet from which it speaks."""
+        for each in self._runs:
+            for key in each.subnets:
+                if key in self._subnets:
+                    subnet = self._subnets[key]
+                    _, outward = self._filters(subnet.network, each.tags)
+                    named, closed = origin(each.resource), _only(subnet, Action.DENY)
+                    place = f"{key}|{each.resource.urn}"
+                    yield Location(place, Standing.PLANNED, key, named, closed, outward, work=Work(offers=()))
+        yield from (each.location for each in self._past)
+
     def _behind_rules(self) -> Iterator[Location]:
-        """Databases, fronts and private endpoints: no firewall sees what enters them, and they begin nothing."""
+        """Databases, fronts and private endpoints: they begin nothing, and no firewall sees what enters them but that
+        of load balancers which are Google's proxies.
+        """
         for each in self.planned.of(FORWARDING_RULE):
             key = subnet_of(self.planned, each)
             if key in self._subnets and self._followed(each):
                 subnet = self._subnets[key]
-                service = "cloudsql" if database_of(self.planned, each) else ""
+                network = self._resources[subnet.network]
+                managed = given(each, "loadBalancingScheme") == MANAGED
+                work = Work(offers=asked_on(each), balances=True) if managed else Work()
                 yield Location(
                     f"{key}|{each.urn}",
                     Standing.PLANNED,
                     key,
                     origin(each),
-                    _only(subnet, Action.ALLOW),
+                    self._firewalls.front(network, each) if managed else _only(subnet, Action.ALLOW),
                     _only(subnet, Action.DENY),
-                    service=service,
+                    service=service_of(self.planned, each),
+                    work=work,
                 )
 
     def _followed(self, rule: Resource) -> bool:
         """Whether it is known what a forwarding rule leads to."""
-        leads = database_of(self.planned, rule) or attachment_of(self.planned, rule)
-        return leads is not None or is_front(rule)
+        leads = service_of(self.planned, rule) or attachment_of(self.planned, rule)
+        return bool(leads) or is_front(rule)
 
     def _unmodelled(self) -> Iterator[Unmodelled]:
         for each in self.planned.resources:
@@ -210,24 +238,16 @@ class _Lift:
             if given(each, "target") not in BUNDLES:
                 yield unmodelled(each, _BEHIND)
         yield from Lines(self.planned).unfollowed()
-        yield from self._doubtful()
+        yield from doubtful(self.planned)
+        yield from self._adrift()
 
-    def _doubtful(self) -> Iterator[Unmodelled]:
-        for each in self.planned.of(PEERING):
-            if given(each, "importCustomRoutes") not in (False, None):
-                yield unmodelled(each, _HANDED, anywhere=True)
-        for each in self.planned.of(SQL):
-            settings = mapping(given(each, "settings"))
-            reach = mapping(settings.get("ipConfiguration"))
-            if reach.get("ipv4Enabled") is not False or reach.get("privateNetwork"):
-                yield unmodelled(each, _SHOWN)
-        for each in self.planned.of(INSTANCE):
-            interfaces = entries(given(each, "networkInterfaces"))
-            if given(each, "canIpForward") not in (False, None) or interfaces is None or len(interfaces) > 1:
-                yield unmodelled(each, _FORWARDS)
-        for each in self.planned.of(DNS_POLICY):
-            if given(each, "alternativeNameServerConfig") is not None:
-                yield unmodelled(each, _NAMES)
+    def _adrift(self) -> Iterator[Unmodelled]:
+        """Runs of which the plan does not say where they stand, or whose network they are to be claimed of."""
+        for each in self._runs:
+            if each.lost or any(key not in self._subnets for key in each.subnets):
+                yield unmodelled(each.resource, _NOWHERE)
+            elif each.past and not self._homes(each.resource.member):
+                yield unmodelled(each.resource, _ELSEWHERE, anywhere=True)
 
 
 def _only(subnet: Subnet, action: Action) -> Filter:

@@ -4,6 +4,11 @@ Source: Cloud NGFW documentation, "Firewall policy rule evaluation order" (a glo
 classic rules, as the network says; the lowest priority number first; `goto_next`; implied rules: nothing in, everything
 out) and "VPC firewall rules" (at equal priority a deny comes before an allow). Policies of folders and of the
 organisation are the platform's: they are in no plan, and are taken to leave everything to the network's own.
+
+A load balancer that Google's proxies make is asked about in rules of target type INTERNAL_MANAGED_LB only, of all load
+balancers or of named ones; what none of them matches is let in ("Use global network firewall policies to protect
+Envoy-based load balancers"; gcloud reference, `compute network-firewall-policies rules create`). Classic rules have no
+such type.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ from typing import Literal
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from network.proof.addresses import ALL, ANYWHERE, Addresses
+from network.proof.gcp_targets import listening, of_front, of_machines, port
 from network.proof.gcp_types import ASSOCIATION, FIREWALL, PEERING, POLICY, POLICY_RULE, ROUTE
 from network.proof.model import ALL_PORTS, ICMP, TCP, UDP, Action, Filter, Origin, Rule
 from network.proof.planned import Planned, addresses, entries, given, mapping, number, origin, target
@@ -34,7 +40,7 @@ _PROTOCOLS: Mapping[str, int | None] = {
 }
 _ACTIONS = {"allow": Action.ALLOW, "deny": Action.DENY, "goto_next": Action.NEXT}
 _RANGES = {"source": "srcIpRanges", "destination": "destIpRanges"}
-_TARGETS = ("targetSecureTags", "targetServiceAccounts", "targetForwardingRules", "targetTags")
+_TARGETS = ("targetSecureTags", "targetServiceAccounts", "targetTags")
 _CLASSIC_PRIORITY = 1000
 
 
@@ -53,12 +59,25 @@ class Firewalls:
             tags: network tags of the instance; None where any may be there.
         """
         policies = tuple(self._policies_of(network))
-        policy = tuple(rule for each in policies for rule in self._policy_rules(each, direction))
+        policy = tuple(rule for each in policies for rule in self._policy_rules(each, direction, None))
         classic = tuple(self._classic(network, direction, tags))
         first = given(network, "networkFirewallPolicyEnforcementOrder") == "BEFORE_CLASSIC_FIREWALL"
         default = Action.ALLOW if direction == "EGRESS" else Action.DENY
         origins = (*(origin(each) for each in policies), origin(network, f"implied {direction.lower()} rule"))
         return Filter(origins, (policy, classic) if first else (classic, policy), default, stateful=True)
+
+    def front(self, network: Resource, front: Resource) -> Filter:
+        """What is let in to a load balancer of Google's proxies: TCP to the ports of its forwarding rule, if no rule
+        denies it.
+
+        Args:
+            network: in which it stands.
+            front: its forwarding rule.
+        """
+        policies = tuple(self._policies_of(network))
+        rules = (rule for each in policies for rule in self._policy_rules(each, "INGRESS", front))
+        origins = (origin(front), *(origin(each) for each in policies))
+        return Filter(origins, (listening(front), tuple(rules)), Action.ALLOW, stateful=True)
 
     @cached_property
     def _names(self) -> Mapping[tuple[str, Value], str]:
@@ -76,9 +95,9 @@ class Firewalls:
         named = given(each, "firewallPolicy")
         return self._names.get((each.stack.name, named)) if isinstance(named, str) else target(named)
 
-    def knows(self, association: Resource) -> bool:
-        """Whether the plan has the policy that an association names."""
-        policy = self.planned.by_urn.get(self._policy(association) or "")
+    def knows(self, each: Resource) -> bool:
+        """Whether the plan has the policy that an association or a rule names."""
+        policy = self.planned.by_urn.get(self._policy(each) or "")
         return policy is not None and policy.type == POLICY
 
     def _policies_of(self, network: Resource) -> Iterator[Resource]:
@@ -87,13 +106,17 @@ class Firewalls:
             if policy and target(given(each, "attachmentTarget")) == network.urn:
                 yield policy
 
-    def _policy_rules(self, policy: Resource, direction: Direction) -> tuple[Rule, ...]:
+    def _policy_rules(self, policy: Resource, direction: Direction, front: Resource | None) -> tuple[Rule, ...]:
+        """A policy's rules for a load balancer; for machines where none is named."""
         rules: list[tuple[int, Rule]] = []
         for each in self._rules_of.get(policy.urn, ()):
-            if given(each, "disabled") is True or given(each, "direction") not in (direction, None):
+            concerns = of_front(each, front) if front else of_machines(each)
+            elsewhere = given(each, "direction") not in (direction, None)
+            if concerns is False or elsewhere or given(each, "disabled") is True:
                 continue
             place = number(given(each, "priority"))
-            rules += ((place if place is not None else -1, rule) for rule in _policy_rule(each, place is not None))
+            sure = place is not None and concerns is True
+            rules += ((place if place is not None else -1, rule) for rule in _policy_rule(each, sure))
         return tuple(rule for _, rule in sorted(rules, key=lambda one: one[0]))
 
     def _classic(self, network: Resource, direction: Direction, tags: frozenset[str] | None) -> Iterator[Rule]:
@@ -198,21 +221,19 @@ def _layer4(
         if listed == ():
             yield (known, protocol, (ALL_PORTS,))
             continue
-        ports = [_port(each) for each in listed or (None,)]
+        ports = [port(each) for each in listed or (None,)]
         sure = known and protocol in (TCP, UDP) and None not in ports
         yield (sure, protocol, tuple(each for each in ports if each) if sure else (ALL_PORTS,))
 
 
-def _port(value: Value) -> tuple[int, int] | None:
-    first, _, last = str(value).partition("-")
-    return (int(first), int(last or first)) if first.isdigit() and (last or first).isdigit() else None
-
-
 def unapplied(planned: Planned, networks: Mapping[str, Resource]) -> Iterator[tuple[Resource, Origin]]:
-    """Associations, classic rules, routes and peerings of which the plan does not say for which network they are, and
-    associations with policies whose rules are in no plan.
+    """Associations, classic rules, routes and peerings of which the plan does not say for which network they are,
+    associations with policies whose rules are in no plan, and rules of such policies.
     """
     firewalls = Firewalls(planned)
+    for each in planned.of(POLICY_RULE):
+        if not firewalls.knows(each):
+            yield each, origin(each)
     for each in planned.of(ASSOCIATION):
         if target(given(each, "attachmentTarget")) in networks and not firewalls.knows(each):
             yield each, origin(each)

@@ -2,7 +2,7 @@
 
 Sources: VPC documentation, "About published services" (connections begin at the endpoint only; who may connect),
 "About accessing published services through endpoints"; Cloud Load Balancing documentation, "Internal proxy Network Load
-Balancer overview".
+Balancer overview"; Memorystore for Valkey documentation, "Networking" (two service attachments an instance).
 """
 
 from __future__ import annotations
@@ -10,18 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jichi.engine.plan import Resource
-from network.proof.gcp_types import FORWARDING_RULE, SERVICE_ATTACHMENT, SQL
+from network.proof.gcp_types import CACHE, FORWARDING_RULE, SERVICE_ATTACHMENT, SQL
 from network.proof.model import Network, Passage, Published
 from network.proof.planned import Planned, entries, given, mapping, origin, target
 
-_INTERNAL = ("INTERNAL", "INTERNAL_MANAGED")
+MANAGED = "INTERNAL_MANAGED"
+"""The scheme of load balancers that Google's proxies make."""
+
+_INTERNAL = ("INTERNAL", MANAGED)
+_SERVICES = {SQL: "cloudsql", CACHE: "memorystore"}
 
 
-def database_of(planned: Planned, rule: Resource) -> Resource | None:
-    """The planned database that a forwarding rule leads to."""
+def service_of(planned: Planned, rule: Resource) -> str:
+    """What Google calls the planned database or cache of the same stack that a forwarding rule leads to; empty where it
+    leads to none.
+    """
     behind = planned.by_urn.get(target(given(rule, "target")) or "")
-    found = behind is not None and behind.type == SQL and behind.stack == rule.stack
-    return behind if found else None
+    return _SERVICES.get(behind.type, "") if behind is not None and behind.stack == rule.stack else ""
 
 
 def attachment_of(planned: Planned, rule: Resource) -> Resource | None:

@@ -28,6 +28,11 @@ SERVICE_ATTACHMENT = "gcp:compute/serviceAttachment:ServiceAttachment"
 GLOBAL_FORWARDING_RULE = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
 INSTANCE = "gcp:compute/instance:Instance"
 SQL = "gcp:sql/databaseInstance:DatabaseInstance"
+CACHE = "gcp:memorystore/instance:Instance"
+RUN_SERVICE = "gcp:cloudrunv2/service:Service"
+RUN_JOB = "gcp:cloudrunv2/job:Job"
+RUN_WORKERS = "gcp:cloudrunv2/workerPool:WorkerPool"
+ENDPOINT_GROUP = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
 ZONE = "gcp:dns/managedZone:ManagedZone"
 DNS_POLICY = "gcp:dns/policy:Policy"
 
@@ -56,6 +61,11 @@ MODELLED = frozenset(
         GLOBAL_FORWARDING_RULE,
         INSTANCE,
         SQL,
+        CACHE,
+        RUN_SERVICE,
+        RUN_JOB,
+        RUN_WORKERS,
+        ENDPOINT_GROUP,
         ZONE,
         DNS_POLICY,
     }
@@ -64,9 +74,15 @@ MODELLED = frozenset(
 
 SILENT = frozenset(
     {
+        "gcp:cloudrunv2/jobIamMember:JobIamMember",
+        "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
+        "gcp:cloudrunv2/workerPoolIamMember:WorkerPoolIamMember",
         "gcp:compute/disk:Disk",
         "gcp:compute/regionBackendService:RegionBackendService",
+        "gcp:compute/regionSslPolicy:RegionSslPolicy",
+        "gcp:compute/regionTargetHttpsProxy:RegionTargetHttpsProxy",
         "gcp:compute/regionTargetTcpProxy:RegionTargetTcpProxy",
+        "gcp:compute/regionUrlMap:RegionUrlMap",
         "gcp:compute/externalVpnGateway:ExternalVpnGateway",
         "gcp:compute/interconnect:Interconnect",
         "gcp:compute/interconnectAttachmentGroup:InterconnectAttachmentGroup",
@@ -77,6 +93,7 @@ SILENT = frozenset(
         "gcp:compute/snapshot:Snapshot",
         "gcp:compute/sSLPolicy:SSLPolicy",
         "gcp:dns/recordSet:RecordSet",
+        "gcp:memorystore/instanceDesiredUserCreatedEndpoints:InstanceDesiredUserCreatedEndpoints",
         "gcp:sql/database:Database",
         "gcp:sql/user:User",
     }
@@ -88,6 +105,8 @@ SILENT_MODULES = frozenset(
         "accesscontextmanager",
         "artifactregistry",
         "billing",
+        "binaryauthorization",
+        "certificatemanager",
         "cloudasset",
         "cloudscheduler",
         "essentialcontacts",

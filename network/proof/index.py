@@ -130,8 +130,26 @@ class Index:
 
     @cached_property
     def unmodelled_of(self) -> Mapping[tuple[Cloud, str | None], tuple[Unmodelled, ...]]:
-        """What nobody follows, by cloud and stack; of all stacks (None) where it is shared."""
-        return grouped(self.model.unmodelled, lambda each: ((each.cloud, None if each.shared else each.stack),))
+        """What nobody follows, by cloud and network; of all networks (None) where it may touch any."""
+        return grouped(self.model.unmodelled, lambda each: ((each.cloud, key) for key in self._touched(each)))
+
+    def _touched(self, each: Unmodelled) -> Iterator[str | None]:
+        """The networks that something may touch: a stack has what its member has, in a network of another stack too,
+        and where its member has no network of their own, it is in one that members share.
+        """
+        if each.shared or each.member is None:
+            yield None
+            return
+        own, common = (
+            tuple(one for one in self.networks_of.get(owner, ()) if one.cloud is each.cloud)
+            for owner in (each.member, None)
+        )
+        yield from (one.key for one in own or common)
+
+    def unfollowed(self, network: Network) -> tuple[Unmodelled, ...]:
+        """What nobody follows and could touch a network."""
+        found = (self.unmodelled_of.get((network.cloud, key), ()) for key in (network.key, None))
+        return tuple(each for part in found for each in part if not each.networks or network.key in each.networks)
 
     @cached_property
     def networks_of(self) -> Mapping[str | None, tuple[Network, ...]]:

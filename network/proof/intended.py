@@ -6,14 +6,14 @@ which filters are made is found as a flow that does not work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.intent import Intent
-from network.proof.model import TCP, UDP
+from network.proof.model import TCP, UDP, Location, Standing
 
 EPHEMERAL = (1024, 65535)
 """Ports from which load balancers and any operating system ask (VPC User Guide, "Ephemeral ports")."""
@@ -55,6 +55,8 @@ class Intended:
     Args:
         ports: source ports from which it is asked.
         name: of the shared service or the linkage.
+        served: whether load balancers begin it, each to what it leads to.
+        planned: whether the plan says that there is such a flow, and no table of what networks are for.
     """
 
     source: End
@@ -65,6 +67,8 @@ class Intended:
     clouds: tuple[Cloud, ...] = (Cloud.AWS, Cloud.GCP)
     ports: tuple[int, int] = EPHEMERAL
     name: str = ""
+    served: bool = False
+    planned: bool = False
 
 
 INTENDED = (
@@ -86,6 +90,7 @@ INTENDED = (
         8443,
         Text(ja="負荷分散装置からタスクへ", en="load balancers reach their tasks"),
         (Cloud.AWS,),
+        served=True,
     ),
     Intended(
         End.PROXY,
@@ -94,6 +99,7 @@ INTENDED = (
         8443,
         Text(ja="負荷分散のプロキシからタスクへ", en="load balancers' proxies reach their tasks"),
         (Cloud.GCP,),
+        served=True,
     ),
     Intended(
         End.APP,
@@ -129,6 +135,7 @@ OF_APPS = (
         8080,
         Text(ja="負荷分散装置からアプリのタスクへ", en="load balancers reach tasks of apps"),
         (Cloud.AWS,),
+        served=True,
     ),
     Intended(End.APP, End.DATA, TCP, 6379, Text(ja="アプリからキャッシュへ", en="apps use their caches")),
     Intended(End.APP, End.DATA, TCP, 3306, Text(ja="アプリから MySQL へ", en="apps use their MySQL databases")),
@@ -169,3 +176,30 @@ def intended(intent: Intent, cloud: Cloud) -> Iterator[Intended]:
     for name in intent.consumes:
         why = Text(ja=f"他団体の業務から連携 {name} で取得する", en=f"systems get data by the linkage {name}")
         yield Intended(End.APP, End.LINKAGE, TCP, 443, why, name=name)
+
+
+def beyond(network: Iterable[Location], tiers: Mapping[str, str], known: Collection[Intended]) -> Iterator[Intended]:
+    """The flows that what is planned needs, and that no table knows: to be proved, or refuted, as any other.
+
+    Args:
+        network: what stands in the network.
+        tiers: of its subnets.
+        known: the flows that are claimed anyway.
+    """
+    found: dict[tuple[End, int, int, bool], Text] = {}
+    for each in network:
+        if each.standing is not Standing.PLANNED:
+            continue
+        for lead in each.work.leads:
+            found[End.APP, lead.protocol, lead.port, True] = _LED
+        offers = each.work.offers if tiers[each.subnet] == End.DATA else None
+        for protocol, port in offers or ():
+            found[End.DATA, protocol, port, False] = _KEPT
+    claimed = {(each.target, each.protocol, each.port, each.served) for each in known if each.source is End.APP}
+    for (end, protocol, port, served), why in found.items():
+        if (end, protocol, port, served) not in claimed:
+            yield Intended(End.APP, end, protocol, port, why, served=served, planned=True)
+
+
+_LED = Text(ja="負荷分散装置から、その先にあるものへ", en="load balancers reach what they lead to")
+_KEPT = Text(ja="業務システムから、データの階層にあるものへ", en="business systems use what stands in tier data")

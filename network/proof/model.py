@@ -65,6 +65,8 @@ class Rule:
         protocol: IP protocol number; None for all.
         ports: first and last destination port, for TCP and UDP only; several for a list, all for `((0, 65535),)`.
         certain: False where it may be absent, not apply here, or match less than it says.
+        group: URN of the group that it names at the other end; there the addresses are those that its members may
+            have. Empty for a rule about addresses.
     """
 
     origin: Origin
@@ -74,6 +76,7 @@ class Rule:
     protocol: int | None = None
     ports: tuple[tuple[int, int], ...] = (ALL_PORTS,)
     certain: bool = True
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,39 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """What a load balancer connects to.
+
+    Args:
+        workload: URN of what stands behind it.
+    """
+
+    workload: str
+    protocol: int
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What stands at a location does there, as far as the plan says: by it a flow tells whom it is about.
+
+    Args:
+        groups: by which rules may mean it instead of by its address (AWS: security groups); None where nobody knows.
+        offers: protocols and ports on which it is there to be asked; None where the plan does not say.
+        served: it is asked through load balancers, and by nobody else.
+        balances: it is a load balancer, which begins nothing but what it `leads` to.
+        asks: URNs of load balancers whose names it is told.
+    """
+
+    groups: tuple[str, ...] | None = None
+    offers: tuple[tuple[int, int], ...] | None = None
+    served: bool = False
+    balances: bool = False
+    leads: tuple[Lead, ...] = ()
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """Interfaces in one subnet that share their filters: where packets start and end.
 
@@ -192,6 +228,7 @@ class Location:
         addresses: None for any usable address of the subnet.
         public: whether it has an address that the internet can reach: (it may have, it surely has).
         ipv6: whether it has an address of version 6, in a subnet that has such: (it may have, it surely has).
+        work: what it does there.
     """
 
     key: str
@@ -204,6 +241,7 @@ class Location:
     addresses: tuple[Prefix, ...] | None = None
     public: tuple[bool, bool] = (False, False)
     ipv6: tuple[bool, bool] = (True, True)
+    work: Work = Work()
 
 
 class GatewayKind(StrEnum):
@@ -388,6 +426,8 @@ class Unmodelled:
     Args:
         stack: claims about networks of this stack are affected; those of a shared stack affect all.
         shared: whether the stack is what members share.
+        member: whose stack it is: claims about any network of theirs are affected, and where they have none those
+            about what members share.
         networks: keys of the networks it touches, where the plan says so; empty for all of its stack.
     """
 
@@ -398,6 +438,7 @@ class Unmodelled:
     cloud: Cloud
     shared: bool
     networks: tuple[str, ...] = ()
+    member: str | None = None
 
 
 @dataclass(frozen=True)

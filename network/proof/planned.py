@@ -159,6 +159,7 @@ def unmodelled(resource: Resource, reason: Text, networks: Iterable[str] = (), *
         resource.cloud,
         shared=anywhere or resource.member is None,
         networks=tuple(networks),
+        member=resource.member,
     )
 
 

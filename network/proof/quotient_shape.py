@@ -117,10 +117,20 @@ class _Writer:
         size = None if each.addresses is None else len(each.addresses)
         what = (each.standing, each.workload is None, each.service, each.public, each.ipv6, size)
         self.elements.append(("location", self._name(each.subnet), *what))
+        self._work(each)
         for prefix in each.addresses or ():
             self._prefix(prefix)
         self._filter(each.ingress)
         self._filter(each.egress)
+
+    def _work(self, each: Location) -> None:
+        """What a location does, and what it is known by to what others do."""
+        work = each.work
+        groups = None if work.groups is None else tuple([self._name(key) for key in work.groups])
+        leads = tuple([(self._name(lead.workload), lead.protocol, lead.port) for lead in work.leads])
+        asks = tuple([self._name(key) for key in work.asks])
+        known = self._name(each.workload.urn) if each.workload else None
+        self.elements.append((known, groups, work.offers, work.served, work.balances, leads, asks))
 
     def table(self, key: str, each: RouteTable) -> None:
         self.elements.append(("table", self._name(key), len(each.routes)))
@@ -211,7 +221,8 @@ class _Writer:
     def _rule(self, each: Rule) -> None:
         if self._repeated(each):
             return
-        self.elements.append((each.action, each.protocol, each.ports, each.certain))
+        group = self._name(each.group) if each.group else None
+        self.elements.append((each.action, each.protocol, each.ports, each.certain, group))
         self._addresses(each.source)
         self._addresses(each.destination)
 

@@ -6,7 +6,7 @@ ACLs look at it anew, and the other end's own routes lead it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from jichi.tenancy.model import Cloud
@@ -211,13 +211,17 @@ class Pass:
         self, subnet: Subnet, packets: Packets, path: tuple[str, ...], gateway: Gateway | None = None
     ) -> Iterator[Arrival]:
         """Packets in a subnet, to its locations."""
-        for location in self.index.locations_of.get(subnet.key, ()) if packets and self._asked(subnet) else ():
-            if self.only is not None and location not in self.only:
-                continue
+        for location in self._standing(subnet) if packets else ():
             here = at_location(packets, DESTINATION, location, subnet, self.bound)
             if self.filters and gateway and gateway.kind is GatewayKind.INTERNET and not self._is_public(location):
                 here = tuple(each for each in here if each.version != IPV4)
             yield from _arrived(location, self._filtered(location.ingress, here), path)
+
+    def _standing(self, subnet: Subnet) -> Iterable[Location]:
+        """The locations of a subnet, where some are asked about those."""
+        if self.only is None:
+            return self.index.locations_of.get(subnet.key, ())
+        return (each for each in self.only if each.subnet == subnet.key)
 
     def _asked(self, subnet: Subnet) -> bool:
         """Whether any location of a subnet is asked about."""

@@ -125,6 +125,7 @@ class Peers:
         users: the `app` ranges, in the same region, of the networks that reach the hub's services by routes.
         consumes: whether a linkage comes from another member's network (Google Cloud; on AWS systems reach endpoints
             on that port anyway).
+        publishes: whether other networks' private endpoints lead here (Google Cloud).
         apps: ports that the members' apps ask for, of `OF_APPS`.
     """
 
@@ -142,6 +143,7 @@ class Peers:
     service_end: End = Outside.HUB
     users: tuple[IPv4Network, ...] = ()
     consumes: bool = False
+    publishes: bool = False
     apps: frozenset[int] = frozenset()
 
     def ranges(self, end: Outside) -> tuple[IPv4Network, ...]:
@@ -205,6 +207,7 @@ def peers_of(scope: Scope, position: Position, apps: frozenset[int] = frozenset(
         asked=any(each.provider.cloud is scope.cloud for each in across),
         within=HTTPS in apps or any(not each.crosses_clouds and each.provider.cloud is scope.cloud for each in linked),
         consumes=any(_consumes(each, codes, scope.cloud) for each in connectivity.linkage),
+        publishes=any(_publishes(each, codes, scope.cloud) for each in connectivity.linkage),
         apps=apps,
         services=services,
         service_end=Outside.HUB if routed else Tier.ENDPOINT if scope.cloud is Cloud.AWS else Tier.DATA,
@@ -242,6 +245,7 @@ def _hub_peers(scope: Scope, position: Position) -> Peers:
         service_source=Outside.USERS,
         service_end=Tier.APP,
         users=routed_users(scope, position),
+        publishes=scope.cloud is Cloud.GCP and any(scope.cloud in each.clouds for each in services),
     )
 
 
@@ -255,6 +259,13 @@ def _consumes(linkage: Linkage, codes: set[str], cloud: Cloud) -> bool:
     ends = (linkage.provider.member in codes, linkage.consumer.member in codes)
     here = cloud is Cloud.GCP and linkage.consumer.cloud is cloud
     return here and linkage.kind is LinkageKind.REST and ends == (False, True)
+
+
+def _publishes(linkage: Linkage, codes: set[str], cloud: Cloud) -> bool:
+    """Whether a linkage leads from this network to another member's on Google Cloud."""
+    ends = (linkage.provider.member in codes, linkage.consumer.member in codes)
+    here = cloud is Cloud.GCP and linkage.provider.cloud is cloud
+    return here and linkage.kind is LinkageKind.REST and ends == (True, False)
 
 
 def numbered_flows(cloud: Cloud, peers: Peers) -> Iterator[tuple[int, Flow]]:

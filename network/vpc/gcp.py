@@ -22,7 +22,7 @@ from network.addressing import SubnetRange, Tier, VpcRange, plan_vpc, subnet_zon
 from network.vpc import Vpc, VpcArgs
 from network.vpc.flows import peers_of
 from network.vpc.gcp_firewall import create_policy
-from network.vpc.gcp_rules import FirewallRule, allow_rules, deny_rules
+from network.vpc.gcp_rules import FirewallRule, allow_rules, deny_rules, front_rules
 from network.vpc.googleapis import BUNDLE, endpoint_name, google_apis
 
 MTU = 1460
@@ -155,7 +155,8 @@ class Network(pulumi.ComponentResource):
 
 def _rules(place: VpcArgs, planned: VpcRange, apis: IPv4Network) -> Iterator[FirewallRule]:
     peers = peers_of(place.site.scope, place.position, place.apps)
-    return allow_rules(place.site.place, place.position, planned, peers, apis)
+    yield from allow_rules(place.site.place, place.position, planned, peers, apis)
+    yield from front_rules(place.site.place, place.position, planned, peers)
 
 
 def _planned(place: VpcArgs) -> VpcRange:

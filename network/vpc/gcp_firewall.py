@@ -33,6 +33,8 @@ def create_policy(parent: pulumi.Resource, site: Site, network: compute.Network,
             action=rule.action,
             direction=rule.direction,
             enable_logging=rule.action == "deny",
+            # Without it, a rule is for machines.
+            target_type="INTERNAL_MANAGED_LB" if rule.front else None,
             match=compute.NetworkFirewallPolicyRuleMatchArgs(
                 src_ip_ranges=[str(each) for each in rule.sources] or None,
                 dest_ip_ranges=[str(each) for each in rule.destinations] or None,

@@ -4,8 +4,16 @@ A rule says both ends by range, so that it lets through one flow in one region a
 network, but no flow leads from one to the other, save to the endpoint of Google's APIs, which is global. The firewall
 keeps state, so answers need no rule.
 
+A load balancer's proxies are Google's: no rule for machines is asked about them, and where no rule for load balancers
+matches, anybody is let in. So they have rules of their own, which deny what no flow names. Such a rule stands for every
+load balancer of the network, also for those that are made later; it says no port, since a load balancer's is the only
+one that it answers.
+
 Source: Cloud NGFW documentation, "Firewall policy rules" (each rule's priority is unique, and is what the rule is known
-by) and "Predefined firewall policy rules" (the last four priorities are taken).
+by), "Predefined firewall policy rules" (the last four priorities are taken), "Use global network firewall policies to
+protect Envoy-based load balancers"; gcloud reference, `compute network-firewall-policies rules create` (without
+forwarding rules, a rule of target type INTERNAL_MANAGED_LB applies to all load balancers); Google Codelabs, "Cloud NGFW
+Essentials for Load Balancers" (TCP without ports; the default is to allow).
 """
 
 from __future__ import annotations
@@ -16,8 +24,8 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
 from jichi.tenancy.model import Cloud
-from network.addressing import Position, Tier, VpcRange
-from network.vpc.flows import End, Flow, Outside, Peers, Protocol, numbered_flows
+from network.addressing import Position, Tier, VpcRange, tier_block
+from network.vpc.flows import End, Flow, Peers, Protocol, numbered_flows
 
 Direction = Literal["INGRESS", "EGRESS"]
 Range = IPv4Network | IPv6Network
@@ -28,8 +36,14 @@ LAST = 2_000_000_000
 EVERYWHERE: tuple[Range, ...] = (IPv4Network("0.0.0.0/0"), IPv6Network("::/0"))
 """No subnet has IPv6; one that somebody gives it is closed all the same."""
 
+FRONTS = LAST + 20
+"""Where the rule that denies stands for load balancers, which have IPv4 only."""
+
+_PUBLISHED = 902
+"""Where the rules for private endpoints stand: before all flows, which begin at 1000."""
+
 _FILTERED = (Tier.APP, Tier.DATA, Tier.LINK)
-"""Tiers whose traffic the policy sees. A load balancer's proxies are Google's, and are not subject to it."""
+"""Tiers with machines, whose traffic the policy sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,7 @@ class FirewallRule:
         sources: ranges; empty for any.
         destinations: ranges; empty for any.
         port: None for all.
+        front: whether it is for load balancers, and for no machine.
     """
 
     name: str
@@ -52,6 +67,7 @@ class FirewallRule:
     protocol: Protocol | Literal["all"]
     port: int | None
     why: str
+    front: bool = False
 
 
 def allow_rules(
@@ -68,19 +84,11 @@ def allow_rules(
         peers: what lies outside of the network.
         apis: where Google's APIs are.
     """
-
-    def ranges(end: End) -> tuple[Range, ...]:
-        match end:
-            case Tier.ENDPOINT:
-                return (apis,)
-            case Tier():
-                return (vpc.tier(end),)
-            case Outside():
-                return tuple(dict.fromkeys(peers.ranges(end)))
-
     for number, flow in numbered_flows(Cloud.GCP, peers):
         for direction, offset in _filters(flow):
-            sources, destinations = ranges(flow.source), ranges(flow.target)
+            sources, destinations = (
+                (apis,) if end is Tier.ENDPOINT else _ranges(end, vpc, peers) for end in (flow.source, flow.target)
+            )
             if sources and destinations:  # without offices; an empty list would mean any address
                 yield FirewallRule(
                     name=f"{place}-{flow.source}-{flow.target}-{flow.protocol}-{flow.port}-{direction.lower()}",
@@ -95,12 +103,34 @@ def allow_rules(
                 )
 
 
+def front_rules(place: str, position: Position, vpc: VpcRange, peers: Peers) -> Iterator[FirewallRule]:
+    """Who may come to one region's load balancers, which stand in tier `app`; arguments as of `allow_rules`.
+
+    Whoever comes through a private endpoint has an address of the range from which users of published services come.
+    """
+    for number, flow in numbered_flows(Cloud.GCP, peers):
+        sources = _ranges(flow.source, vpc, peers)
+        if (flow.target, flow.protocol) == (Tier.APP, "tcp") and flow.source is not Tier.PROXY and sources:
+            yield _to_fronts(f"{place}-{flow.source}", 1000 + 100 * number + 10 * position + 2, sources, flow.why)
+    if peers.publishes:
+        sources = (tier_block(vpc.network, Tier.NAT),)
+        yield _to_fronts(f"{place}-nat", _PUBLISHED + 10 * position, sources, "other networks reach published services")
+
+
+def _to_fronts(name: str, priority: int, sources: tuple[Range, ...], why: str) -> FirewallRule:
+    return FirewallRule(f"{name}-front", priority, "allow", "INGRESS", sources, (), "tcp", None, why, front=True)
+
+
 def deny_rules() -> Iterator[FirewallRule]:
-    """Everything else, both ways, so that neither the implied rule that lets all out nor a classic rule is reached."""
+    """Everything else, both ways, so that neither the implied rule that lets all out nor a classic rule is reached, nor
+    the default of load balancers, which lets all in.
+    """
     for index, network in enumerate(EVERYWHERE):
         yield _deny(LAST + index, "INGRESS", (network,), ())
     for index, network in enumerate(EVERYWHERE):
         yield _deny(LAST + 10 + index, "EGRESS", (), (network,))
+    why = "what no flow names"
+    yield FirewallRule("deny-front", FRONTS, "deny", "INGRESS", EVERYWHERE[:1], (), "tcp", None, why, front=True)
 
 
 def _deny(
@@ -118,6 +148,10 @@ def _deny(
         port=None,
         why="what no flow names",
     )
+
+
+def _ranges(end: End, vpc: VpcRange, peers: Peers) -> tuple[Range, ...]:
+    return (vpc.tier(end),) if isinstance(end, Tier) else tuple(dict.fromkeys(peers.ranges(end)))
 
 
 def _filters(flow: Flow) -> Iterator[tuple[Direction, int]]:

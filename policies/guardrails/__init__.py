@@ -10,6 +10,7 @@ from policies.guardrails.aws import (
     backup_levels,
     backup_plans,
     backup_tests,
+    backup_types,
     boundaries,
     boundary_limits,
     bucket_encryption,
@@ -91,6 +92,7 @@ from policies.guardrails.aws import (
 )
 from policies.guardrails.gcp import access_levels as gcp_access_levels
 from policies.guardrails.gcp import accounts as gcp_accounts
+from policies.guardrails.gcp import admission as gcp_admission
 from policies.guardrails.gcp import alert_conditions as gcp_alert_conditions
 from policies.guardrails.gcp import alert_thresholds as gcp_alert_thresholds
 from policies.guardrails.gcp import alerts as gcp_alerts
@@ -182,6 +184,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *backup_levels.GUARDRAILS,
     *standby.GUARDRAILS,
     *backup_tests.GUARDRAILS,
+    *backup_types.GUARDRAILS,
     *restores.GUARDRAILS,
     *vaults.GUARDRAILS,
     *secrets.GUARDRAILS,
@@ -268,6 +271,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_access_levels.GUARDRAILS,
     *gcp_cloudrun.GUARDRAILS,
     *gcp_images.GUARDRAILS,
+    *gcp_admission.GUARDRAILS,
     *gcp_accounts.GUARDRAILS,
     *gcp_machines.GUARDRAILS,
     *gcp_buckets.GUARDRAILS,

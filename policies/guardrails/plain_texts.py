@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from json import JSONDecodeError, loads
 from typing import Any, Final, cast
 
-from jichi.engine.values import Computed, Secret, Value
+from jichi.engine.urn import qualified_type
+from jichi.engine.values import Computed, Interpolation, Reference, Secret, Unknown, Value, references
 from jichi.text import Text
 from network.proof.access.symbols import OPEN
 from policies.judgement import Evidence, Judgement, failed, passed, unknown
@@ -43,15 +44,37 @@ _LONG = 16
 """Characters from which a text may be Base64: shorter ones are words."""
 
 
+_PART = "\U000ffffd"
+"""Stands for a part of a text that only deployment knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What is known of the outputs of planned resources: one whose name is a secret's is one.
+
+    Args:
+        package: of the provider whose outputs these are, `gcp`; of what others give nothing is known.
+        secret: by type, how outputs begin that hold a secret, and are not called so.
+        plain: by type, how outputs begin of which nothing secret is computed: hosts and addresses. A value that the
+            program puts in beside them is judged when the engine knows it, before it is deployed.
+    """
+
+    package: str
+    secret: Mapping[str, tuple[str, ...]]
+    plain: Mapping[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class PlainTexts:
     """How a cloud's inputs are read.
 
     Args:
         points: ends of names, beside the usual ones, that only say where a secret is.
+        outputs: what is known of outputs; None to take a reference for what points to something.
     """
 
     points: tuple[str, ...] = ()
+    outputs: Outputs | None = None
 
     def is_named(self, name: str) -> bool:
         """Whether a name is one of a secret itself."""
@@ -80,12 +103,37 @@ class PlainTexts:
             case Secret():
                 # The engine hides it; whoever may describe the resource reads it.
                 yield failed(Evidence(path, value, EXPECTED))
+            case Interpolation(parts):
+                literal = "".join(each if isinstance(each, str) else _PART for each in parts)
+                if self.outputs and _SHAPES.search(literal):
+                    yield failed(_hidden(path))
+                yield self._unknown(path, value, name)
             case _ if is_unknown(value):
-                # A reference points to something, unless its place is one for a secret.
-                open_ = isinstance(value, Computed) or self.is_named(name)
-                yield unknown(_hidden(path)) if open_ else passed(_hidden(path))
+                yield self._unknown(path, value, name)
             case _:
                 yield passed(_hidden(path))
+
+    def _unknown(self, path: str, value: Unknown, name: str) -> Judgement:
+        """A reference points to something, unless its place is one for a secret, or what it is of is one."""
+        computed = isinstance(value, Computed) or (
+            isinstance(value, Interpolation) and any(isinstance(each, Computed) for each in value.parts)
+        )
+        known = self.outputs
+        if known is None:
+            open_ = isinstance(value, Computed) or self.is_named(name)
+            return unknown(_hidden(path)) if open_ else passed(_hidden(path))
+        read = [_output(each) for each in references(value)]
+        if any(self._is_secret(known, *each) for each in read):
+            return failed(_hidden(path))
+        fits = all(
+            type_.startswith(f"{known.package}:") and (not computed or _begins(property_, known.plain.get(type_, ())))
+            for type_, property_ in read
+        )
+        return passed(_hidden(path)) if read and fits and not self.is_named(name) else unknown(_hidden(path))
+
+    def _is_secret(self, known: Outputs, type_: str, property_: str) -> bool:
+        names = re.findall(r"[A-Za-z_]\w*", property_)
+        return any(self.is_named(each) for each in names[-1:]) or _begins(property_, known.secret.get(type_, ()))
 
     def _text(self, path: str, text: str, name: str) -> Iterator[Judgement]:
         if text == OPEN:
@@ -99,6 +147,16 @@ class PlainTexts:
         is_value = self.is_named(name) and plain.strip() != "" and not plain.startswith("arn:")
         looks = any(_SHAPES.search(_ARN.sub("", each)) for each in {text, plain})
         yield failed(_hidden(path)) if is_value or looks else passed(_hidden(path))
+
+
+def _output(reference: Reference) -> tuple[str, str]:
+    """The type of the resource that a reference is of, and the output."""
+    return qualified_type(reference.urn).rpartition("$")[2], reference.property
+
+
+def _begins(property_: str, beginnings: tuple[str, ...]) -> bool:
+    """Whether an output is one of some, or a part of it."""
+    return any(re.match(rf"{re.escape(each)}(?![A-Za-z0-9_])", property_) for each in beginnings)
 
 
 def _hidden(path: str) -> Evidence:

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -21,6 +22,7 @@ from components.backup import (
     create_backup,
     create_backup_settings,
 )
+from components.backup.aws import SELECTED
 from components.keys import create_keys
 from components.naming import Kind, Scope
 from components.providers import create_sites
@@ -31,6 +33,7 @@ from jichi.engine.host import plan_stack
 from jichi.engine.plan import Plan, StackId
 from jichi.engine.values import Interpolation, Reference
 from jichi.errors import InvalidInput
+from jichi.tenancy.apps import AppUse
 from jichi.tenancy.derived import backup as plan
 from jichi.tenancy.model import Cloud, DataClass, Isolation, Recovery, ServiceLevel, Stage, Tenancy
 from stacks.names import PROJECT
@@ -262,6 +265,34 @@ def test_the_selected_types_are_opted_in_where_the_account_is_the_members(planne
         settings = named(planned, f"{place}-backup-settings")
         assert settings.inputs["resourceTypeOptInPreference"] == {"Aurora": True, "S3": True}
     assert not of_type(plan_backup(make_tenancy(isolation=Isolation.NETWORK)), "RegionSettings")
+
+
+def test_with_apps_there_may_be_file_systems_to_back_up_and_to_restore():
+    with_apps = plan_backup(replace(make_tenancy(), apps=(AppUse("kokuho", Path("score.yaml")),)))
+    files = [f"arn:aws:elasticfilesystem:{region}:111111111111:file-system/*" for region in PLACES.values()]
+    selected = named(with_apps, "tyo-backup-selection").inputs["resources"]
+    assert selected == (*SELECTED, "arn:aws:elasticfilesystem:*:*:file-system/*")
+    for place in PLACES:
+        settings = named(with_apps, f"{place}-backup-settings")
+        assert settings.inputs["resourceTypeOptInPreference"] == {"Aurora": True, "S3": True, "EFS": True}
+        tests = named(with_apps, f"{place}-restore-test-efs").inputs
+        assert tests["protectedResourceType"] == "EFS"
+        key = Reference(named(with_apps, f"{place}-key-data").urn, "arn")
+        assert tests["restoreMetadataOverrides"] == {"kmsKeyId": key}
+    made = statements(named(with_apps, "backup-policy"))["Files"]
+    assert made["Action"] == ["elasticfilesystem:Backup", "elasticfilesystem:DescribeTags"]
+    assert made["Resource"] == files[:1]
+    assert made["Condition"] == {"StringEquals": OWN_TAG}
+    restored = statements(named(with_apps, "restore-policy"))
+    assert restored["NewFiles"]["Condition"] == {"Bool": {"elasticfilesystem:Encrypted": "true"}}
+    deleting = {sid for sid, each in restored.items() for action in each["Action"] if "Delete" in action}
+    assert deleting == {"DeleteTests", "DeleteTestFiles"}
+    assert restored["DeleteTestFiles"]["Condition"] == {"Null": {"aws:ResourceTag/awsbackup-restore-test": "false"}}
+    assert [restored[sid]["Resource"] for sid in ("NewFiles", "Files", "DeleteTestFiles")] == [files] * 3
+    via = restored["UseKeys"]["Condition"]["StringEquals"]["kms:ViaService"]
+    assert [each for each in via if each.startswith("elastic")] == [
+        f"elasticfilesystem.{region}.amazonaws.com" for region in PLACES.values()
+    ]
 
 
 def test_data_and_linkage_in_tokyo_carry_the_tag_and_nothing_else_does(planned: Any):

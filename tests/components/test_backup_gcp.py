@@ -46,12 +46,12 @@ def plan_backup(tenancy: Tenancy, member: Any = HIROSAKI, *, database: bool = Tr
     def build(place: Place) -> None:
         site = place.sites.primary
         name = site.scope.name(Kind.GOOGLE, "database")
-        exported = None
+        exported: tuple[Exported, ...] = ()
         if database:
             instance = sql.DatabaseInstance(
                 "tyo-database", name=name, database_version="POSTGRES_17", opts=site.child(place)
             )
-            exported = Exported(name, instance.service_account_email_address)
+            exported = (Exported(name, instance.service_account_email_address),)
         create_backup_settings(place.sites, place)
         made.append(create_backup(BackupArgs(place.sites, place.keys, exported=exported), place))
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, cast
 
 import pulumi
@@ -24,10 +25,12 @@ from components.watch.aws_filters import PATTERN_LENGTH, filters
 from components.watch.aws_policy import config_delivery, log_bucket_statements, topic_arn, trail_delivery
 from components.watch.aws_rules import PATTERN_LENGTH as EVENT_PATTERN_LENGTH
 from components.watch.aws_rules import rules
+from components.watch.aws_trail import recorded_objects
 from components.watch.grants import GRANTS
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import StackId
 from jichi.engine.values import Interpolation, Reference
+from jichi.tenancy.apps import AppUse
 from jichi.tenancy.derived.logs import ACCEPTED_DAYS, FOR_GOOD, accepted_retention
 from jichi.tenancy.model import (
     Cloud,
@@ -298,6 +301,20 @@ def test_trail_records_who_reads_residents_data(plan: Any):
     }
     buckets = {each.inputs["bucket"] for each in plan.resources if each.type == "aws:s3/bucket:Bucket"}
     assert {prefix.removeprefix("arn:aws:s3:::").rstrip("/") for prefix in prefixes["startsWiths"]} <= buckets
+
+
+@pytest.mark.parametrize("isolation", Isolation)
+def test_trail_records_the_buckets_of_apps_by_how_their_names_begin(isolation: Isolation):
+    tenancy = replace(make_tenancy(isolation=isolation), apps=(AppUse("kokuho", Path("score.yaml")),))
+    shared = isolation is not Isolation.ACCOUNT
+    scope = Scope(tenancy, None if shared else tenancy.members[0], Cloud.AWS, "ap-northeast-1")
+    of_apps = [each for each in recorded_objects(scope, ("data",)) if "-data-" not in each]
+    owners = [each.owner for each in scope.users]
+    assert of_apps == [f"arn:aws:s3:::{owner}-app-" for owner in owners]
+    assert recorded_objects(replace(scope, hub=True, member=None), ()) == ()
+    bucket = replace(scope, member=tenancy.members[0]).bucket_arn("app-kokuho-forms")
+    assert bucket.startswith(of_apps[0])
+    assert not scope.bucket_arn("data").startswith(tuple(of_apps))
 
 
 def test_trail_writes_to_its_log_group_and_nowhere_else(plan: Any):

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from components.naming import Scope
 from jichi.errors import InvalidInput
+from jichi.tenancy.apps import AppUse
 from jichi.tenancy.connectivity import Forwarding
 from jichi.tenancy.model import Cloud, Isolation, Stage
 from network.addressing import Position, Tier, aws_zones, plan_vpc
@@ -17,6 +19,7 @@ from network.dns.names import (
     Forwarded,
     addresses,
     allowed,
+    cache_suffix,
     forwarded,
     own_domains,
     reserved_block,
@@ -118,6 +121,18 @@ def test_what_may_be_asked_for():
         "*.ap-northeast-1.vpce.amazonaws.com",
         "*.ap-northeast-1.compute.internal",
     )
+
+
+def test_apps_resolve_their_caches_in_their_own_region():
+    tenancy = connected_tenancy()
+    with_apps = replace(tenancy, apps=(AppUse("kokuho", Path("score.yaml"), clouds=(Cloud.AWS,)),))
+    bare, asked = allowed(scope_of(tenancy)), allowed(scope_of(with_apps))
+    assert set(asked) - set(bare) == {"*.apne1.cache.amazonaws.com"}
+    assert cache_suffix("ap-northeast-3") == "apne3.cache.amazonaws.com"
+    elsewhere = replace(tenancy, apps=(AppUse("kokuho", Path("score.yaml"), clouds=(Cloud.GCP,)),))
+    assert allowed(scope_of(elsewhere)) == bare
+    hub = Scope(with_apps, None, Cloud.AWS, TOKYO, hub=True)
+    assert not [each for each in allowed(hub) if "cache" in each]
 
 
 def test_what_systems_use_on_the_internet_is_looked_up_by_the_proxies():

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jichi.tenancy.model import Cloud, GoogleApis
-from network.addressing import Position, Tier, VpcRange, plan_vpc
+from network.addressing import Position, Tier, VpcRange, plan_vpc, tier_block
 from network.vpc.flows import Flow, Outside, Peers, numbered_flows
-from network.vpc.gcp_rules import LAST, Direction, FirewallRule, allow_rules, deny_rules
+from network.vpc.gcp_rules import LAST, Direction, FirewallRule, allow_rules, deny_rules, front_rules
 from network.vpc.googleapis import google_apis
 
 OFFICES = (IPv4Network("192.168.0.0/24"), IPv4Network("172.20.0.0/16"))
@@ -43,11 +43,15 @@ def action(
     target: IPv4Address | IPv6Address,
     protocol: str,
     port: int,
+    *,
+    front: bool = False,
 ) -> str | None:
-    """What the first rule that matches says; None where none does, and the implied rules would decide."""
+    """What the first rule that matches says, at a machine or at a load balancer; None where none does, and what is
+    implied would decide."""
     for rule in sorted(rules, key=lambda rule: rule.priority):
         if (
-            rule.direction == direction
+            rule.front is front
+            and rule.direction == direction
             and rule.protocol in (protocol, "all")
             and rule.port in (port, None)
             and (not rule.sources or any(source in network for network in rule.sources))
@@ -218,6 +222,7 @@ def test_known_priorities_stay_what_they_are():
         "deny-ingress-ipv6": 2_000_000_001,
         "deny-egress-ipv4": 2_000_000_010,
         "deny-egress-ipv6": 2_000_000_011,
+        "deny-front": 2_000_000_020,
     }
 
 
@@ -245,3 +250,75 @@ def test_without_offices_nothing_is_from_them():
 def test_an_office_said_twice_is_there_once():
     (rule,) = [rule for rule in rules_of(GoogleApis.PSC, ["tyo"], (*OFFICES, *OFFICES)) if "offices-app" in rule.name]
     assert rule.sources == OFFICES
+
+
+SIBLING = IPv4Network("10.1.0.0/19")
+FRONTS = Peers(OFFICES, sibling=(SIBLING,), asked=True, within=True, publishes=True)
+
+
+def fronts_of(peers: Peers = FRONTS) -> tuple[FirewallRule, ...]:
+    allowed = (rule for place, at in PLACES.items() for rule in front_rules(place, at, RANGES[place], peers))
+    return (*allowed, *deny_rules())
+
+
+def test_load_balancers_are_asked_by_who_is_meant_to_ask_systems_and_by_nobody_else():
+    found = {rule.name: (rule.priority, rule.action, rule.sources) for rule in fronts_of() if rule.front}
+    tokyo = {
+        "nat": (902, (IPv4Network("10.0.176.0/21"),)),
+        "offices": (1002, OFFICES),
+        "sibling": (2202, (SIBLING,)),
+        "app": (2302, (IPv4Network("10.0.128.0/21"),)),
+    }
+    osaka = {
+        "nat": (912, (IPv4Network("10.0.240.0/21"),)),
+        "offices": (1012, OFFICES),
+        "sibling": (2212, (SIBLING,)),
+        "app": (2312, (IPv4Network("10.0.192.0/21"),)),
+    }
+    assert found == {
+        **{f"tyo-{name}-front": (priority, "allow", sources) for name, (priority, sources) in tokyo.items()},
+        **{f"osa-{name}-front": (priority, "allow", sources) for name, (priority, sources) in osaka.items()},
+        "deny-front": (2_000_000_020, "deny", (IPv4Network("0.0.0.0/0"),)),
+    }
+    for rule in fronts_of():
+        if rule.front:  # a load balancer's rule is of TCP, into it, without ports and destinations
+            assert (rule.direction, rule.protocol, rule.port, rule.destinations) == ("INGRESS", "tcp", None, ())
+
+
+def test_a_network_that_publishes_nothing_and_links_nothing_has_load_balancers_for_its_offices():
+    allowed = [rule for rule in fronts_of(Peers(OFFICES)) if rule.front and rule.action == "allow"]
+    assert {rule.name for rule in allowed} == {"tyo-offices-front", "osa-offices-front"}
+    assert not [rule for rule in fronts_of(Peers()) if rule.front and rule.action == "allow"]
+
+
+@given(addresses, st.sampled_from(["tcp"]), st.integers(1, 65535))
+def test_every_packet_to_a_load_balancer_is_decided_as_meant(source: IPv4Address, protocol: str, port: int):
+    vpc = RANGES["tyo"]
+    front = vpc.tier(Tier.APP)[-5]
+    meant = any(
+        source in block
+        for each in RANGES.values()
+        for block in (*OFFICES, SIBLING, each.tier(Tier.APP), tier_block(each.network, Tier.NAT))
+    )
+    decided = action(fronts_of(), "INGRESS", source, front, protocol, port, front=True)
+    assert decided == ("allow" if meant else "deny")
+
+
+def test_rules_of_load_balancers_decide_about_no_machine_and_the_other_way_round():
+    rules = (*rules_of(GoogleApis.PSC), *fronts_of())
+    target = RANGES["tyo"].tier(Tier.APP)[9]
+    assert action(rules, "INGRESS", OFFICES[0][7], target, "tcp", 22) == "deny"
+    assert action(rules_of(GoogleApis.PSC), "INGRESS", OFFICES[0][7], target, "tcp", 443, front=True) == "deny"
+    without_denial = [rule for rule in rules_of(GoogleApis.PSC) if rule.name != "deny-front"]
+    assert action(without_denial, "INGRESS", OFFICES[0][7], target, "tcp", 443, front=True) is None
+
+
+def test_priorities_of_machines_and_load_balancers_are_never_the_same():
+    peers = replace(FRONTS, services=((0, 443), (1, 53)), proxies=OFFICES, proxy_port=8080, consumes=True)
+    at = google_apis(GoogleApis.PSC, RANGES["tyo"])
+    rules = [
+        *(rule for place, pos in PLACES.items() for rule in allow_rules(place, pos, RANGES[place], peers, at)),
+        *fronts_of(peers),
+    ]
+    assert len({rule.priority for rule in rules}) == len(rules)
+    assert len({rule.name for rule in rules}) == len(rules)

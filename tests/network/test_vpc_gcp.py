@@ -161,7 +161,7 @@ def test_firewall_policy_is_the_networks(plan: Any):
     assert policy.inputs["name"] == association.inputs["firewallPolicy"] == "hirosaki-022021-prod-firewall"
     assert association.inputs["attachmentTarget"] == network_id(plan)
     assert {each["firewallPolicy"] for each in firewall(plan).values()} == {"hirosaki-022021-prod-firewall"}
-    assert len(firewall(plan)) == 2 * 7 + 4
+    assert len(firewall(plan)) == 2 * 7 + 4 + 2 + 1
 
 
 def test_firewall_allows_flows_and_denies_and_logs_the_rest(plan: Any):
@@ -192,11 +192,34 @@ def test_firewall_allows_flows_and_denies_and_logs_the_rest(plan: Any):
         "deny-ingress-ipv6": {"srcIpRanges": ("::/0",), "layer4Configs": everything},
         "deny-egress-ipv4": {"destIpRanges": ("0.0.0.0/0",), "layer4Configs": everything},
         "deny-egress-ipv6": {"destIpRanges": ("::/0",), "layer4Configs": everything},
+        "deny-front": {"srcIpRanges": ("0.0.0.0/0",), "layer4Configs": ({"ipProtocol": "tcp"},)},
     }
     assert {name for name, each in rules.items() if each["enableLogging"]} == denied.keys()
     assert max(each["priority"] for name, each in rules.items() if name not in denied) < min(
         each["priority"] for each in denied.values()
     )
+
+
+def test_load_balancers_let_in_the_offices_and_log_and_deny_the_rest(plan: Any):
+    rules = firewall(plan)
+    assert rules["tyo-offices-front"] == {
+        "firewallPolicy": "hirosaki-022021-prod-firewall",
+        "ruleName": "tyo-offices-front",
+        "description": "offices use the business systems",
+        "priority": 1002,
+        "action": "allow",
+        "direction": "INGRESS",
+        "enableLogging": False,
+        "targetType": "INTERNAL_MANAGED_LB",
+        "match": {"srcIpRanges": ("192.168.0.0/24", "172.20.0.0/16"), "layer4Configs": ({"ipProtocol": "tcp"},)},
+    }
+    assert {name for name, each in rules.items() if "targetType" in each} == {
+        "tyo-offices-front",
+        "osa-offices-front",
+        "deny-front",
+    }
+    assert not [name for name, each in rules.items() if "targetForwardingRules" in each]
+    assert rules["deny-front"]["enableLogging"] is True
 
 
 @pytest.mark.parametrize("place", ["tyo", "osa"])
@@ -244,6 +267,7 @@ def test_an_office_that_comes_later_changes_its_rules_only_and_replaces_none(pla
         "offices-app-tcp-443-ingress",
         "offices-link-udp-53-ingress",
         "offices-link-tcp-53-ingress",
+        "offices-front",
     }
     for each in changed:
         differing = {key for key in each.inputs if after[each.urn][key] != each.inputs[key]}

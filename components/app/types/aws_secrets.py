@@ -47,11 +47,13 @@ def references(secret: pulumi.Input[str]) -> dict[str, SecretRef]:
     return {key: SecretRef(pulumi.Output.concat(secret, f":{key}::"), secret) for key in ("username", "password")}
 
 
-def replica_references(scope: Scope, name: str) -> dict[str, SecretRef]:
+def replica_references(
+    scope: Scope, name: str, keys: tuple[str, ...] = ("username", "password")
+) -> dict[str, SecretRef]:
     """The same where systems stand by: of the replica, which is there as long as its secret is."""
     partial = scope.arn("secretsmanager", f"secret:{name}")
     arn = secret_arn(scope, name)
-    return {key: SecretRef(f"{partial}:{key}::", arn) for key in ("username", "password")}
+    return {key: SecretRef(f"{partial}:{key}::", arn) for key in keys}
 
 
 def create_secret(

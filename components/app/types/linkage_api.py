@@ -107,8 +107,12 @@ def _why(args: ProvideArgs) -> str:
 def _aws(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
     if not args.need.known["url"]:
         return Provided(outputs=args.need.known)
-    from components.app.types.aws_secrets import create_secret
+    from components.app.types.aws_secrets import create_secret, replica_references, secret_name
 
+    if args.around.standby:
+        scope = args.around.site.scope
+        name = secret_name(scope, "linkage-api", args.need.slug)
+        return Provided(outputs=args.need.known, secrets=replica_references(scope, name, _KEYS))
     made = create_secret(args, "linkage-api", BREAK_GLASS, _why(args), parent, by_issuer=True)
     secrets = {key: SecretRef(pulumi.Output.concat(made.secret.arn, f":{key}::")) for key in _KEYS}
     return Provided(outputs=args.need.known, secrets=secrets, ready=(made.policy,))
@@ -119,27 +123,30 @@ def _gcp(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
         return Provided(outputs=args.need.known)
     from pulumi_gcp import secretmanager
 
-    from components.app.types.gcp_secrets import create_secret
+    from components.app.types.gcp_secrets import create_secret, secret_id
 
-    site = args.around.site
+    site, standby = args.around.site, args.around.standby
     words = {key: f"{args.need.slug}-{key.replace('_', '-')}" for key in _KEYS}
-    made = {key: create_secret(args, "linkage-api", what, _why(args), parent) for key, what in words.items()}
+    ids = {key: secret_id(site.scope, "linkage-api", what) for key, what in words.items()}
+    # Where systems stand by, the secrets are those of the first region's stack: they are kept in both regions.
+    kept = () if standby else words.values()
+    made = tuple(create_secret(args, "linkage-api", what, _why(args), parent) for what in kept)
 
     def admit(app: str, member: pulumi.Input[str], owner: pulumi.Resource) -> None:
-        for key, each in made.items():
+        for key, each in ids.items():
             secretmanager.SecretIamMember(
                 f"{site.place}-linkage-api-{words[key]}-{app}",
-                secret_id=each.id,
+                secret_id=each,
                 role="roles/secretmanager.secretAccessor",
                 member=member,
-                opts=site.child(owner),
+                opts=pulumi.ResourceOptions.merge(site.child(owner), pulumi.ResourceOptions(depends_on=made)),
             )
 
     return Provided(
         outputs=args.need.known,
-        secrets={key: SecretRef(each.secret_id) for key, each in made.items()},
+        secrets={key: SecretRef(each) for key, each in ids.items()},
         admit=admit,
-        ready=tuple(made.values()),
+        ready=made,
     )
 
 

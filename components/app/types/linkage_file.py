@@ -23,7 +23,7 @@ from components.app.model import App, OutputSpec, Place, TypeSpec
 from components.app.surroundings import ProvideArgs, Provided
 from components.app.types import bucket_part
 from components.app.types.kind import Params, ResourceType
-from jichi.errors import InvalidInput, Problem
+from jichi.score import Workload
 from jichi.text import Text
 
 SYSTEM = r"^[a-z][a-z0-9-]{1,30}$"
@@ -65,29 +65,30 @@ def _wrong(_place: Place, params: BaseModel) -> tuple[tuple[Text, Text], ...]:
     )
 
 
+def _unfit(workload: Workload, params: BaseModel) -> tuple[tuple[Text, Text], ...]:
+    given, system = _params(params), annotation(workload, SYSTEM_KEY)
+    if system in (given.provider, given.consumer):
+        return ()
+    return (
+        (
+            Text(
+                ja=f"アプリ {workload.name} の業務は、{given.provider} から {given.consumer} への連携の"
+                "提供側でも利用側でもありません。",
+                en=f"The system of the app {workload.name} is neither end of the linkage from {given.provider} to"
+                f" {given.consumer}.",
+            ),
+            Text(ja="provider と consumer を見直してください。", en="Look at provider and consumer again."),
+        ),
+    )
+
+
 def _provide(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
     params = _params(args.need.params)
-    strangers = [
-        each for each in args.apps if annotation(each.workload, SYSTEM_KEY) not in (params.provider, params.consumer)
-    ]
-    if strangers:
-        raise InvalidInput(*(_stranger(each, args) for each in strangers))
 
     def rights(app: App) -> bucket_part.Rights:
         return "write" if annotation(app.workload, SYSTEM_KEY) == params.provider else "read"
 
     return bucket_part.provide(args, _part(params), rights, parent)
-
-
-def _stranger(app: App, args: ProvideArgs) -> Problem:
-    return Problem(
-        Text(
-            ja=f"アプリ {app.name} の業務は、連携 {args.need.slug} の提供側でも利用側でもありません。",
-            en=f"The system of the app {app.name} is neither end of the linkage {args.need.slug}.",
-        ),
-        Text(ja="provider と consumer を見直してください。", en="Look at provider and consumer again."),
-        app.workload.document.where(args.need.path),
-    )
 
 
 LINKAGE_FILE = ResourceType(
@@ -103,6 +104,7 @@ LINKAGE_FILE = ResourceType(
         known=_known,
         wrong=_wrong,
         named=True,
+        unfit=_unfit,
     ),
     _provide,
     _provide,

@@ -54,6 +54,7 @@ SERVICE_PORT = ResourceType(
             OutputSpec("port", Text(ja="ポート (HTTPS)", en="port, HTTPS"), known=True),
         ),
         {"default": Text(ja="閉域内の HTTPS", en="HTTPS in the closed network")},
+        ports=(HTTPS,),
         known=_known,
     ),
     _provide,

@@ -45,6 +45,10 @@ def _known(_place: Place, slug: str, _params: BaseModel) -> dict[str, str]:
     return {"source": slug}
 
 
+def _memory_mib(class_: str, params: BaseModel) -> int:
+    return params.size if isinstance(params, VolumeParams) and class_ != SHARED else 0
+
+
 def _memory(args: ProvideArgs) -> Provided:
     params = args.need.params
     if not isinstance(params, VolumeParams):
@@ -84,6 +88,13 @@ VOLUME = ResourceType(
         ports=(NFS_PORT,),
         ports_in=frozenset({(SHARED, Cloud.AWS)}),
         known=_known,
+        memory=_memory_mib,
+        unlike={
+            SHARED: Text(
+                ja="Google Cloud ではバケットのため、ファイルの一部の書き換えとロックができません。",
+                en="on Google Cloud it is a bucket, in which no file can be locked or changed in part.",
+            )
+        },
     ),
     _aws,
     _gcp,

@@ -33,6 +33,10 @@ CONNECTIONS_ALARM = 400
 """Connections from which on an alarm is raised: a machine of 16 GB takes 500 unless told otherwise (Cloud SQL
 documentation, "Configure database flags": max_connections). Toolkit default."""
 
+MYSQL_CONNECTIONS_ALARM = 3_200
+"""The same of MySQL, of which such a machine takes 4,000 (Cloud SQL for MySQL documentation, "Quotas and limits"). Toolkit
+default."""
+
 
 @dataclass(frozen=True, slots=True)
 class Backups:

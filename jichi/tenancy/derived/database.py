@@ -26,6 +26,10 @@ CONNECTIONS_ALARM = 1_000
 """Connections from which on an alarm is raised. An instance of 16 GiB takes about 1,800 (Aurora User Guide, "Maximum
 connections to an Aurora PostgreSQL DB instance": memory in bytes / 9,531,392). Toolkit default."""
 
+MYSQL_CONNECTIONS_ALARM = 800
+"""The same of MySQL, of which an instance of 16 GiB takes 1,000 (Aurora User Guide, "Maximum connections to an Aurora
+MySQL DB instance"). Toolkit default."""
+
 GLOBAL_LAG_ALARM_SECONDS = 300
 """Seconds behind the primary from which on a secondary raises an alarm. Toolkit default."""
 

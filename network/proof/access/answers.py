@@ -33,6 +33,10 @@ CLAIMS = {
         ja="この団体自身と、そのために働くクラウドのサービスのほかは、バックアップを読めない",
         en="no principal but this member's own, and the cloud's services on its behalf, can read its backups",
     ),
+    Kind.QUEUES: Text(
+        ja="この団体自身と、そのために働くクラウドのサービスのほかは、キューのメッセージを読めない",
+        en="no principal but this member's own, and the cloud's services on its behalf, can read its queues",
+    ),
     Kind.LOGS: Text(
         ja="この団体自身と、そのために働くクラウドのサービスのほかは、ログを読めない",
         en="no principal but this member's own, and the cloud's services on its behalf, can read its logs",

@@ -1,4 +1,4 @@
-"""What is to be read: a member's buckets, keys, secrets, databases, backups and logs, and by which requests."""
+"""What is to be read: a member's buckets, keys, secrets, databases, backups, queues and logs, and by which requests."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SECRETS = "access-secrets"
     DATABASES = "access-databases"
     BACKUPS = "access-backups"
+    QUEUES = "access-queues"
     LOGS = "access-logs"
 
 

@@ -14,7 +14,7 @@ from network.proof.access import aws_reads
 from network.proof.access.assets import Asset, Kind, Read
 from network.proof.access.literals import FALSE, TRUE, Literal, present
 from network.proof.access.statements import Document, Literals, document
-from network.proof.access.symbols import Symbols
+from network.proof.access.symbols import QUEUE, Symbols
 from network.proof.access.walking import at
 from network.proof.model import Origin
 
@@ -26,6 +26,7 @@ _POLICIES: Mapping[str, tuple[str, str]] = {
     "aws:secretsmanager/secretPolicy:SecretPolicy": ("secretArn", "policy"),
     "aws:backup/vaultPolicy:VaultPolicy": ("backupVaultName", "policy"),
     "aws:sns/topicPolicy:TopicPolicy": ("arn", "policy"),
+    "aws:sqs/queuePolicy:QueuePolicy": ("queueUrl", "policy"),
 }
 """Policies that are resources of their own: which input names what they belong to, and which holds the policy."""
 
@@ -36,6 +37,7 @@ _DEFAULT_KEY_POLICY = (
 """KMS Developer Guide, "Default key policy", for a key that is made without a policy."""
 
 _LOG = "log"
+_CACHES = "aws:elasticache/"
 _SECURE = (Literal("aws:securetransport", (TRUE, FALSE)), Literal("s3:tlsversion", number=(">=", 1.0)))
 
 
@@ -66,6 +68,8 @@ class Assets:
         for each in self.resources:
             if keys := _POLICIES.get(each.type):
                 owner = self.symbols.text(each.inputs.get(keys[0])) or ""
+                if keys[0] == "queueUrl":
+                    owner = owner.rpartition("/")[2]
                 found[self.symbols.account(each), owner].append(self._document(each, keys[1]))
             elif each.type == "aws:cloudwatch/logResourcePolicy:LogResourcePolicy":
                 place = f"logs {each.region}"
@@ -103,9 +107,10 @@ class Assets:
                     case "aws:cloudwatch/logGroup:LogGroup":
                         place = self._policies.get((self.symbols.account(each), f"logs {each.region}"), ())
                         yield self._asset(each, (Kind.LOGS,), aws_reads.log_reads(self.symbols.arn(each)), place)
-                    case "aws:sns/topic:Topic":
-                        reads = aws_reads.topic_reads(self.symbols.arn(each))
-                        yield self._asset(each, (Kind.LOGS,), reads, self._own(each, "policy"), unsigned=True)
+                    case "aws:sns/topic:Topic" | "aws:sqs/queue:Queue":
+                        yield self._told(each)
+                    case _ if each.type.startswith(_CACHES):
+                        yield from self._cache(each)
                     case _:
                         pass
 
@@ -138,6 +143,27 @@ class Assets:
         # cluster snapshots"); those that AWS Backup makes always have.
         sure = tags if each.inputs.get("copyTagsToSnapshot") is True else ()
         yield self._asset(each, (Kind.BACKUPS,), aws_reads.snapshot_reads(arn), tags=tags, sure=sure)
+
+    def _told(self, each: Resource) -> Asset:
+        """A topic or a queue, both of which answer anonymous requests where their policy says so."""
+        arn, own = self.symbols.arn(each), self._own(each, "policy")
+        if each.type == QUEUE:
+            return self._asset(each, (Kind.QUEUES,), aws_reads.queue_reads(arn), own, unsigned=True)
+        return self._asset(each, (Kind.LOGS,), aws_reads.topic_reads(arn), own, unsigned=True)
+
+    def _cache(self, each: Resource) -> Iterator[Asset]:
+        """What is in a cache, who signs in to it, and its snapshots, which have no tags of its own."""
+        arn = self.symbols.arn(each)
+        match each.type.removeprefix(_CACHES):
+            case "replicationGroup:ReplicationGroup":
+                yield self._asset(each, (Kind.DATABASES,), aws_reads.cache_reads(arn))
+                yield self._asset(each, (Kind.BACKUPS,), aws_reads.cache_snapshot_reads(arn), tags={})
+            case "user:User":
+                yield self._asset(each, (Kind.DATABASES,), aws_reads.cache_user_reads(arn))
+            case "userGroup:UserGroup":
+                yield self._asset(each, (Kind.DATABASES,), aws_reads.cache_users_reads(arn))
+            case _:
+                pass
 
     def _vault(self, each: Resource) -> Iterator[Asset]:
         """The vault, and what is in it, which has the tags that every rule gives."""

@@ -58,6 +58,14 @@ _LOG_ACTIONS = (
     "logs:PutSubscriptionFilter",
     "logs:CreateExportTask",
 )
+_CACHE_ACTIONS = ("elasticache:Connect", "elasticache:CreateSnapshot", "elasticache:ModifyReplicationGroup")
+_CACHE_SNAPSHOT_ACTIONS = ("elasticache:CopySnapshot", "elasticache:CreateReplicationGroup")
+_QUEUE_ACTIONS = (
+    "sqs:ReceiveMessage",
+    "sqs:SetQueueAttributes",
+    "sqs:AddPermission",
+    "sqs:StartMessageMoveTask",
+)
 _TOPIC_ACTIONS = ("sns:Subscribe", "sns:SetTopicAttributes", "sns:AddPermission")
 
 
@@ -109,6 +117,32 @@ def point_reads(arn: str) -> tuple[Read, ...]:
 def log_reads(arn: str) -> tuple[Read, ...]:
     """Of a log group: with and without its streams."""
     return _reads(_LOG_ACTIONS, literal(arn), _within(arn, ":"))
+
+
+def cache_reads(arn: str) -> tuple[Read, ...]:
+    """Of a cache: signing in, copying what is in it, and taking away what keeps others out."""
+    return _reads(_CACHE_ACTIONS, literal(arn))
+
+
+def cache_snapshot_reads(arn: str) -> tuple[Read, ...]:
+    """Of a cache's own snapshots, which are named after it (ElastiCache User Guide, "Automatic backups")."""
+    head, _, name = arn.rpartition(":replicationgroup:")
+    return _reads(_CACHE_SNAPSHOT_ACTIONS, (*literal(f"{head}:snapshot:automatic.{name}-"), *SOMETHING))
+
+
+def cache_user_reads(arn: str) -> tuple[Read, ...]:
+    """Of a user of caches: signing in as it, and giving it a password."""
+    return _reads(("elasticache:Connect", "elasticache:ModifyUser"), literal(arn))
+
+
+def cache_users_reads(arn: str) -> tuple[Read, ...]:
+    """Of a group of users of caches: who is in it."""
+    return _reads(("elasticache:ModifyUserGroup",), literal(arn))
+
+
+def queue_reads(arn: str) -> tuple[Read, ...]:
+    """Of a queue: its messages, where they are moved to, and its policy."""
+    return _reads(_QUEUE_ACTIONS, literal(arn))
 
 
 def topic_reads(arn: str) -> tuple[Read, ...]:

@@ -1,4 +1,4 @@
-"""Which roles others can take on AWS, directly, through a function that runs as one, or through another role.
+"""Which roles others can take on AWS, directly, through what runs as one (`aws_works.py`), or through another role.
 
 A role that names a service is taken by it for the role's own account only: whoever hands a role to a service needs
 `iam:PassRole` there (IAM User Guide, "Grant a user permissions to pass a role to an AWS service").
@@ -21,6 +21,7 @@ from network.proof.access.aws_assets import Assets
 from network.proof.access.aws_callers import ANONYMOUS, FEDERATION, Caller, deputies, identity, outsiders
 from network.proof.access.aws_doors import Door
 from network.proof.access.aws_roles import Role, Roles
+from network.proof.access.aws_works import Works
 from network.proof.access.solve import Answer
 from network.proof.access.statements import document
 from network.proof.access.symbols import Symbols
@@ -43,6 +44,10 @@ _NAMED = Text(
 _RUNS = Text(
     ja="ほかの主体がこの関数を動かせる。関数が何を答えるかは計画から分からない",
     en="others can run this function: what it answers is not in the plan",
+)
+_DOES = Text(
+    ja="ほかの主体が、このロールとして働くものを動かせる。何を渡すかは計画から分からない",
+    en="others can start, or hand on, what acts as this role: what it gives away is not in the plan",
 )
 
 
@@ -98,6 +103,10 @@ class Taking:
         return tuple(found.values())
 
     @cached_property
+    def _works(self) -> Works:
+        return Works(self.assets, self.roles)
+
+    @cached_property
     def _by_account(self) -> Mapping[str, tuple[Role, ...]]:
         found: defaultdict[str, list[Role]] = defaultdict(list)
         for each in self.roles.all:
@@ -146,7 +155,8 @@ class Taking:
         """The roles that can be taken from a role of the same account."""
         caller = identity(taken.role.arn)
         for role, answer, certain in self._after(taken.role, certain=taken.certain):
-            more = self._taken(role, caller, answer, certain_=certain)
+            why = _NAMED if answer.action in _ASSUME else _DOES
+            more = self._taken(role, caller, answer, certain_=certain, why=why)
             yield replace(more, principal=taken.principal, steps=(*taken.steps, *more.steps))
 
     def _after(self, first: Role, *, certain: bool) -> tuple[tuple[Role, Answer, bool], ...]:
@@ -172,6 +182,8 @@ class Taking:
                         yield role, found.answer, True
                     elif found := asked(asset, question, Bound.MAY):
                         yield role, found.answer, False
+            if work := self._works.of(first, role, certain=certain):
+                yield role, work[0].answer, work[1]
 
     def _functions(self, account: str) -> Iterator[Taken]:
         """The roles of functions that somebody else can change or run."""

@@ -28,6 +28,9 @@ _READ = frozenset(
             "aws:lambda/permission:Permission",
         ),
         *("aws:lambda/functionUrl:FunctionUrl", "aws:ec2/vpcEndpoint:VpcEndpoint"),
+        *("aws:sqs/queue:Queue", "aws:sqs/queuePolicy:QueuePolicy"),
+        *("aws:elasticache/replicationGroup:ReplicationGroup", "aws:elasticache/user:User"),
+        *("aws:elasticache/userGroup:UserGroup", "aws:ecs/taskDefinition:TaskDefinition"),
     }
 )
 _HARMLESS = frozenset(
@@ -57,6 +60,15 @@ _HARMLESS = frozenset(
         *("aws:securityhub/account:Account", "aws:securityhub/standardsSubscription:StandardsSubscription"),
         *("aws:guardduty/detector:Detector", "aws:guardduty/detectorFeature:DetectorFeature"),
         *("aws:accessanalyzer/analyzer:Analyzer", "aws:inspector2/enabler:Enabler"),
+        # Where nodes stand, and how many tasks run, decide nobody's rights: a group has no policy, and what scales acts
+        # as a service's own role (Application Auto Scaling User Guide, "Service-linked roles").
+        *("aws:elasticache/subnetGroup:SubnetGroup", "aws:appautoscaling/target:Target"),
+        *("aws:appautoscaling/policy:Policy", "aws:appautoscaling/scheduledAction:ScheduledAction"),
+        # Images are no data of residents; what a task runs of them is in `aws_works.py`. A policy that lets others into
+        # a repository (`ecr/repositoryPolicy`) is not here.
+        *("aws:ecr/repository:Repository", "aws:ecr/lifecyclePolicy:LifecyclePolicy"),
+        # A group holds schedules together, and has no policy.
+        *("aws:scheduler/scheduleGroup:ScheduleGroup",),
         # What is in a share decides nothing; whom it is shared with does (`aws_ways.py`).
         *("aws:ram/resourceShare:ResourceShare", "aws:ram/resourceAssociation:ResourceAssociation"),
     }

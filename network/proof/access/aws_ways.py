@@ -80,6 +80,19 @@ _WAYS: Mapping[str, tuple[_Way, ...]] = {
         _Way("rules[].copyActions[].destinationVaultArn", _Names.ARN, (Kind.BACKUPS,)),
         _Way("rules[].targetLogicallyAirGappedBackupVaultArn", _Names.ARN, (Kind.BACKUPS,)),
     ),
+    # A schedule, a state machine and a service act as roles of their own account (`aws_works.py`); what they hand on is
+    # what they are started with, and what they write down.
+    "aws:scheduler/schedule:Schedule": (
+        _Way("target.arn", _Names.ARN, _FILES),
+        _Way("target.deadLetterConfig.arn", _Names.ARN, (Kind.LOGS,)),
+    ),
+    "aws:sfn/stateMachine:StateMachine": (_Way("loggingConfiguration.logDestination", _Names.ARN, (Kind.LOGS,)),),
+    "aws:ecs/cluster:Cluster": (
+        _Way("configuration.executeCommandConfiguration.logConfiguration.s3BucketName", _Names.BUCKET, (Kind.LOGS,)),
+    ),
+    "aws:ecs/service:Service": (
+        _Way("deploymentConfiguration.lifecycleHooks[].hookTargetArn", _Names.ARN, (Kind.LOGS,)),
+    ),
     "aws:rds/clusterSnapshot:ClusterSnapshot": (_Way("sharedAccounts[]", _Names.ACCOUNT, _COPIES),),
     "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": (_Way("sharedAccounts[]", _Names.ACCOUNT, _COPIES),),
     "aws:rds/snapshot:Snapshot": (_Way("sharedAccounts[]", _Names.ACCOUNT, _COPIES),),

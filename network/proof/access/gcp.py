@@ -20,11 +20,12 @@ from jichi.text import Text
 from network.proof.access.answers import Held, Holder, Leak, step
 from network.proof.access.assets import Kind
 from network.proof.access.gcp_assets import Thing, Things
-from network.proof.access.gcp_conditions import holds
+from network.proof.access.gcp_conditions import holds, with_objects
 from network.proof.access.gcp_grants import Grant, Grants, Principal, Whose
 from network.proof.access.gcp_reads import EVERYTHING, IMPERSONATE, READING, WRITING
 from network.proof.access.gcp_types import is_known
 from network.proof.access.gcp_ways import Ways
+from network.proof.access.gcp_works import ATTACH, DEPLOYS, Works
 from network.proof.access.handing import Handing, told
 from network.proof.access.symbols import Symbols
 from network.proof.intent import Handed
@@ -39,6 +40,10 @@ _HELD = Text(
 _PEOPLE = Text(
     ja="計画にない主体に与えられている。この団体の者かどうかは計画から分からない",
     en="it is granted to a principal outside the plan: the plan does not say whether it is the member's own",
+)
+_DOES = Text(
+    ja="ほかの主体が、このアカウントとして働くものを動かせるかもしれない。何を渡すかは計画から分からない",
+    en="others may have something act as this account: what it gives away is not in the plan",
 )
 _NO_PROJECT = Text(ja="プロジェクトが計画から分からない", en="the plan does not say the project")
 
@@ -202,7 +207,10 @@ class Access:
                 if other is None or not on_it:
                     continue
                 name = (f"projects/{project}/serviceAccounts/{email}",)
-                if (certain := self._allows(grant, (*IMPERSONATE, *EVERYTHING), project, name)) is not None:
+                certain = self._allows(grant, (*IMPERSONATE, *EVERYTHING), project, name)
+                if not certain and self._allows(grant, (ATTACH,), project, name) is not None:
+                    certain = self._deploys(grant, project)
+                if certain is not None:
                     what = step(
                         grant.origin,
                         f"{other.principal} が {email} になれる",
@@ -211,10 +219,40 @@ class Access:
                     )
                     taken = _Other(other.principal, (*other.steps, what), other.certain and certain, other.why)
                     yield f"serviceAccount:{email}", taken
+            yield from self._driven(holding, email, others)
+
+    def _deploys(self, attaching: Grant, project: str) -> bool:
+        """Whether who may attach an account surely has something run as it here; elsewhere he may."""
+        own = (each for each in self._over(project) if each.principal.text == attaching.principal.text)
+        sure = self._allows(attaching, (ATTACH,), project, ()) is True
+        return sure and any(self._allows(each, DEPLOYS, project, (f"projects/{project}",)) is True for each in own)
+
+    def _driven(self, holding: _Holding, email: str, others: Mapping[str, _Other]) -> Iterator[tuple[str, _Other]]:
+        """The account, perhaps, of whoever may run what acts as it."""
+        project = holding[0]
+        for work in self._works.by_email[email]:
+            for grant in self._over(project):
+                other = others.get(grant.principal.text)
+                if other is None or not work.is_under(grant):
+                    continue
+                if self._allows(grant, work.drives, project, tuple(work.keys)) is None:
+                    continue
+                what = step(
+                    grant.origin,
+                    f"{other.principal} が {email} として働くものを動かせる",
+                    f"{other.principal} can run what acts as {email}",
+                    passes=None,
+                )
+                yield f"serviceAccount:{email}", _Other(other.principal, (*other.steps, what), certain=False, why=_DOES)
+
+    @cached_property
+    def _works(self) -> Works:
+        return Works(self.grants)
 
     def _allows(self, grant: Grant, permissions: tuple[str, ...], project: str, names: tuple[str, ...]) -> bool | None:
         """Whether a grant lets its principal do one of some things: surely, perhaps (False), or not (None)."""
-        condition = True if grant.condition is None else holds(grant.condition, names)
+        said = grant.condition
+        condition = True if said is None else holds(said, with_objects(said, names))
         if condition is False:
             return None
         denials = [each for each in self.grants.denials if each.project == project]

@@ -9,7 +9,7 @@ from functools import cached_property
 from jichi.engine.plan import Resource
 from network.proof.access.assets import Kind
 from network.proof.access.gcp_grants import Grant, Grants
-from network.proof.access.gcp_reads import READS, TELLING
+from network.proof.access.gcp_reads import CACHES, READS, TELLING
 from network.proof.model import Origin
 
 _BY_CLASS = {"log": (Kind.BUCKETS, Kind.LOGS), "backup": (Kind.BUCKETS, Kind.BACKUPS)}
@@ -87,19 +87,29 @@ class Things:
                     name = self._text(each, "name")
                     kind = "topic" if each.type.endswith("Topic") else "subscription"
                     path = f"projects/{self.grants.project(each)}/{kind}s/{name}"
-                    yield self._thing(each, (Kind.LOGS,), name, (kind,), (path,), TELLING)
+                    # What apps tell each other is data; what the cloud tells of itself is not.
+                    told = Kind.QUEUES if _class_of(each) == "data" else Kind.LOGS
+                    yield self._thing(each, (told,), name, (kind,), (path,), TELLING)
+                case "gcp:memorystore/instance:Instance":
+                    name, place = self._text(each, "instanceId"), self._text(each, "location")
+                    path = f"projects/{self.grants.project(each)}/locations/{place}/instances/{name}"
+                    yield self._thing(each, (Kind.DATABASES, Kind.BACKUPS), name, (), (path,), CACHES)
                 case _:
                     pass
 
     def _bucket(self, each: Resource) -> Thing:
         name = self._text(each, "name")
-        labels = each.inputs.get("labels")
-        data_class = labels.get("jichi-data-class") if isinstance(labels, Mapping) else None
-        kinds = _BY_CLASS.get(data_class if isinstance(data_class, str) else "", (Kind.BUCKETS,))
+        kinds = _BY_CLASS.get(_class_of(each), (Kind.BUCKETS,))
         path = f"projects/_/buckets/{name}"
         closed = each.inputs.get("publicAccessPrevention") == "enforced"
         return self._thing(
-            each, kinds, name, ("bucket",), (path, f"{path}/objects/x"), READS[Kind.BUCKETS], closed=closed
+            each,
+            kinds,
+            name,
+            ("bucket", "managedFolder"),
+            (path, f"{path}/objects/x"),
+            READS[Kind.BUCKETS],
+            closed=closed,
         )
 
     def _key(self, each: Resource) -> Thing:
@@ -159,3 +169,10 @@ class Things:
 
     def _text(self, each: Resource, key: str) -> str:
         return self.grants.symbols.text(each.inputs.get(key)) or ""
+
+
+def _class_of(each: Resource) -> str:
+    """The class of data that its label says; empty where none is known."""
+    labels = each.inputs.get("labels")
+    found = labels.get("jichi-data-class") if isinstance(labels, Mapping) else None
+    return found if isinstance(found, str) else ""

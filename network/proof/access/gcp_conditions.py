@@ -21,7 +21,29 @@ _TOKEN = re.compile(
 )
 _TEMPLATE = re.compile(r"([^{}]*)\{\w+\}([^{}]*)")
 
+_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+_ANY_OBJECT = "/objects/x"
+
 Truth = bool | None
+
+
+def with_objects(expression: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of a resource, and for a bucket's `.../objects/x`, which stands for any, those that an expression may mean.
+
+    Args:
+        expression: the condition's text.
+        names: as `resource.name` has them.
+    """
+    parts = tuple(dict.fromkeys("".join(each) for each in _QUOTED.findall(expression)))
+    found = list(names)
+    for name in names:
+        if name.endswith(_ANY_OBJECT):
+            under = name[:-1]
+            begins = (under, *(each for each in parts if each.startswith(under)))
+            ends = ("", "x", *parts)
+            found += [f"{begin}{end}" for begin in begins for end in ends]
+            found += [f"{begin}x{end}" for begin in begins for end in ends]
+    return tuple(dict.fromkeys(found))
 
 
 def holds(expression: str, names: tuple[str, ...]) -> Truth:

@@ -22,6 +22,7 @@ _SCOPES: Mapping[str, str] = {
     "gcp:folder/iAM": "",
     "gcp:organizations/iAM": "",
     "gcp:storage/bucketIAM": "bucket",
+    "gcp:storage/managedFolderIam": "managedFolder",
     "gcp:kms/cryptoKeyIAM": "cryptoKeyId",
     "gcp:kms/keyRingIAM": "keyRingId",
     "gcp:secretmanager/regionalSecretIam": "secretId",
@@ -31,8 +32,14 @@ _SCOPES: Mapping[str, str] = {
     "gcp:serviceaccount/iAM": "serviceAccountId",
     "gcp:serviceAccount/iAM": "serviceAccountId",
     "gcp:logging/logViewIam": "name",
+    "gcp:cloudrunv2/serviceIam": "run",
+    "gcp:cloudrunv2/jobIam": "run",
+    "gcp:cloudrunv2/workerPoolIam": "run",
 }
-"""Bindings by the start of their type, and which input names what they are on."""
+"""Bindings by the start of their type, and what they are on: the input that names it, but for these."""
+_NAMED_BY = {"managedFolder": "bucket", "run": "name"}
+"""A managed folder is a part of a bucket, which is what it lets others into."""
+_ACCOUNT = "gcp:serviceaccount/account:Account"
 
 _FORMS = re.compile(r"I[aA][mM](Member|Binding|Policy)$")
 _EMAIL = re.compile(r"serviceAccount:(?P<id>[^@]+)@(?P<project>[^.@]+)\.iam\.gserviceaccount\.com")
@@ -147,8 +154,26 @@ class Grants:
         return {
             f"{self.symbols.text(each.inputs.get('accountId'))}@{self.project(each)}.iam.gserviceaccount.com": each
             for each in self.resources
-            if each.type == "gcp:serviceaccount/account:Account"
+            if each.type == _ACCOUNT
         }
+
+    def text(self, value: Value) -> str | None:
+        """A value as a text with symbols in it, as `Symbols` has it; what refers to a planned account is its e-mail."""
+        found = self.symbols.text(value)
+        return found.translate(self._emails) if found else found
+
+    @cached_property
+    def _emails(self) -> Mapping[int, str]:
+        """What a reference to a planned account reads as, by its symbol."""
+        found: dict[int, str] = {}
+        for email, each in self.accounts.items():
+            project = self.project(each)
+            if is_open(email) or not project or not self.symbols.text(each.inputs.get("accountId")):
+                continue
+            path = f"projects/{project}/serviceAccounts/{email}"
+            known = {"email": email, "member": f"serviceAccount:{email}", "name": path, "id": path}
+            found |= {ord(self.symbols.symbol(each.urn, key)): value for key, value in known.items()}
+        return found
 
     def project(self, resource: Resource) -> str:
         """The project that a resource is in; empty where the Plan does not say."""
@@ -205,7 +230,7 @@ class Grants:
         if start is None or form is None:
             return
         on = _SCOPES[start]
-        target = self.symbols.text(each.inputs.get(on)) or ""
+        target = self.text(each.inputs.get(_NAMED_BY.get(on, on))) or ""
         for role, member, condition in self._bindings(each, form[1]):
             yield Grant(
                 origin=Origin(each.urn, f"{self.symbols.shown(role)} to {self.symbols.shown(member)}", each.source),
@@ -219,11 +244,11 @@ class Grants:
             )
 
     def _bindings(self, each: Resource, form: str) -> Iterator[tuple[str, str, str | None]]:
-        text = self.symbols.text
+        text = self.text
         if form != "Policy":
             members: Value = (each.inputs.get("member"),) if form == "Member" else each.inputs.get("members")
             role = text(each.inputs.get("role")) or ""
-            condition = _expression(each.inputs.get("condition"))
+            condition = self._condition(each.inputs.get("condition"))
             for member in members if isinstance(members, tuple) else (members,):
                 yield role, text(member) or "", condition
             return
@@ -236,6 +261,12 @@ class Grants:
         for binding in body.get("bindings", []):
             for member in binding.get("members", []):
                 yield binding.get("role", ""), member, _expression(binding.get("condition"))
+
+    def _condition(self, value: Value) -> str | None:
+        if value is None:
+            return None
+        known = self.text(value.get("expression")) if isinstance(value, Mapping) else None
+        return known or "not known"
 
     @cached_property
     def _permissions(self) -> Mapping[str, tuple[str, ...]]:

@@ -23,6 +23,12 @@ _OBJECTS = (
     *("storage.objects.get", "storage.objects.list", "storage.objects.setIamPolicy", "storage.buckets.setIamPolicy"),
     *("storage.managedFolders.setIamPolicy", "storage.folders.setIamPolicy"),
 )
+_CACHES = ("memorystore.instances.connect", "memorystore.instances.update")
+_CACHE_BACKUPS = ("memorystore.instances.backup", "memorystore.backups.export")
+CACHES = (*_CACHES, *_CACHE_BACKUPS)
+"""Of caches: signing in, taking away what keeps others out, and copying what is in them (Memorystore for Valkey
+documentation, "Access control")."""
+
 READING = ("storage.objects.get", "storage.objects.list")
 """What the reader of handed files may do with its bucket."""
 
@@ -54,6 +60,7 @@ TELLING = (
 )
 """Of topics and subscriptions, which tell of what happens."""
 
+_RUNS = ("run.jobs.run", "run.jobs.runWithOverrides", "run.routes.invoke")
 _VIEWER = (
     *("storage.buckets.list", "logging.logEntries.list", "cloudsql.instances.get", "pubsub.subscriptions.get"),
     *("cloudkms.cryptoKeys.get", "secretmanager.secrets.get"),
@@ -63,6 +70,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "roles/editor": (
         *_VIEWER,
         *("cloudsql.instances.*", "cloudsql.users.*", "cloudsql.backupRuns.*", "pubsub.*", "logging.sinks.*"),
+        *("run.services.create", "run.services.update", "run.jobs.create", "run.jobs.update", *_RUNS),
+        *("workflows.*", "memorystore.instances.update", *_CACHE_BACKUPS),
         "iam.serviceAccounts.actAs",
     ),
     "roles/viewer": _VIEWER,
@@ -76,6 +85,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         *("iam.serviceAccounts.implicitDelegation", "iam.serviceAccounts.getOpenIdToken"),
     ),
     "roles/iam.workloadIdentityUser": (*("iam.serviceAccounts.getAccessToken", "iam.serviceAccounts.getOpenIdToken"),),
+    "roles/iam.serviceAccountUser": ("iam.serviceAccounts.actAs",),
     "roles/iam.serviceAccountAdmin": ("iam.serviceAccounts.setIamPolicy",),
     "roles/iam.serviceAccountKeyAdmin": ("iam.serviceAccountKeys.create",),
     "roles/storage.admin": ("storage.*",),
@@ -114,6 +124,17 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "roles/cloudsql.client": ("cloudsql.instances.connect",),
     "roles/cloudsql.instanceUser": ("cloudsql.instances.login",),
     "roles/cloudsql.viewer": ("cloudsql.instances.get", "cloudsql.instances.export"),
+    "roles/memorystore.admin": ("memorystore.*",),
+    "roles/memorystore.dbConnectionUser": ("memorystore.instances.connect",),
+    "roles/memorystore.editor": ("memorystore.instances.update", *_CACHE_BACKUPS),
+    "roles/memorystore.viewer": ("memorystore.instances.get",),
+    "roles/run.admin": ("run.*",),
+    "roles/run.developer": (
+        *("run.services.create", "run.services.update", "run.jobs.create", "run.jobs.update", *_RUNS),
+    ),
+    "roles/run.invoker": ("run.routes.invoke", "run.jobs.run"),
+    "roles/run.viewer": ("run.services.get", "run.jobs.get"),
+    "roles/workflows.invoker": ("workflows.executions.create",),
     "roles/logging.admin": ("logging.*",),
     "roles/logging.viewer": ("logging.logEntries.list",),
     "roles/logging.privateLogViewer": (

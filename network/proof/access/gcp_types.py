@@ -11,7 +11,8 @@ _GRANTING = (
     *("gcp:projects/iAM", "gcp:folder/iAM", "gcp:organizations/iAM", "gcp:storage/bucketIAM", "gcp:kms/cryptoKeyIAM"),
     *("gcp:kms/keyRingIAM", "gcp:secretmanager/regionalSecretIam", "gcp:secretmanager/secretIam"),
     *("gcp:pubsub/topicIAM", "gcp:pubsub/subscriptionIAM", "gcp:serviceaccount/iAM", "gcp:serviceAccount/iAM"),
-    *("gcp:logging/logViewIam",),
+    *("gcp:logging/logViewIam", "gcp:storage/managedFolderIam", "gcp:cloudrunv2/serviceIam", "gcp:cloudrunv2/jobIam"),
+    *("gcp:cloudrunv2/workerPoolIam",),
 )
 _HARMLESS = frozenset(
     {
@@ -28,6 +29,11 @@ _HARMLESS = frozenset(
         *("gcp:projects/defaultServiceAccounts:DefaultServiceAccounts", "gcp:workflows/workflow:Workflow"),
         *("gcp:storage/managedFolder:ManagedFolder", "gcp:resourcemanager/lien:Lien"),
         *("gcp:servicedirectory/namespace:Namespace",),
+        # What runs, and as whom, is in `gcp_works.py`; the cache is in `gcp_assets.py`, and its endpoints only say at
+        # which addresses it is reached: who signs in, IAM says.
+        *("gcp:cloudrunv2/service:Service", "gcp:cloudrunv2/job:Job", "gcp:cloudrunv2/workerPool:WorkerPool"),
+        *("gcp:memorystore/instance:Instance",),
+        *("gcp:memorystore/instanceDesiredUserCreatedEndpoints:InstanceDesiredUserCreatedEndpoints",),
     }
 )
 _PREFIXES = ("gcp:compute/", "gcp:dns/", "gcp:monitoring/", "gcp:orgpolicy/", "gcp:accesscontextmanager/")

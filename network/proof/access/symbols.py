@@ -26,6 +26,9 @@ _NAMES = {
     "aws:s3/bucketV2:BucketV2": "bucket",
     "aws:rds/cluster:Cluster": "clusterIdentifier",
     "aws:rds/instance:Instance": "identifier",
+    "aws:elasticache/replicationGroup:ReplicationGroup": "replicationGroupId",
+    "aws:elasticache/user:User": "userId",
+    "aws:elasticache/userGroup:UserGroup": "userGroupId",
 }
 _ARNS = {
     "aws:iam/role:Role": "arn:aws:iam::{account}:role{path}{name}",
@@ -45,13 +48,22 @@ _ARNS = {
     "aws:rds/instance:Instance": "arn:aws:rds:{region}:{account}:db:{name}",
     "aws:cloudtrail/trail:Trail": "arn:aws:cloudtrail:{region}:{account}:trail/{name}",
     "aws:dynamodb/table:Table": "arn:aws:dynamodb:{region}:{account}:table/{name}",
+    "aws:elasticache/replicationGroup:ReplicationGroup": (
+        "arn:aws:elasticache:{region}:{account}:replicationgroup:{name}"
+    ),
+    "aws:elasticache/user:User": "arn:aws:elasticache:{region}:{account}:user:{name}",
+    "aws:elasticache/userGroup:UserGroup": "arn:aws:elasticache:{region}:{account}:usergroup:{name}",
+    "aws:ecr/repository:Repository": "arn:aws:ecr:{region}:{account}:repository/{name}",
+    "aws:sfn/stateMachine:StateMachine": "arn:aws:states:{region}:{account}:stateMachine:{name}",
 }
 _ID_IS_ARN = (
     "aws:iam/policy:Policy",
     "aws:secretsmanager/secret:Secret",
     "aws:sns/topic:Topic",
     "aws:cloudtrail/trail:Trail",
+    "aws:sfn/stateMachine:StateMachine",
 )
+QUEUE = "aws:sqs/queue:Queue"
 _OWN_ID = ("aws:kms/", "aws:secretsmanager/")
 """Services that give an id of their own beside the name."""
 
@@ -169,7 +181,10 @@ class Symbols:
             return self.arn(resource)
         if value.property in ("keyId", "id") and resource.type.startswith(_OWN_ID):
             return self._id(resource)
-        if value.property in ("id", "name", "bucket", "identifier", "clusterIdentifier") and resource.type in _ARNS:
+        if resource.type == QUEUE and value.property in ("id", "url"):
+            return f"https://sqs.{resource.region}.amazonaws.com/{self.account(resource)}/{self.name(resource)}"
+        named = value.property in ("id", "name", "bucket", "identifier", _NAMES.get(resource.type))
+        if named and resource.type in _ARNS:
             return self.name(resource) or OPEN
         return self.symbol(value.urn, value.property)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from jichi.tenancy.model import Cloud
@@ -9,7 +10,7 @@ from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.aws.backup_selections import CLUSTER, PLAN, SELECTION, STORES, has_data, is_copy, taken
-from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, TOKYO
+from policies.guardrails.aws.holdings import ABROAD, BUCKET, CLASS_TAG, OF_APPS, READS, TOKYO, in_apps
 from policies.judgement import Evidence, Judgement, failed, not_applicable, passed, unknown
 from policies.reading import ABSENT, is_unknown, read
 
@@ -32,6 +33,7 @@ def _taken(subject: Subject) -> Judgement:
 
 _PLAN = Planted(PLAN, {"name": "plan"}, "plan")
 _STORE = Planted(BUCKET, {"bucket": "data", "tags": {CLASS_TAG: "data", "jichi:backup": "yes"}}, "bucket")
+_AN_APPS = in_apps(replace(_STORE, name="forms", inputs={**_STORE.inputs, "bucket": "forms"}))
 _BASE = Planted(CLUSTER, {"clusterIdentifier": "db", "tags": {CLASS_TAG: "data", "jichi:backup": "yes"}}, "cluster")
 
 
@@ -83,6 +85,20 @@ ALL_TAKEN = Guardrail(
         evades(_STORE, _PLAN, _choosing(notResources=("arn:aws:s3:::da*",)), why="selected, and excluded again"),
         evades(_STORE, _PLAN, _choosing(region="ap-northeast-3"), why="a selection in the other region"),
         evades(Planted(BUCKET, {"bucket": "data"}, "bucket"), _PLAN, _choosing(), why="no tag at all"),
+        passes(
+            *(_AN_APPS, OF_APPS, READS, _PLAN, _choosing(), TOKYO),
+            why="an app's bucket, by the plan of the member's environment",
+        ),
+        unknowns(_AN_APPS, OF_APPS, READS, why="the environment is not in view"),
+        fails(_AN_APPS, OF_APPS, READS, TOKYO, why="and no plan in the environment"),
+        evades(
+            *(_AN_APPS, OF_APPS, replace(READS, inputs={"name": "organization/jichi/case-023621-aws"})),
+            why="another member's environment is not in view",
+        ),
+        evades(
+            *(_AN_APPS, ABROAD, READS, _PLAN, _choosing(), TOKYO),
+            why="a plan in another account",
+        ),
     ),
 )
 

@@ -20,9 +20,10 @@ from policies.world import World
 
 SELECTION = "aws:backup/selection:Selection"
 PLAN = "aws:backup/plan:Plan"
+FILES = "aws:efs/fileSystem:FileSystem"
 STORES = (
     *(CLUSTER, "aws:rds/instance:Instance", BUCKET, "aws:dynamodb/table:Table"),
-    *("aws:ebs/volume:Volume", "aws:efs/fileSystem:FileSystem", "aws:docdb/cluster:Cluster"),
+    *("aws:ebs/volume:Volume", FILES, "aws:docdb/cluster:Cluster"),
 )
 _TAG = "aws:ResourceTag/"
 
@@ -40,13 +41,15 @@ def has_data(resource: Resource) -> bool:
 
 
 def taken(world: World, resource: Resource) -> bool | None:
-    """Whether some selection of its member and region takes it; None where nobody knows before deployment."""
+    """Whether some selection of its member, account and region takes it, in whichever stack; None where nobody knows
+    before deployment.
+    """
     found = [
         _takes(world, each, resource)
         for each in world.of(Cloud.AWS, SELECTION)
-        if (each.member, each.region) == (resource.member, resource.region)
+        if (each.member, each.region) == (resource.member, resource.region) and world.together(each, resource)
     ]
-    return _any(found)
+    return _any([*found, *([None] if world.misses_own(resource) else [])])
 
 
 def _takes(world: World, selection: Resource, resource: Resource) -> bool | None:

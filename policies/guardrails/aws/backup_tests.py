@@ -1,8 +1,8 @@
-"""Guardrails of whether backups are any good: restored as a test, switched on for their types, told where they fail."""
+"""Guardrails of whether backups are any good: restored as a test, told where they fail."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from jichi.engine.plan import Resource
@@ -22,9 +22,9 @@ from policies.guardrail import (
     Severity,
     Subject,
 )
-from policies.guardrails.aws.backup_selections import CLUSTER
+from policies.guardrails.aws.backup_selections import CLUSTER, FILES, has_data
 from policies.guardrails.aws.buckets import companion
-from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, TOKYO, data_class, is_meant
+from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, TOKYO, data_class, in_apps, is_meant
 from policies.guardrails.aws.own_keys import own_key
 from policies.guardrails.aws.vaults import DAYS, VAULT
 from policies.guardrails.schedules import longest_gap
@@ -33,7 +33,6 @@ from policies.reading import ABSENT, equals, is_unknown, read, refers, satisfies
 
 TESTS = "aws:backup/restoreTestingPlan:RestoreTestingPlan"
 TESTED = "aws:backup/restoreTestingSelection:RestoreTestingSelection"
-SETTINGS = "aws:backup/regionSettings:RegionSettings"
 NOTICES = "aws:backup/vaultNotifications:VaultNotifications"
 _VAULTS = "recoveryPointSelection.includeVaults"
 
@@ -73,8 +72,9 @@ def _by(subject: Subject, tests: Resource) -> Judgement:
 def _types(subject: Subject) -> list[str]:
     """Types of what the member keeps in the region, in AWS Backup's words."""
     files = ["S3"] if any(data_class(each) == "data" for each in _here(subject, BUCKET)) else []
+    shared = ["EFS"] if any(has_data(each) for each in _here(subject, FILES)) else []
     engines = (str(each.inputs.get("engine", "")) for each in _here(subject, CLUSTER))
-    found = (*files, *("Aurora" if each.startswith("aurora") else "RDS" for each in engines))
+    found = (*files, *shared, *("Aurora" if each.startswith("aurora") else "RDS" for each in engines))
     return list(dict.fromkeys(found))
 
 
@@ -105,6 +105,7 @@ def _type(subject: Subject, tests: Resource, type_: str) -> Judgement:
 
 _VAULT = Planted(VAULT, {"name": "backup"}, "vault")
 _STORE = Planted(BUCKET, {"bucket": "data", "tags": {CLASS_TAG: "data"}}, "bucket")
+_VOLUME = in_apps(Planted(FILES, {"tags": {CLASS_TAG: "data"}}, "volume"))
 
 
 def _tests(schedule: Any = "cron(0 4 1 * ? *)", vaults: Any = None, region: str | None = None) -> Planted:
@@ -169,62 +170,11 @@ TRIED = Guardrail(
         ),
         evades(_VAULT, _STORE, _tests(), why="a plan that tries nothing"),
         evades(_VAULT, _STORE, _tests(), _of("Aurora"), why="another type is tried"),
+        evades(_VAULT, _STORE, _VOLUME, _tests(), _of(), why="files of an app, which nobody tries"),
         evades(_VAULT, _STORE, _tests(), _of(arns=("arn:aws:s3:::other",)), why="another bucket is tried"),
         evades(_VAULT, _STORE, _tests(vaults=("arn:other",)), _of(), why="another vault"),
         evades(_VAULT, _STORE, _tests(region="ap-northeast-3"), _of(), why="a plan in the other region"),
     ),
-)
-
-_IN = ("Aurora", "S3")
-_PREFERENCE = "resourceTypeOptInPreference"
-
-
-def _opted(subject: Subject) -> Judgement:
-    return all_of(*(equals(subject.resource, f"{_PREFERENCE}.{each}", True) for each in _IN))
-
-
-def _opting(inputs: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    given: Mapping[str, Any] = inputs.get(_PREFERENCE) or {}
-    wanted = {**given, **dict.fromkeys(_IN, True)}
-    return None if wanted == given else {**inputs, _PREFERENCE: wanted}
-
-
-def _settings(**types: Any) -> Planted:
-    return Planted(SETTINGS, {_PREFERENCE: types})
-
-
-OPTED_IN = Guardrail(
-    id="aws-backup-types-opted-in",
-    version=1,
-    cloud=Cloud.AWS,
-    area=Area.BACKUP,
-    severity=Severity.HIGH,
-    enforcement=Enforcement.REMEDIATE,
-    title=Text(
-        ja="データベースとS3のバックアップを有効にする",
-        en="Backups of databases and of S3 are switched on in the region",
-    ),
-    rationale=Text(
-        ja="有効にしていない種類は、選択に入っていても控えが取られない(AWS Backup Developer Guide「Opt in to "
-        "managing services with AWS Backup」)。",
-        en="A type that is not opted in is not backed up, selected or not (AWS Backup Developer Guide, "
-        '"Opt in to managing services with AWS Backup").',
-    ),
-    remedy=Text(ja="Aurora と S3 を true にしてください。", en="Set Aurora and S3 to true."),
-    check=Each((SETTINGS,), _opted),
-    controls=(Mapped("12.3.1", Coverage.SUPPORTING),),
-    absence=Text(
-        ja="書かない種類はアカウントの今の設定のままで分からず、不合格。",
-        en="A type that is not named stays as the account has it, and fails.",
-    ),
-    paths=(Path(SETTINGS, f"{_PREFERENCE}.Aurora"), Path(SETTINGS, f"{_PREFERENCE}.S3")),
-    cases=(
-        passes(_settings(Aurora=True, S3=True, EC2=False)),
-        fails(_settings(Aurora=True, S3=False)),
-        unknowns(_settings(Aurora=True, S3=UNKNOWN)),
-        evades(_settings(RDS=True, S3=True), why="RDS is not Aurora"),
-    ),
-    remediate=_opting,
 )
 
 _TOPIC = "aws:sns/topic:Topic"
@@ -293,4 +243,4 @@ TOLD = Guardrail(
     ),
 )
 
-GUARDRAILS = (TRIED, OPTED_IN, TOLD)
+GUARDRAILS = (TRIED, TOLD)

@@ -201,7 +201,9 @@ def _known_content(subject: Subject) -> Judgement:
         for at, each in enumerate(it.get("environment") or []):
             name = str(each.get("name"))
             # What the value is stays out of evidence: it may be the secret.
-            yield f"environment[{at}].name", name, _LIKE_SECRET.search(name) is None, _NO_SECRET
+            # A variable that is known to be empty holds none: of a linkage that the member does not have.
+            plain = _LIKE_SECRET.search(name) is None or each.get("value") == ""
+            yield f"environment[{at}].name", name, plain, _NO_SECRET
 
     return _each(subject, tests)
 
@@ -242,7 +244,9 @@ KNOWN_CONTENT = Guardrail(
             _task({"image": f"111122223333.dkr.ecr.us-east-1.amazonaws.com/app@sha256:{'0' * 64}"}),
             why="a digest of a registry abroad",
         ),
+        passes(_task({"environment": [{"name": "DB_PASSWORD", "value": ""}]}), why="nothing to hand over"),
         evades(_task({"environment": [{"name": "DB_PASSWORD", "value": "x"}]}), why="a secret beside it"),
+        evades(_task({"environment": [{"name": "DB_PASSWORD", "value": " "}]}), why="blank, and yet not empty"),
     ),
 )
 

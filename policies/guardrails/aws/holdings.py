@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from jichi.engine.plan import Resource
 from jichi.engine.values import Value
@@ -21,8 +22,24 @@ CLASS_TAG = "jichi:data-class"
 TOKYO = Planted("pulumi:providers:aws", {"allowedAccountIds": '["111122223333"]'}, "tokyo")
 """In cases: the provider that says which account is the own one."""
 
+OF_APPS = Planted(TOKYO.type, TOKYO.inputs, "of-apps", part="apps")
+"""In cases: the same of the stack of the member's apps."""
+
+ABROAD = replace(OF_APPS, inputs={"allowedAccountIds": '["999988887777"]'})
+"""In cases: the same, where that stack is in another account."""
+
+READS = Planted(
+    "pulumi:pulumi:StackReference", {"name": "organization/jichi/case-022021-aws"}, "environment", part="apps"
+)
+"""In cases: the apps' stack reads what the member's environment exports."""
+
 ROOT = "arn:aws:iam::111122223333:root"
 FOREIGN = "arn:aws:iam::999988887777:root"
+
+
+def in_apps(planted: Planted) -> Planted:
+    """In cases: a resource in the stack of the member's apps."""
+    return replace(planted, part="apps", provider=OF_APPS.urn)
 
 
 def tags(resource: Resource) -> Mapping[str, Value]:

@@ -59,7 +59,7 @@ def own_key(
                 return unknown(evidence)
             case value:
                 named = target(value)
-                found = list(_keys(world, resource, named)) if named else []
+                found = list(_keys(world, resource, named, region or resource.region)) if named else []
         if not found:
             return unknown(evidence)
         fits = (
@@ -75,24 +75,28 @@ def own_key(
     return all_of(*(one(each) for each in places(resource, path)))
 
 
-def _keys(world: World, resource: Resource, named: str, depth: int = 2) -> Iterator[Resource]:
+def _keys(world: World, resource: Resource, named: str, region: str | None, depth: int = 2) -> Iterator[Resource]:
     """The planned keys that a reference or a known id means, also by an alias."""
     found = world.at(named)
-    candidates = (found,) if found else _named(world, resource, named)
+    candidates = (found,) if found else _named(world, resource, named, region)
     for each in candidates:
         if each.type in (KEY, REPLICA, *IMPORTED):
             yield each
         elif each.type == ALIAS and depth and (to := target(each.inputs.get("targetKeyId"))):
-            yield from _keys(world, resource, to, depth - 1)
+            yield from _keys(world, resource, to, region, depth - 1)
 
 
-def _named(world: World, resource: Resource, named: str) -> Iterator[Resource]:
-    """Keys and aliases with a known id, name or ARN."""
+def _named(world: World, resource: Resource, named: str, region: str | None) -> Iterator[Resource]:
+    """Keys and aliases with a known id, name or ARN.
+
+    An alias is one account's, in one region: that where the key has to be. Its stack may be another one, as that of the
+    environment is for apps.
+    """
     last = named.rsplit(":", 1)[-1]
     for each in world.of(resource.cloud, KEY, REPLICA, *IMPORTED):
         given = [each.inputs.get(name) for name in ("arn", "id", "keyId")]
         if named in given or last.removeprefix("key/") in given or world.symbols.arn(each) == named:
             yield each
     for each in world.of(resource.cloud, ALIAS):
-        if each.inputs.get("name") == last and each.region == resource.region and each.stack == resource.stack:
+        if each.inputs.get("name") == last and each.region == region and world.together(each, resource):
             yield each

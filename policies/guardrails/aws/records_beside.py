@@ -6,11 +6,12 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
-from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, data_class
-from policies.judgement import Evidence, Judgement, any_of, failed, not_applicable
+from policies.guardrails.aws.holdings import ABROAD, BUCKET, CLASS_TAG, OF_APPS, READS, TOKYO, data_class, in_apps
+from policies.judgement import Evidence, Judgement, any_of, failed, not_applicable, unknown
 from policies.reading import ABSENT, equals
 
 _DATA = Planted(BUCKET, {"bucket": "data", "tags": {CLASS_TAG: "data"}}, "bucket")
+_AN_APPS = in_apps(Planted(BUCKET, {"bucket": "forms", "tags": {CLASS_TAG: "data"}}, "forms"))
 
 
 def _record_beside(subject: Subject) -> Judgement:
@@ -20,13 +21,16 @@ def _record_beside(subject: Subject) -> Judgement:
     beside = [
         each
         for each in subject.world.of(Cloud.AWS, BUCKET)
-        if (each.member, each.region) == (bucket.member, bucket.region) and each.inputs.get("objectLockEnabled")
+        if (each.member, each.region) == (bucket.member, bucket.region)
+        and subject.world.together(each, bucket)
+        and each.inputs.get("objectLockEnabled")
     ]
     expected = Text(
         ja="施錠できる証跡のバケットが同じリージョンにある", en="a lockable bucket of records in the same region"
     )
+    missing = unknown if subject.world.misses_own(bucket) else failed
     return any_of(
-        failed(Evidence("", ABSENT, expected)),
+        missing(Evidence("", ABSENT, expected)),
         *(equals(each, "objectLockEnabled", True, about=bucket) for each in beside),
     )
 
@@ -64,6 +68,18 @@ RECORDS_EXIST = Guardrail(
             _DATA,
             Planted(BUCKET, {"bucket": "e", "objectLockEnabled": True}, "evidence", region="ap-northeast-3"),
             why="in the other region",
+        ),
+        passes(
+            *(_AN_APPS, OF_APPS, READS, TOKYO),
+            Planted(BUCKET, {"bucket": "evidence", "objectLockEnabled": True}, "evidence"),
+            why="an app's bucket, beside the records of the member's environment",
+        ),
+        unknowns(_AN_APPS, OF_APPS, READS, why="the environment is not in view"),
+        fails(_AN_APPS, OF_APPS, READS, TOKYO, why="and no records in the environment"),
+        evades(
+            *(_AN_APPS, ABROAD, READS, TOKYO),
+            Planted(BUCKET, {"bucket": "evidence", "objectLockEnabled": True}, "evidence"),
+            why="records in another account",
         ),
     ),
 )

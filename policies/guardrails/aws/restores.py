@@ -24,7 +24,7 @@ SUBNETS = "aws:rds/subnetGroup:SubnetGroup"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 DATABASES = ("Aurora", "RDS", "DocumentDB", "Neptune")
 _OVER = "restoreMetadataOverrides"
-_ELSEWHERE = Text(ja="データベースでもS3でもない。", en="It is neither a database nor S3.")
+_ELSEWHERE = Text(ja="データベースでもS3でもEFSでもない。", en="It is no database, S3 or EFS.")
 
 
 def _inside(subject: Subject) -> Judgement:
@@ -33,6 +33,9 @@ def _inside(subject: Subject) -> Judgement:
     if type_ == "S3":
         kept = equals(tested, f"{_OVER}.encryptionType", "SSE-KMS")
         return all_of(kept, own_key(world, tested, f"{_OVER}.kmsKey"))
+    if type_ == "EFS":
+        # A new file system is under AWS's key where none is named; a test mounts it nowhere.
+        return own_key(world, tested, f"{_OVER}.kmsKeyId")
     if type_ in DATABASES:
         # A snapshot is restored under its own key where none is named.
         kept = own_key(world, tested, f"{_OVER}.kmsKeyId", absent=Status.PASS)
@@ -127,6 +130,7 @@ INSIDE = Guardrail(
         passes(_tested("Aurora", _ROWS), *_PARTS),
         passes(_tested("Aurora", _ROWS, dbSubnetGroupName="shared"), *_PARTS, _SHARED, why="a network of all members"),
         passes(_tested("RDS", _ROWS, kmsKeyId=None, vpcSecurityGroupIds='["sg-1"]'), *_PARTS),
+        passes(_tested("EFS", {"kmsKeyId": _KEY.ref("arn")}), *_PARTS),
         fails(_tested("S3", _OBJECTS, kmsKey=None), *_PARTS),
         fails(_tested("Aurora", _ROWS, dbSubnetGroupName=None), *_PARTS),
         unknowns(_tested("Aurora", _ROWS, vpcSecurityGroupIds=UNKNOWN), *_PARTS),
@@ -135,6 +139,7 @@ INSIDE = Guardrail(
         evades(_tested("Aurora", _ROWS, dbSubnetGroupName="theirs"), *_PARTS, why="another member's subnets"),
         evades(_tested("Aurora", _ROWS, vpcSecurityGroupIds="[]"), *_PARTS, why="a list of no group"),
         evades(_tested("Aurora", _ROWS, kmsKeyId="alias/aws/rds"), *_PARTS, why="AWS's key"),
+        evades(_tested("EFS", {"encrypted": "true"}), *_PARTS, why="encrypted, with AWS's key"),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from json import dumps
 from typing import Any
 
@@ -28,8 +29,8 @@ from policies.guardrail import (
 )
 from policies.guardrails.aws.attached import PLAIN, Guarded, any_action, closed, refused
 from policies.guardrails.aws.buckets import companion
-from policies.guardrails.aws.holdings import FOREIGN, TOKYO, rules
-from policies.guardrails.aws.own_keys import KEY, own_key
+from policies.guardrails.aws.holdings import ABROAD, FOREIGN, OF_APPS, TOKYO, in_apps, rules
+from policies.guardrails.aws.own_keys import ALIAS, KEY, own_key
 from policies.guardrails.schedules import longest_gap
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, passed, unknown
 from policies.reading import ABSENT, at_most, equals, is_unknown, read, refers, satisfies
@@ -151,6 +152,9 @@ def _kept(key: Any = None, there: Any = None, region: str = "ap-northeast-3") ->
     return Planted(SECRET, {"kmsKeyId": _HERE.ref("arn") if key is None else key, "replicas": (replica,)}, "secret")
 
 
+_ALIAS = Planted(ALIAS, {"name": "alias/there", "targetKeyId": _THERE.ref("keyId")}, "alias", region="ap-northeast-3")
+_AN_APPS = in_apps(_kept(there="alias/there"))
+
 ENCRYPTED = Guardrail(
     id="aws-secret-encrypted-in-both-regions",
     version=1,
@@ -185,6 +189,15 @@ ENCRYPTED = Guardrail(
         evades(_kept("alias/aws/secretsmanager"), _HERE, _THERE, why="AWS's key"),
         evades(_kept(region="us-east-1"), _HERE, _THERE, why="a replica outside Japan"),
         evades(_kept(there=_HERE.ref("arn")), _HERE, _THERE, why="the replica under the first region's key"),
+        passes(_AN_APPS, OF_APPS, TOKYO, _HERE, _THERE, _ALIAS, why="an app's, by the environment's alias"),
+        unknowns(_AN_APPS, ABROAD, TOKYO, _HERE, _THERE, _ALIAS, why="an alias of another account"),
+        unknowns(_kept(there="alias/there"), _HERE, _THERE, replace(_ALIAS, region=None), why="of the first region"),
+        evades(
+            _kept(there="alias/there"),
+            _HERE,
+            replace(_ALIAS, inputs={**_ALIAS.inputs, "targetKeyId": _HERE.ref()}),
+            why="a name of the other region for the first region's key",
+        ),
     ),
 )
 

@@ -16,7 +16,17 @@ from jichi.text import Text
 from network.proof.planned import entries, mapping
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
-from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG, TRAIL, data_class, is_record
+from policies.guardrails.aws.holdings import (
+    ABROAD,
+    BUCKET,
+    CLASS_TAG,
+    OF_APPS,
+    TOKYO,
+    TRAIL,
+    data_class,
+    in_apps,
+    is_record,
+)
 from policies.guardrails.aws.log_filters import FILTER, counting
 from policies.guardrails.aws.own_keys import KEY, own_key
 from policies.guardrails.aws.trails import is_objects
@@ -28,13 +38,13 @@ _ROLE = "aws:iam/role:Role"
 
 
 def _covers(subject: Subject) -> Judgement:
-    """Whether some selector of objects is about a bucket with data, of each bucket beside the trail."""
+    """Whether some selector of objects is about a bucket with data, of each bucket in the trail's account."""
     trail, world = subject.resource, subject.world
     given = read(trail, "advancedEventSelectors")
     listed = entries(None if given is ABSENT else given)
     if given is ABSENT:
         return not_applicable(_NO_SELECTORS)
-    beside = (each for each in world.of(Cloud.AWS, BUCKET) if each.stack == trail.stack)
+    beside = (each for each in world.of(Cloud.AWS, BUCKET) if world.together(each, trail))
     kept = [each for each in beside if data_class(each) == "data" or is_record(world, each)]
     if listed is None:
         return unknown(Evidence("advancedEventSelectors", given, _EVERY))
@@ -74,8 +84,7 @@ def _is_all_of(prefix: Value, bucket: Resource) -> bool:
 
 _DATA = Planted(BUCKET, {"bucket": "data", "tags": {CLASS_TAG: "data"}}, "data")
 _LINKAGE = Planted(BUCKET, {"bucket": "linkage", "tags": {CLASS_TAG: "data"}}, "linkage")
-
-
+_AN_APPS = (_DATA, in_apps(Planted(BUCKET, {**_LINKAGE.inputs, "bucket": "app-forms"}, "forms")), TOKYO, OF_APPS)
 _RECORDS = Planted(BUCKET, {"bucket": "evidence", "objectLockEnabled": True}, "evidence")
 
 
@@ -122,6 +131,10 @@ COVERED = Guardrail(
         evades(_selecting("arn:aws:s3:::data-of-others/"), _DATA, why="a name that only begins so"),
         evades(_selecting("arn:aws:s3:::data/public/"), _DATA, why="one folder"),
         evades(_selecting("arn:aws:s3:::data/"), _DATA, _RECORDS, why="a bucket of records"),
+        passes(_selecting("arn:aws:s3:::data/", "arn:aws:s3:::app-"), *_AN_APPS, why="those of apps, as they begin"),
+        passes(_selecting("arn:aws:s3:::data/"), *_AN_APPS[:-1], ABROAD, why="another account has its own trail"),
+        evades(_selecting("arn:aws:s3:::data/"), *_AN_APPS, why="an app's bucket, in a stack of its own"),
+        evades(_selecting("arn:aws:s3:::data/", "arn:aws:s3:::app-forms/new/"), *_AN_APPS, why="a folder of an app's"),
     ),
 )
 

@@ -128,6 +128,7 @@ _READING = {
     "secretmanager.versions.access": "projects/jichi/secrets/nobody/versions/1",
     "cloudsql.instances.export": "projects/jichi/instances/jichi-nobody",
     "cloudsql.users.create": "projects/jichi/instances/jichi-nobody",
+    "memorystore.instances.connect": "projects/jichi/locations/asia-northeast1/instances/jichi-nobody",
     "resourcemanager.projects.setIamPolicy": "projects/jichi",
 }
 """Permissions that reach data from above, each with the name of a resource that a condition on names keeps out."""
@@ -182,10 +183,12 @@ _NAMED = "projects/hirosaki-022021-prod/roles/files"
 _GLASS = "serviceAccount:break-glass-022021@hirosaki-022021-prod.iam.gserviceaccount.com"
 _ON_ONE = 'resource.name.startsWith("projects/_/buckets/hirosaki-022021-prod-data")'
 _AGENT = PROJECT.text("serviceAccount:service-", "number", "@gcp-sa-pubsub.iam.gserviceaccount.com")
+_CACHES = "roles/memorystore.dbConnectionUser"
+_CACHE = "projects/hirosaki-022021-prod/locations/asia-northeast1/instances/cache-022021-tax-tyo"
 
 NOT_FROM_ABOVE = Guardrail(
     id="gcp-data-not-granted-from-above",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.IDENTITY,
     severity=Severity.CRITICAL,
@@ -218,6 +221,7 @@ NOT_FROM_ABOVE = Guardrail(
     cases=(
         passes(_above("roles/storage.objectViewer", condition=_ON_ONE)),
         passes(_above(_NAMED, _GLASS), _custom("storage.objects.get"), why="break-glass"),
+        passes(_above(_CACHES, condition=f"resource.name == '{_CACHE}'"), why="one cache"),
         fails(_above("roles/storage.admin")),
         fails(_above("roles/owner")),
         unknowns(_above("roles/storage.objectViewer", condition=UNKNOWN)),
@@ -234,6 +238,7 @@ NOT_FROM_ABOVE = Guardrail(
             why="a custom role",
         ),
         evades(_above("roles/editor", "allUsers"), why="a basic role"),
+        evades(_above(_CACHES), why="every cache of the project"),
         evades(
             _above(_NAMED, _GLASS.replace("022021-prod.", "elsewhere.")),
             _custom("storage.objects.get"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from jichi.engine.values import Secret, Value
+from jichi.engine.values import Interpolation, Secret, Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
+from network.proof.access.gcp_conditions import holds
 from network.proof.planned import entries
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.gcp.granting import unsure
 from policies.guardrails.gcp.holders import BREAK_GLASS
-from policies.guardrails.gcp.holdings import SUBSCRIPTION, seconds
+from policies.guardrails.gcp.holdings import BUCKET, SUBSCRIPTION, seconds
+from policies.guardrails.gcp.spelled import spelled
 from policies.judgement import Absent, Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
 from policies.reading import ABSENT, is_unknown, read, satisfies
 
@@ -27,10 +30,19 @@ MEMBERS = tuple(
         "serviceaccount/iAMMember:IAMMember",
         "pubsub/topicIAMMember:TopicIAMMember",
         "pubsub/subscriptionIAMMember:SubscriptionIAMMember",
+        "secretmanager/secretIamMember:SecretIamMember",
+        "storage/managedFolderIamMember:ManagedFolderIamMember",
+        "cloudrunv2/jobIamMember:JobIamMember",
     )
 )
 _NARROWS = Text(ja="常に真ではない、既知の条件", en="a known condition that is not always true")
 _ALWAYS = ("", "true", "1==1", "true||true")
+_ANYTHING = (
+    *("projects/_/buckets/jichi-nobody/objects/nothing", "projects/jichi/instances/jichi-nobody"),
+    *("projects/jichi/locations/global/keyRings/nobody/cryptoKeys/nobody", "projects/jichi/secrets/nobody"),
+    "projects/jichi/locations/asia-northeast1/instances/jichi-nobody",
+)
+"""Names of what nobody has: a condition on names that holds for all of them keeps nothing out."""
 
 
 def _narrowed(subject: Subject) -> Judgement:
@@ -38,22 +50,33 @@ def _narrowed(subject: Subject) -> Judgement:
     if isinstance(condition, Absent):
         return not_applicable(Text(ja="条件のない権限", en="A grant without a condition."))
     found = condition if is_unknown(condition) else read(subject.resource, "condition.expression")
-    evidence = Evidence("condition.expression", found, _NARROWS)
-    if is_unknown(found) or isinstance(found, Secret):
+    if isinstance(found, Absent):
+        return failed(Evidence("condition.expression", found, _NARROWS))
+    text = spelled(subject.world, found)
+    evidence = Evidence("condition.expression", found if text is None or unsure(text) else text, _NARROWS)
+    if text is None or unsure(text):
         return unknown(evidence)
-    plain = "" if isinstance(found, Absent) else "".join(str(found).lower().split()).strip("()")
-    return failed(evidence) if plain in _ALWAYS else passed(evidence)
+    plain = "".join(text.lower().split()).strip("()")
+    always = plain in _ALWAYS or all(holds(text, (each,)) for each in _ANYTHING)
+    return failed(evidence) if always else passed(evidence)
 
 
 def _grant(**inputs: Any) -> Planted:
     return Planted(MEMBERS[0], {"role": "roles/cloudsql.admin", "member": "user:a@city.lg.jp", **inputs})
 
 
+_FILES = Planted(BUCKET, {"name": "hirosaki-data"}, "files")
+
+
+def _held(*parts: Any) -> Planted:
+    return _grant(condition={"title": "files", "expression": Interpolation(parts)})
+
+
 _HELD: dict[str, Any] = {"title": "restores", "expression": "resource.name.startsWith('projects/p/instances/restore-')"}
 
 CONDITIONS_NARROW = Guardrail(
     id="gcp-iam-conditions-narrow",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.IDENTITY,
     severity=Severity.HIGH,
@@ -64,7 +87,7 @@ CONDITIONS_NARROW = Guardrail(
         en='A condition that is always true narrows nothing (IAM documentation, "Overview of IAM Conditions").',
     ),
     remedy=Text(ja="条件の式を、対象や期限で書いてください。", en="Write a condition on resources or on time."),
-    check=Each(MEMBERS, _narrowed),
+    check=Each(MEMBERS, _narrowed, Reach.STACK),
     controls=(Mapped("9.2.3", Coverage.PARTIAL), Mapped("9.4.1", Coverage.SUPPORTING)),
     absence=Text(
         ja="条件のない権限は対象外。式のない条件は不合格。",
@@ -77,7 +100,26 @@ CONDITIONS_NARROW = Guardrail(
         unknowns(_grant(condition=UNKNOWN)),
         unknowns(_grant(condition={**_HELD, "expression": UNKNOWN})),
         evades(_grant(condition={**_HELD, "expression": " ( true ) "}), why="always true"),
+        passes(
+            _held("resource.name.startsWith('projects/_/buckets/", _FILES.ref("name"), "/objects/a.')"),
+            _FILES,
+            why="a planned bucket, by a reference to its name",
+        ),
+        unknowns(
+            _held("resource.name.startsWith('projects/_/buckets/", _FILES.ref("selfLink"), "/objects/a.')"),
+            _FILES,
+            why="a reference to what is no name",
+        ),
         evades(_grant(condition={**_HELD, "expression": "1 == 1"}), why="always true, in other words"),
+        evades(_grant(condition={**_HELD, "expression": f"{_HELD['expression']} || true"}), why="or anything"),
+        evades(
+            _grant(condition={**_HELD, "expression": "resource.name.startsWith('')"}), why="a beginning that all have"
+        ),
+        evades(
+            _held("resource.name.startsWith('') || resource.name == '", _FILES.ref("name"), "'"),
+            _FILES,
+            why="a name that is known, beside a beginning that all have",
+        ),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""What one account of a stack may do in all: the permissions of every role that its project grants it."""
+"""What one account may do in all: the permissions of every role that its project grants it, in whichever stack."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def account_id(binding: Binding, who: Principal) -> str | None:
 
 
 def holding(account: Resource, world: World) -> Holding:
-    """What a planned service account is granted by its stack."""
+    """What a planned service account is granted on projects, by its member's stacks and by what members share."""
     id_, project = account.inputs.get("accountId"), home(account, world)
     own = f"serviceAccount:{id_}@{project}.iam.gserviceaccount.com"
     held: list[Held] = []
@@ -75,7 +75,7 @@ def holding(account: Resource, world: World) -> Holding:
 
 def _bound(account: Resource, world: World) -> Iterator[tuple[Resource, Binding]]:
     for grant in world.of(Cloud.GCP, *ON_PROJECTS):
-        if grant.stack.name == account.stack.name:
+        if grant.member in (account.member, None):
             for binding in bindings(grant, world) or (Binding("", "", None, ""),):
                 # A grant that cannot be read may be anybody's.
                 yield grant, binding if binding.member else Binding(binding.role, "\U0010fffd", None, "")

@@ -33,6 +33,7 @@ from network.proof.gcp_types import (
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.gcp.alerts import ALERT, CHANNEL
+from policies.guardrails.gcp.app_joints import CALLED, CASES_OF_APPS, HTTPS_PROXY, JOINTS_OF_APPS, PATHS_OF_APPS, Ends
 from policies.guardrails.gcp.forwarding import REGION_BACKEND
 from policies.guardrails.gcp.holdings import BUCKET, SECRET, SUBSCRIPTION, TOPIC
 from policies.guardrails.gcp.lines import INTERCONNECT
@@ -43,13 +44,8 @@ from policies.judgement import Absent, Evidence, Judgement, Status, all_of, fail
 from policies.reading import Place, is_unknown, places
 
 PROXY = "gcp:compute/regionTargetTcpProxy:RegionTargetTcpProxy"
-HTTPS_PROXY = "gcp:compute/regionTargetHttpsProxy:RegionTargetHttpsProxy"
-URL_MAP = "gcp:compute/regionUrlMap:RegionUrlMap"
-ENDPOINTS = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
-CLOUD_RUN = "gcp:cloudrunv2/service:Service"
 INTERCONNECTS = "gcp:compute/interconnectGroup:InterconnectGroup"
 ATTACHMENTS = "gcp:compute/interconnectAttachmentGroup:InterconnectAttachmentGroup"
-Ends = Mapping[str, tuple[tuple[str, ...], Status]]
 _NEEDED, _OPTIONAL = Status.FAIL, Status.PASS
 
 JOINTS: Mapping[str, Ends] = {
@@ -64,8 +60,6 @@ JOINTS: Mapping[str, Ends] = {
     },
     GLOBAL_FORWARDING_RULE: {"network": ((NETWORK,), _NEEDED), "ipAddress": ((GLOBAL_ADDRESS,), _NEEDED)},
     PROXY: {"backendService": ((REGION_BACKEND,), _NEEDED)},
-    HTTPS_PROXY: {"urlMap": ((URL_MAP,), _NEEDED)},
-    ENDPOINTS: {"cloudRun.service": ((CLOUD_RUN,), _OPTIONAL)},
     SERVICE_ATTACHMENT: {
         "targetService": ((FORWARDING_RULE,), _NEEDED),
         "natSubnets.*": ((SUBNETWORK,), _NEEDED),
@@ -93,6 +87,7 @@ JOINTS: Mapping[str, Ends] = {
     KEY: {"keyRing": ((RING,), _NEEDED)},
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": {"cryptoKeyId": ((KEY,), _NEEDED)},
     "gcp:secretmanager/regionalSecretIamMember:RegionalSecretIamMember": {"secretId": ((SECRET,), _NEEDED)},
+    **JOINTS_OF_APPS,
 }
 """By type: each input that fastens it to another part, of which types that has to be, and what leaving it out means."""
 
@@ -140,7 +135,8 @@ def _named(subject: Subject, text: str, types: tuple[str, ...], evidence: Eviden
     project = project.partition("/")[0] if whole or text.startswith("projects/") else ""
     if project and not project.isdigit() and projects and project not in projects:
         return failed(evidence)
-    found = list(_with_name(subject, text.rsplit("/", 1)[-1], types))
+    # A folder's name has slashes in it, and ends with one.
+    found = [*_with_name(subject, text, types), *_with_name(subject, text.rsplit("/", 1)[-1], types)]
     if not found:
         return unknown(evidence)
     own = next((each for each in found if each.member in (None, subject.resource.member)), found[0])
@@ -150,7 +146,10 @@ def _named(subject: Subject, text: str, types: tuple[str, ...], evidence: Eviden
 def _with_name(subject: Subject, name: str, types: tuple[str, ...]) -> Iterator[Resource]:
     planned = subject.world.planned(Cloud.GCP)
     for each in types:
-        yield from planned.naming(each, "secretId" if each == SECRET else "name").get(name, ())
+        yield from planned.naming(each, _CALLED.get(each, "name")).get(name, ())
+
+
+_CALLED = {SECRET: "secretId", **CALLED}
 
 
 _OTHER = "023621"
@@ -173,7 +172,7 @@ _LINE = Planted(ATTACHMENT, {"router": _ROUTER.ref(), "interconnect": _SHARED.re
 
 FASTENED = Guardrail(
     id="gcp-parts-fastened-to-planned",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.SEGREGATION,
     severity=Severity.HIGH,
@@ -200,6 +199,7 @@ FASTENED = Guardrail(
         Path(ATTACHMENT, "interconnect"),
         Path(ATTACHMENT, "router"),
         Path(ZONE, "privateVisibilityConfig"),
+        *PATHS_OF_APPS,
     ),
     cases=(
         passes(_subnet(_NET.ref()), _NET),
@@ -216,6 +216,7 @@ FASTENED = Guardrail(
         ),
         evades(Planted(SUBNETWORK, {"network": _ROUTER.ref()}, "subnet"), _ROUTER, _NET, why="a part of another kind"),
         evades(_zone(_NET.ref(), _THEIRS.ref()), _NET, _THEIRS, why="one of two networks"),
+        *CASES_OF_APPS,
     ),
 )
 

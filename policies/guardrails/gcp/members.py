@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from jichi.tenancy.model import Cloud
@@ -18,12 +19,14 @@ from policies.guardrails.gcp.granting import (
     ON_EVERYTHING,
     ON_PROJECTS,
     ON_RESOURCES,
+    PROJECT,
     Binding,
     Principal,
     Who,
     bindings,
     home,
     principal,
+    unsure,
 )
 from policies.judgement import Evidence, Judgement, Status, all_of, unknown
 
@@ -223,22 +226,41 @@ _OWN = Text(ja="同じプロジェクトのアカウント", en="an account of t
 
 
 def _ours(subject: Subject) -> Judgement:
-    own = home(subject.resource, subject.world)
+    resource, world = subject.resource, subject.world
+    own = home(resource, world)
 
     def status(_: Binding, who: Principal) -> Status:
         if who.who is Who.ACCOUNT and who.project and own:
             return Status.PASS if who.project == own else Status.FAIL
         if who.who is Who.AGENT and who.source is not None:
-            return Status.PASS if who.source.stack == subject.resource.stack else Status.FAIL
+            if who.source.stack == resource.stack:
+                return Status.PASS
+            # Apps' stacks take the project's number from their environment's: what counts is whose project it is.
+            theirs = world.grants.project(who.source)
+            if not own or not theirs or unsure(theirs):
+                return Status.UNKNOWN
+            return Status.PASS if theirs == own else Status.FAIL
         foreseen = who.who in (Who.UNKNOWN, Who.ACCOUNT, Who.AGENT)
         return Status.UNKNOWN if foreseen else Status.PASS
 
     return every(subject, _OWN, status)
 
 
+def _project(id_: Any, member: str) -> Planted:
+    return Planted(PROJECT, {"projectId": id_}, "project", member=member)
+
+
+def _agent_of(project: Planted) -> Planted:
+    number = project.text("serviceAccount:service-", "number", "@gs-project-accounts.iam.gserviceaccount.com")
+    return replace(binds(number), part="apps")
+
+
+_ENVIRONMENT, _NEIGHBOURS = _project(MINE, "022021"), _project("hirosaki-023621-prod", "023621")
+_NAMELESS = _project(UNKNOWN, "023621")
+
 NO_FOREIGN = Guardrail(
     id="gcp-iam-no-foreign-accounts",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.SEGREGATION,
     severity=Severity.CRITICAL,
@@ -264,6 +286,9 @@ NO_FOREIGN = Guardrail(
         fails(binds(mail("operator-023621", "hirosaki-023621-prod"))),
         *UNREAD,
         unknowns(binds("serviceAccount:service-111122223333@gcp-sa-pubsub.iam.gserviceaccount.com"), why="whose agent"),
+        passes(_agent_of(_ENVIRONMENT), _ENVIRONMENT, why="an app's stack, with its environment's project"),
+        unknowns(_agent_of(_NAMELESS), _NAMELESS, why="a project of which nobody knows the id"),
+        evades(_agent_of(_NEIGHBOURS), _NEIGHBOURS, why="another member's agent, by its project's number"),
         evades(binds(mail("operator-022021", f"{MINE}-2")), why="a project of almost the same name"),
         evades(binds_all(OPERATOR, mail("ci", "elsewhere")), why="behind an own account"),
         evades(policy(OPERATOR, mail("ci", "elsewhere")), why="inside a whole policy"),

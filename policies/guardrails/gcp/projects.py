@@ -138,6 +138,7 @@ _LISTED: Mapping[str, tuple[str, ...]] = {
         "REGIONAL_INTERNAL_MANAGED_TCP_PROXY",
     ),
     "compute.restrictProtocolForwardingCreationForTypes": ("INTERNAL", "is:INTERNAL"),
+    "run.allowedBinaryAuthorizationPolicies": ("default", "is:default"),
     "run.allowedIngress": ("internal", "is:internal"),
     "run.allowedVPCEgress": ("all-traffic", "is:all-traffic"),
 }
@@ -231,6 +232,13 @@ POLICIES_CLOSE = Guardrail(
         evades(_policy(_KEYS, {"enforce": "TRUE"}, {"enforce": "FALSE"}), why="a second rule"),
         evades(_policy(_KEYS, spec=None, dryRunSpec={"rules": ({"enforce": "TRUE"},)}), why="only tried"),
         evades(_policy(_RUN, {"values": {"allowedValues": ("internal", "all")}}), why="one value too many"),
+        evades(
+            _policy(
+                "run.allowedBinaryAuthorizationPolicies",
+                {"values": {"allowedValues": ("default", "projects/own/platforms/cloudRun/policies/none")}},
+            ),
+            why="an admission policy of one's own choice",
+        ),
         evades(_policy(_RUN, {"values": {"deniedValues": ("all",)}}), why="one value denied, the rest allowed"),
         evades(_policy(_KEYS, spec={"reset": True, "rules": ({"enforce": "TRUE"},)}), why="reset to the default"),
     ),

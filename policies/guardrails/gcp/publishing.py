@@ -11,6 +11,7 @@ from network.proof.gcp_types import FORWARDING_RULE, SERVICE_ATTACHMENT, SQL
 from network.proof.planned import entries, given, mapping
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.gcp.spelled import CACHE
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, not_applicable, passed, unknown
 from policies.reading import ABSENT, equals, is_unknown, read
 
@@ -102,6 +103,8 @@ NAMED_CONSUMERS = Guardrail(
 
 _OURS = Text(ja="計画にあるサービス", en="a service of the plan")
 _SQL_MARK = "-psc-service-attachment-"
+_CACHE_MARK = "/serviceAttachments/gcp-memorystore-auto-"
+_ATTACHMENT = ".service_attachment"
 
 
 def _leads(subject: Subject) -> Judgement:
@@ -112,6 +115,10 @@ def _leads(subject: Subject) -> Judgement:
     evidence = Evidence("target", value, _OURS)
     if isinstance(value, Reference):
         behind = subject.world.meant(value)
+        if behind is not None and behind.type == CACHE:
+            # Google publishes it from a project of its own; no list of consumers keeps a neighbour out.
+            own = behind.member == resource.member and value.property.endswith(_ATTACHMENT)
+            return passed(evidence) if own else failed(evidence)
         if behind is not None:
             return passed(evidence) if behind.type in (SERVICE_ATTACHMENT, SQL) else failed(evidence)
         return passed(evidence) if f"{SERVICE_ATTACHMENT}::" in value.urn else unknown(evidence)
@@ -121,12 +128,15 @@ def _leads(subject: Subject) -> Judgement:
 
 
 def _by_name(subject: Subject, target: str, evidence: Evidence) -> Judgement:
-    """A target that is written out, as in what is deployed; a database's attachment is in a project of Google's."""
+    """A target that is written out, as in what is deployed; that of a database or cache is in a project of Google's."""
     name = target.rsplit("/", 1)[-1]
     found = [each for each in subject.world.of(Cloud.GCP, SERVICE_ATTACHMENT) if given(each, "name") == name]
     if found and "/serviceAttachments/" in target:
         return passed(evidence)
-    return unknown(evidence) if _SQL_MARK in target and subject.world.of(Cloud.GCP, SQL) else failed(evidence)
+    marks = ((_SQL_MARK, SQL), (_CACHE_MARK, CACHE))
+    if any(mark in target and subject.world.of(Cloud.GCP, type_) for mark, type_ in marks):
+        return unknown(evidence)
+    return failed(evidence)
 
 
 def _endpoint(target: Any) -> Planted:
@@ -135,11 +145,15 @@ def _endpoint(target: Any) -> Planted:
 
 _PATCH = _published()
 _FRONT = Planted(FORWARDING_RULE, {"name": "front", "loadBalancingScheme": "INTERNAL"}, "front")
+_CACHE = Planted(CACHE, {"instanceId": "cache-022021"}, "cache", part="apps")
+_THEIRS = Planted(CACHE, {"instanceId": "cache-023621"}, "theirs", member="023621", part="apps")
+_DEPLOYED = "projects/111122223333/regions/asia-northeast1/serviceAttachments/gcp-memorystore-auto-0a1b2c3d-psc-sa"
+_PUBLISHED = "pscAttachmentDetails[0].service_attachment"
 _FOREIGN = "projects/somebody/regions/asia-northeast1/serviceAttachments/saas"
 
 ENDPOINTS_PLANNED = Guardrail(
     id="gcp-endpoint-leads-to-planned-service",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.NETWORK,
     severity=Severity.HIGH,
@@ -171,7 +185,12 @@ ENDPOINTS_PLANNED = Guardrail(
         fails(_endpoint(_FOREIGN), _PATCH),
         unknowns(_endpoint(UNKNOWN)),
         evades(_endpoint("projects/somebody/global/patch"), _PATCH, why="a name that only ends alike"),
+        passes(_endpoint(_CACHE.ref(_PUBLISHED)), _CACHE, why="an own cache"),
+        unknowns(_endpoint(_DEPLOYED), _CACHE, why="a cache's attachment: whose, its name does not say"),
+        fails(_endpoint(_DEPLOYED), why="and there is no cache"),
         evades(_endpoint(_FRONT.ref()), _FRONT, why="an own resource that is no service"),
+        evades(_endpoint(_THEIRS.ref(_PUBLISHED)), _THEIRS, why="another member's cache"),
+        evades(_endpoint(_CACHE.ref("name")), _CACHE, why="a cache, and not where it is reached"),
     ),
 )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from jichi.engine.plan import Resource
+from jichi.engine.plan import STACK_REFERENCE_TYPE, Resource
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.planned import entries, mapping, number
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, promising, unknowns
+from policies.cases import REGIONS, UNKNOWN, Planted, evades, fails, passes, promising, unknowns
 from policies.guardrail import (
     Area,
     Coverage,
@@ -32,10 +33,10 @@ from policies.guardrails.gcp.holdings import (
     is_vault,
     place,
     seconds,
-    stack_of,
 )
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, not_applicable, passed, unknown
 from policies.reading import ABSENT, equals, is_unknown, read, satisfies
+from policies.world import World
 
 DAYS = Text(ja="日", en="days")
 _PERIOD = "retentionPolicy.retentionPeriod"
@@ -220,21 +221,40 @@ def _record_beside(subject: Subject) -> Judgement:
     bucket = subject.resource
     if data_class(bucket) != "data":
         return not_applicable(Text(ja="住民のデータのバケットではない。", en="It holds no residents' data."))
+    world = subject.world
     beside = [
         each
-        for each in stack_of(subject.world, bucket, BUCKET)
-        if place(each) == place(bucket) and is_record(subject.world, each)
+        for each in world.of(Cloud.GCP, BUCKET)
+        if place(each) == place(bucket) and _together(world, each, bucket) and is_record(world, each)
     ]
     expected = Text(ja="施錠した証跡のバケットが同じ場所にある", en="a locked bucket of records in the same place")
+    missing = unknown if world.misses_own(bucket) else failed
     return any_of(
-        failed(Evidence("", ABSENT, expected)),
+        missing(Evidence("", ABSENT, expected)),
         *(equals(each, "retentionPolicy.isLocked", True, about=bucket) for each in beside),
     )
 
 
+def _together(world: World, one: Resource, other: Resource) -> bool:
+    """Whether two buckets are of one stack, or of one member and surely in one project."""
+    if one.stack == other.stack:
+        return True
+    project = world.grants.project(one)
+    return one.member == other.member and bool(project) and project == world.grants.project(other)
+
+
+def _of_apps(kind: str, project: str = "own", member: str = "022021") -> Planted:
+    return replace(_of(kind, f"{kind}-apps", project=project), part="apps", member=member)
+
+
+_HERE = REGIONS[Cloud.GCP]
+_READS = Planted(STACK_REFERENCE_TYPE, {"name": "organization/jichi/case-022021-gcp"}, "other", _HERE, part="apps")
+_ENVIRONMENT = Planted("pulumi:providers:gcp", {"project": "own"}, "provider")
+_KEPT = _of("log", "evidence", project="own", **_kept(1825))
+
 RECORDS_EXIST = Guardrail(
     id="gcp-storage-records-beside-data",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.LOGS,
     severity=Severity.MEDIUM,
@@ -257,6 +277,16 @@ RECORDS_EXIST = Guardrail(
         unknowns(_of("data"), _of("log", "evidence", retentionPolicy=UNKNOWN)),
         evades(_of("data"), _of("log", "evidence", "ASIA-NORTHEAST2", **_kept(1825)), why="in the other region"),
         evades(_of("data"), _of("log", "evidence", **_kept(1825, locked=False)), why="records that are not locked"),
+        passes(_of_apps("data"), _READS, _KEPT, why="an app's bucket, beside the records of the member's environment"),
+        unknowns(_of_apps("data"), _READS, why="the environment is not in view"),
+        fails(_of_apps("data"), _READS, _ENVIRONMENT, why="and no records in the environment"),
+        evades(_of_apps("data", "elsewhere"), _READS, _KEPT, why="records in another project"),
+        evades(_of_apps("data", member="023621"), _KEPT, why="another member's records"),
+        evades(
+            *(_of_apps("data"), _READS),
+            _of("log", "evidence", "ASIA-NORTHEAST2", project="own", **_kept(1825)),
+            why="the environment's, in the other region",
+        ),
     ),
 )
 

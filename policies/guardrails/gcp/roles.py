@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from jichi.engine.values import Value
@@ -224,7 +225,7 @@ def _also(*held: Any) -> tuple[Planted, Planted]:
 
 DUTIES_APART = Guardrail(
     id="gcp-iam-duties-apart",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.SEGREGATION,
     severity=Severity.HIGH,
@@ -262,6 +263,13 @@ DUTIES_APART = Guardrail(
             custom("logging.privateLogEntries.list"),
             *_also("cloudsql.instances.update"),
             why="two roles, each harmless, one named by reference",
+        ),
+        evades(
+            _AUDITOR,
+            _AUDITS,
+            custom("logging.privateLogEntries.list"),
+            *(replace(each, part="apps") for each in _also("cloudsql.instances.update")),
+            why="the second role in the stack of apps",
         ),
         evades(_AUDITOR, _AUDITS, custom("run.services.update", "logging.sinks.delete"), why="erases its traces"),
         evades(

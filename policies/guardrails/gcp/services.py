@@ -18,8 +18,9 @@ SERVICE = "gcp:projects/service:Service"
 PLANNED = frozenset(
     f"{each}.googleapis.com"
     for each in (
-        *("accesscontextmanager", "artifactregistry", "billingbudgets", "cloudasset", "cloudkms"),
-        *("cloudresourcemanager", "cloudscheduler", "compute", "dns", "iam", "iamcredentials", "logging", "monitoring"),
+        *("accesscontextmanager", "artifactregistry", "billingbudgets", "binaryauthorization", "certificatemanager"),
+        *("cloudasset", "cloudkms", "cloudresourcemanager", "cloudscheduler", "compute", "containeranalysis"),
+        *("containerscanning", "dns", "iam", "iamcredentials", "logging", "memorystore", "monitoring"),
         *("networkconnectivity", "orgpolicy", "pubsub", "run", "secretmanager", "securitycenter", "servicedirectory"),
         *("servicehealth", "serviceusage", "sqladmin", "storage", "storagetransfer", "sts", "workflowexecutions"),
         "workflows",

@@ -10,7 +10,7 @@ import pulumi
 import yaml
 from pydantic import BaseModel
 
-from components.app import AppsArgs, create_apps
+from components.app import AppsArgs, create_apps, create_registries
 from components.app.model import OutputSpec, Place, Resolved, TypeSpec
 from components.app.registry import registry
 from components.app.resolve import Wanted, resolve
@@ -58,9 +58,15 @@ def _none(_args: ProvideArgs, _parent: pulumi.Resource) -> Provided:
     raise AssertionError("a type of AWS's tests")
 
 
-def _type(name: str, params: type[BaseModel], outputs: tuple[OutputSpec, ...], provide: Any) -> ResourceType:
+def _type(
+    name: str, params: type[BaseModel], outputs: tuple[OutputSpec, ...], provide: Any, memory_mib: int | None = None
+) -> ResourceType:
     text = Text(ja=name, en=name)
-    return ResourceType(TypeSpec(name, text, params, outputs, {"default": text}), provide, _none)
+
+    def memory(_class: str, _params: BaseModel) -> int | None:
+        return memory_mib
+
+    return ResourceType(TypeSpec(name, text, params, outputs, {"default": text}, memory=memory), provide, _none)
 
 
 def _shelf(args: ProvideArgs, _parent: pulumi.Resource) -> Provided:
@@ -92,8 +98,8 @@ ALL: Mapping[str, ResourceType] = {
     "shelf": _type("shelf", Nothing, (_out("host"), _out("key", secret=True)), _shelf),
     "schedule": SCHEDULE,
     "service-port": SERVICE_PORT,
-    "volume-memory": _type("volume-memory", Nothing, (), _volume("memory")),
-    "volume-efs": _type("volume-efs", Nothing, (), _volume("efs")),
+    "volume-memory": _type("volume-memory", Nothing, (), _volume("memory"), 512),
+    "volume-efs": _type("volume-efs", Nothing, (), _volume("efs"), 0),
 }
 
 
@@ -179,6 +185,7 @@ def plan_apps(*manifests: Mapping[str, Any], standby: bool = False) -> Any:
         sites = create_sites(tenancy, HIROSAKI, Cloud.AWS, root)
         sites = sites.bounded(create_identity(IdentityArgs(sites, {}), root).ready)
         keys = create_keys(sites, GRANTS, root)
+        create_registries(sites, keys, apps.apps, root)
         logs = create_log_storage(sites, keys, (), root)
         vpcs = create_vpcs(vpcs_args(sites, logs), root)
         site, access = (sites.secondary, logs.access.secondary) if standby else (sites.primary, logs.access.primary)

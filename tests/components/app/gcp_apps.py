@@ -22,7 +22,7 @@ from components.app.types import TYPES
 from components.app.types.kind import Params, ResourceType
 from components.naming import Kind, Scope
 from jichi.score import read_workloads
-from jichi.tenancy.model import Cloud, Tenancy
+from jichi.tenancy.model import Cloud, Member, Tenancy
 from jichi.tenancy.municipality import Kind as Municipal
 from jichi.text import Text
 from network.addressing import Position, Tier, VpcRange, plan_vpc
@@ -49,9 +49,15 @@ def _none(_args: ProvideArgs, _parent: pulumi.Resource) -> Provided:
     raise AssertionError("a type of Google Cloud's tests")
 
 
-def _type(name: str, params: type[BaseModel], outputs: tuple[OutputSpec, ...], provide: Any) -> ResourceType:
+def _type(
+    name: str, params: type[BaseModel], outputs: tuple[OutputSpec, ...], provide: Any, memory_mib: int | None = None
+) -> ResourceType:
     text = Text(ja=name, en=name)
-    return ResourceType(TypeSpec(name, text, params, outputs, {"default": text}), _none, provide)
+
+    def memory(_class: str, _params: BaseModel) -> int | None:
+        return memory_mib
+
+    return ResourceType(TypeSpec(name, text, params, outputs, {"default": text}, memory=memory), _none, provide)
 
 
 class Nothing(Params):
@@ -97,16 +103,16 @@ def _out(name: str, *, secret: bool = False) -> OutputSpec:
 FAKES: Mapping[str, ResourceType] = {
     "db": _type("db", Nothing, (_out("host"), _out("name"), _out("password", secret=True)), _database),
     **{
-        f"volume-{kind}": _type(f"volume-{kind}", Nothing, (), _volume(kind))
+        f"volume-{kind}": _type(f"volume-{kind}", Nothing, (), _volume(kind), 256 if kind == "memory" else 0)
         for kind in ("memory", "nfs", "bucket", "efs")
     },
 }
 ALL: Mapping[str, ResourceType] = {"dns": TYPES["dns"], "schedule": TYPES["schedule"], **FAKES}
 
 
-def resolved(*manifests: Mapping[str, Any], tenancy: Tenancy | None = None) -> Resolved:
+def resolved(*manifests: Mapping[str, Any], tenancy: Tenancy | None = None, member: Member = HIROSAKI) -> Resolved:
     """What manifests mean for Hirosaki on Google Cloud."""
-    scope = Scope(tenancy or make_tenancy(), HIROSAKI, Cloud.GCP, "asia-northeast1")
+    scope = Scope(tenancy or make_tenancy(), member, Cloud.GCP, "asia-northeast1")
     place = planned.Place(scope, Municipal.CITY, registry(scope))
     with TemporaryDirectory() as folder:
         paths = [Path(folder) / f"{at}.yaml" for at, _ in enumerate(manifests)]

@@ -579,6 +579,13 @@ class TestBatch:
         assert found["HandRoles"]["Resource"] == [f"{ROLE}app-nightly", f"{ROLE}app-nightly-start"]
 
 
+def test_there_is_a_repository_for_each_image_and_none_for_whom_there_are_no_apps():
+    names = [each.inputs["name"] for each in of_type(plan(), "Repository")]
+    whole = "hirosaki-022021-prod/registry.example.jp/vendor"
+    assert names == [f"{whole}/{name}" for name in ("helper", "migrate", "run", "web", "work")]
+    assert not [each for each in of_type(plan_apps()[0], "Repository")]
+
+
 def test_images_are_scanned_and_never_replaced():
     for repository in of_type(plan(), "Repository"):
         found = repository.inputs

@@ -148,7 +148,7 @@ def test_a_volume_in_memory_for_two():
 
 def test_a_volume_that_is_none():
     manifest = changed(WORKER, "containers", "work", "volumes", "/work", "source", to="${resources.shelf}")
-    assert refused(manifest) == [("containers.work.volumes./work.source", "This is no resource that can be mounted.")]
+    assert told(manifest) == [("containers.work.volumes./work.source", "This source is no volume.")]
 
 
 def test_memory_for_volumes_that_fargate_does_not_have():
@@ -162,13 +162,13 @@ def test_memory_for_volumes_that_fargate_does_not_have():
 
 def test_two_services_of_one_name():
     other = changed(TAX, "metadata", "name", to="levy")
-    assert refused(TAX, other) == [
+    assert told(TAX, other) == [
         ("metadata.name", f"Several services are named {name}.")
         for name in ["zei.022021.prod.hirosaki.jichi.internal"] * 2
     ]
 
 
 def test_an_app_named_like_a_part_of_another():
-    assert refused(WORKER, changed(WORKER, "metadata", "name", to="mail-start")) == [
+    assert told(WORKER, changed(WORKER, "metadata", "name", to="mail-start")) == [
         ("metadata.name", "On AWS a part of mail is named mail-start.")
     ]

@@ -74,7 +74,7 @@ def test_on_google_cloud_it_is_a_managed_folder(resources: str, prefix: str, rol
 
 def test_a_system_that_is_neither_end_is_refused():
     other = "out: {type: linkage-file, id: other, params: {provider: kokuho, consumer: kaigohoken}}"
-    with pytest.raises(InvalidInput, match="is neither end of the linkage other"):
+    with pytest.raises(InvalidInput, match="is neither end of the linkage from kokuho to kaigohoken"):
         planned(other)
 
 
