@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network
+from typing import Final
 
 from jichi.tenancy.clouds import Cloud, Mode, Place
 
@@ -177,6 +178,10 @@ class Party:
     cloud: Cloud
 
 
+TOKEN_PATH: Final = "/oauth2/token"  # noqa: S105 - a path, not a secret
+"""Where a gateway's authorization server gives out tokens. The specification names no path: toolkit default."""
+
+
 @dataclass(frozen=True, slots=True)
 class Linkage:
     """A flow of data between business systems: the consumer pulls (REST) or fetches files.
@@ -203,6 +208,11 @@ class Linkage:
     def crosses_clouds(self) -> bool:
         """Whether it leads from one cloud to the other."""
         return self.provider.cloud is not self.consumer.cloud
+
+    @property
+    def label(self) -> str:
+        """What the consumer's name of it begins with, before the domain."""
+        return f"{self.name}.linkage"
 
     @property
     def hands_files(self) -> bool:

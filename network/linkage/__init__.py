@@ -33,7 +33,7 @@ from components.keys import Keys
 from components.naming import Scope
 from components.site import Sites
 from components.storage.handing import buckets, fetched, handed, reader
-from jichi.tenancy.connectivity import Linkage
+from jichi.tenancy.connectivity import TOKEN_PATH, Linkage
 from jichi.tenancy.model import Cloud, Tenancy
 from network.addressing import Position
 from network.dns import Zone
@@ -42,9 +42,8 @@ from network.vpc import Vpc
 from network.vpc.endpoints import has_vpc
 from network.vpc.exports import shared_vpc
 
-TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path, not a secret
 INTROSPECTION_PATH = "/oauth2/introspect"
-"""Where the gateway's authorization server answers. The specification names none: toolkit default."""
+"""Where the gateway's authorization server answers what a token is good for: toolkit default, as `TOKEN_PATH`."""
 
 TOKEN_SECONDS = 300
 """How long a token is valid. The specification says short; toolkit default."""

@@ -129,4 +129,4 @@ def addresses(scope: Scope, position: Position) -> Mapping[str, IPv4Address]:
 
 def host(linkage: Linkage, domain: str) -> str:
     """The name at which the consumer finds the provider's gateway, in the consumer's own domain, whatever the way."""
-    return f"{linkage.name}.{GATEWAY}.{domain}"
+    return f"{linkage.label}.{domain}"

@@ -27,11 +27,10 @@ from components.app.surroundings import ProvideArgs, Provided, SecretRef
 from components.app.types.kind import Params, ResourceType
 from components.app.types.linkage_file import SYSTEM
 from components.naming import BREAK_GLASS
-from jichi.tenancy.connectivity import Linkage, LinkageKind
+from jichi.tenancy.connectivity import TOKEN_PATH, Linkage, LinkageKind
 from jichi.text import Text
 
 SCOPE = r"^[a-z][a-z0-9-]*:[A-Za-z0-9_-]+:[A-Za-z0-9_-]+$"
-TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path, not a secret
 _KEYS = ("client_id", "client_secret")
 
 
@@ -77,7 +76,7 @@ def _known(place: Place, _slug: str, params: BaseModel) -> dict[str, str]:
     found = linked(place, given)
     if not _there(place, given):
         return dict.fromkeys(("url", "token_url", "scope", *_KEYS), "")
-    label = f"{found.name}.linkage" if found else given.provider
+    label = found.label if found else given.provider
     url = f"https://{label}.{place.scope.domain}"
     return {"url": f"{url}/", "token_url": f"{url}{TOKEN_PATH}", "scope": " ".join(given.scopes)}
 
@@ -114,7 +113,8 @@ def _aws(args: ProvideArgs, parent: pulumi.Resource) -> Provided:
         name = secret_name(scope, "linkage-api", args.need.slug)
         return Provided(outputs=args.need.known, secrets=replica_references(scope, name, _KEYS))
     made = create_secret(args, "linkage-api", BREAK_GLASS, _why(args), parent, by_issuer=True)
-    secrets = {key: SecretRef(pulumi.Output.concat(made.secret.arn, f":{key}::")) for key in _KEYS}
+    arn = made.secret.arn
+    secrets = {key: SecretRef(pulumi.Output.concat(arn, f":{key}::"), arn) for key in _KEYS}
     return Provided(outputs=args.need.known, secrets=secrets, ready=(made.policy,))
 
 
