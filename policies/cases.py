@@ -36,6 +36,7 @@ class Planted:
         member: code of the municipality; None for what members share.
         provider: URN of its provider; None for the default one.
         part: which of the member's stacks on its cloud, `apps`; empty for its environment's.
+        under: URN of the component that it belongs to; None where it is of no consequence.
     """
 
     type: str
@@ -46,6 +47,7 @@ class Planted:
     options: Options = field(default_factory=Options)
     provider: str | None = None
     part: str = ""
+    under: str | None = None
 
     @property
     def cloud(self) -> Cloud:
@@ -80,8 +82,9 @@ class Planted:
             urn=self.urn,
             type=self.type,
             name=self.name,
-            custom=True,
-            parent=None,
+            # What the program calls by a type of its own is a component.
+            custom=not self.type.startswith(f"{PROJECT}:"),
+            parent=self.under,
             provider=self.provider,
             region=self.region or REGIONS[self.cloud],
             inputs=self.inputs,

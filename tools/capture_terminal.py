@@ -13,7 +13,14 @@ and what a command prints in Markdown itself is shown as such between
     <!-- /markdown -->
 
 Only what a command prints on stdout is taken, without colours, 100 columns wide. A command that fails ends the run,
-and the document stays as it is.
+and the document stays as it is. A document that has its reader write files shows each as
+
+    <!-- file: stacks/apps/example/score.yaml -->
+    ```yaml
+    ...
+    ```
+
+and its commands are run in a project of its own, in which there is nothing but these files.
 
     python tools/capture_terminal.py [--check] [FILE...]
 
@@ -28,8 +35,10 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 COLUMNS = 100
 
@@ -39,22 +48,50 @@ _CAPTURE = re.compile(
 )
 
 
+_FILE = re.compile(r"^<!-- file: (?P<path>[^\n]+) -->\n```\w*\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
 def captured(document: str) -> str:
     """A document with every capture in it made anew.
 
     Raises:
         subprocess.CalledProcessError: a command failed.
     """
-    return _CAPTURE.sub(lambda found: _block(found["form"], found["command"]), document)
+    files = files_of(document)
+    if not files:
+        return _CAPTURE.sub(partial(_block, None), document)
+    with TemporaryDirectory() as folder:
+        write(files, Path(folder))
+        return _CAPTURE.sub(partial(_block, Path(folder)), document)
 
 
-def _block(form: str, command: str) -> str:
-    output = _run(shlex.split(command)[1:])
+def files_of(document: str) -> Mapping[str, str]:
+    """The files that a document has its reader write, by their paths in the project."""
+    return {found["path"]: found["text"] for found in _FILE.finditer(document)}
+
+
+def write(files: Mapping[str, str], project: Path) -> None:
+    """Make a project with some files and nothing else.
+
+    Args:
+        files: texts by path.
+        project: an empty folder.
+    """
+    (project / "Pulumi.yaml").write_text("name: jichi\n", encoding="utf-8")
+    for path, text in files.items():
+        file = project / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+def _block(folder: Path | None, found: re.Match[str]) -> str:
+    form, command = found["form"], found["command"]
+    output = _run(shlex.split(command)[1:], folder)
     shown = f"\n{output}\n" if form == "markdown" else f"```console\n$ {command}\n{output}```\n"
     return f"<!-- {form}: {command} -->\n{shown}<!-- /{form} -->"
 
 
-def _run(args: Sequence[str]) -> str:
+def _run(args: Sequence[str], folder: Path | None) -> str:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("LC_", "FORCE_COLOR"))},
         "COLUMNS": str(COLUMNS),
@@ -63,6 +100,7 @@ def _run(args: Sequence[str]) -> str:
     }
     done = subprocess.run(  # noqa: S603 - jichi itself, with the arguments that the document shows
         [sys.executable, "-m", "jichi.cli", "--quiet", *args],
+        cwd=folder,
         env=environment,
         check=True,
         stdout=subprocess.PIPE,

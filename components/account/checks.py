@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from components.account.gcp_services import runs_apps
 from components.checks import Check, Control, is_managed
 from components.naming import Scope
 from jichi.tenancy.model import Cloud, Perimeter, Projects
@@ -35,6 +36,8 @@ def _google(scope: Scope) -> Iterator[Check]:
     google = scope.google
     if not is_managed(scope, scope.home.ownership.organization_policy):
         yield _policies(scope)
+        if runs_apps(scope):
+            yield _admission(scope)
     else:
         if not google.perimeter_enforced:
             yield _tried(scope)
@@ -89,6 +92,20 @@ def _policies(scope: Scope) -> Check:
             "the organisation policies in effect in this project forbid locations other than Tokyo and Osaka, external"
             " addresses, load balancers on the internet, public buckets, keys of service accounts, and data without a"
             " customer-managed key",
+        ),
+        ("orgpolicy:projects.policies.getEffectivePolicy",),
+    )
+
+
+def _admission(scope: Scope) -> Check:
+    return Check(
+        Control.ORGANIZATION_POLICY,
+        scope.region,
+        Text(
+            "このプロジェクトに効いている組織のポリシーが、Cloud Run に Binary Authorization の既定のポリシーを"
+            "求めている(run.allowedBinaryAuthorizationPolicies が default だけを許す)",
+            "the organisation policies in effect in this project make Cloud Run obey the project's admission policy:"
+            " run.allowedBinaryAuthorizationPolicies allows default only",
         ),
         ("orgpolicy:projects.policies.getEffectivePolicy",),
     )

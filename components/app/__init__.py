@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jichi.tenancy.model import Cloud, DataClass
+from jichi.tenancy.model import Cloud
 
 if TYPE_CHECKING:
     import pulumi
@@ -90,8 +90,7 @@ def create_registries(sites: Sites, keys: Keys, apps: Sequence[App], parent: pul
     """The registries of a member's images: the environment's, so that images are there before what runs them. None
     where no apps run.
 
-    On AWS every image has a repository of its own, in the region where its apps run; on Google Cloud all are in one, in
-    either region.
+    They are in both regions. On AWS every image has a repository of its own; on Google Cloud all are in one.
 
     Args:
         sites: both regions.
@@ -105,7 +104,7 @@ def create_registries(sites: Sites, keys: Keys, apps: Sequence[App], parent: pul
         case Cloud.AWS:
             from components.app import aws_repositories
 
-            aws_repositories.Repositories(sites.primary, keys.primary[DataClass.DATA], apps, parent)
+            aws_repositories.Repositories(sites, keys, apps, parent)
         case Cloud.GCP:
             from components.app import gcp_registry
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import pulumi
 from pulumi_aws import ecs
@@ -29,6 +28,7 @@ from components.app.aws_service import ServiceArgs, create_service
 from components.app.aws_targets import (
     Targets,
     TargetsArgs,
+    asks_others,
     create_asking_others,
     create_balancing,
     create_names,
@@ -37,6 +37,7 @@ from components.app.aws_targets import (
 from components.app.aws_task import BEFOREHAND, TaskArgs, create_task
 from components.app.model import App as Resolved
 from components.app.model import Load
+from components.app.needed import Needed
 from components.app.serving import hosts, service_port
 from components.app.surroundings import ProvideArgs, Provided, Surroundings
 from components.app.values import Values
@@ -44,9 +45,6 @@ from components.watch.aws_alarms import create_alarm
 from jichi.score.sharing import Identity
 from jichi.tenancy.model import Cloud
 from network.addressing import Tier
-
-ASKING: Final = "service-port"
-"""Type of a resource that is another app of the member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,7 @@ class Shared:
         balancing: the role with which ECS moves requests.
         asking: the role with which ECS asks what comes beforehand.
         schedules: what batches share.
+        asking_others: names of the apps that ask others of the member.
     """
 
     around: Surroundings
@@ -67,6 +66,7 @@ class Shared:
     balancing: ServiceRole | None
     asking: ServiceRole | None
     schedules: Schedules | None
+    asking_others: frozenset[str]
 
 
 class Apps(pulumi.ComponentResource):
@@ -92,7 +92,8 @@ class Apps(pulumi.ComponentResource):
                 app for app in args.resolved.apps if any(each.identity == need.identity for each in app.needs.values())
             )
             provide = args.types[need.identity.type].provide(Cloud.AWS)
-            yield need.identity, provide(ProvideArgs(need, users, args.around), self)
+            asked = ProvideArgs(need, users, args.around)
+            yield need.identity, provide(asked, Needed(asked, self))
 
     def _containers(self, around: Surroundings, app: Resolved, provided: Mapping[Identity, Provided]) -> Containers:
         scope = around.site.scope
@@ -110,6 +111,7 @@ class Apps(pulumi.ComponentResource):
             create_balancing(around, services, self) if services else None,
             create_asking(around, changing, self) if changing else None,
             create_schedules(around, batches, self) if batches else None,
+            frozenset(app.name for app in apps if asks_others(app, apps)),
         )
 
 
@@ -122,14 +124,19 @@ class App(pulumi.ComponentResource):
     def __init__(self, shared: Shared, containers: Containers, parent: pulumi.Resource) -> None:
         app, around = containers.app, shared.around
         site = around.site
-        super().__init__("jichi:app:App", f"{site.place}-app-{app.name}", None, pulumi.ResourceOptions(parent=parent))
+        super().__init__(
+            "jichi:app:App",
+            f"{site.place}-app-{app.name}",
+            {"app": app.name, "system": app.system},
+            pulumi.ResourceOptions(parent=parent),
+        )
         self._shared, self._containers, self._app = shared, containers, app
         self._log = create_log(around, f"app-{app.name}", containers.log_group, self, app.system)
         self._roles: TaskRoles = create_task_roles(around, containers, self)
         self.role = self._roles.task.arn
         self._group = create_group(around, f"app-{short(app.name)}", f"tasks of {app.name}", self, app.system).id
         self._groups = (around.vpc.groups[Tier.APP], self._group)
-        if shared.balancer and any(need.identity.type == ASKING for need in app.needs.values()):
+        if shared.balancer and app.name in shared.asking_others:
             create_asking_others(around, app, self._group, shared.balancer, self)
         self._task = create_task(TaskArgs(site, containers, self._roles), self)
         match app.load:

@@ -7,7 +7,7 @@ properties".
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 import pulumi
@@ -16,8 +16,9 @@ from pulumi_aws import ecr
 from components.app.model import App
 from components.app.naming import system
 from components.app.registry import repositories
-from components.keys import Key
-from components.site import Site
+from components.keys import Key, Keys
+from components.site import Site, Sites
+from jichi.tenancy.model import DataClass
 
 IMAGES_AT_MOST: Final = 200
 """Images that a repository keeps, newest first: far more than versions that a member goes back to, as one that is in
@@ -25,22 +26,22 @@ use must not go. Toolkit default."""
 
 
 class Repositories(pulumi.ComponentResource):
-    """A repository for each image that apps run, in the region where they run it.
+    """A repository for each image that apps run, in both regions: what is to run in the second one does not fetch it
+    from the first.
 
-    It belongs to the environment and not to the apps' stack: images are mirrored into it before the first tasks start.
-
-    Args:
-        key: of data, in the region.
+    They belong to the environment and not to the apps' stack: images are mirrored into them before the first tasks
+    start.
     """
 
-    def __init__(self, site: Site, key: Key, apps: Iterable[App], parent: pulumi.Resource) -> None:
-        super().__init__("jichi:app:Repositories", f"{site.place}-images", None, pulumi.ResourceOptions(parent=parent))
-        users: dict[str, list[App]] = {}
-        for app in apps:
-            for name in repositories(app, site.scope):
-                users.setdefault(name, []).append(app)
-        for name, found in sorted(users.items()):
-            _repository(site, key, name, found, self)
+    def __init__(self, sites: Sites, keys: Keys, apps: Sequence[App], parent: pulumi.Resource) -> None:
+        super().__init__("jichi:app:Repositories", "images", None, pulumi.ResourceOptions(parent=parent))
+        for site, by_class in ((sites.primary, keys.primary), (sites.secondary, keys.secondary)):
+            users: dict[str, list[App]] = {}
+            for app in apps:
+                for name in repositories(app, site.scope):
+                    users.setdefault(name, []).append(app)
+            for name, found in sorted(users.items()):
+                _repository(site, by_class[DataClass.DATA], name, found, self)
         self.register_outputs({})
 
 

@@ -9,6 +9,7 @@ deployments"; Elastic Load Balancing User Guide, "Health checks for Application 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +21,7 @@ from components.app.aws_limits import health
 from components.app.aws_names import CLUSTER, balancer_name, shared_role
 from components.app.aws_roles import SERVICES, RoleArgs, ServiceRole, create_role
 from components.app.limits import HTTPS
-from components.app.model import App
+from components.app.model import App, Load
 from components.app.serving import hosts
 from components.app.surroundings import Surroundings
 from components.policy import Statement
@@ -98,10 +99,19 @@ def create_targets(args: TargetsArgs, parent: pulumi.Resource) -> Targets:
     )
 
 
+def asks_others(app: App, apps: Iterable[App]) -> bool:
+    """Whether an app's manifest names another one of the member, by a name that is known before deployment: of
+    `service-port`, or of `linkage-api` where the other system is in the same network.
+    """
+    theirs = {host for each in apps if each.load is Load.SERVICE and each is not app for host in hosts(each)}
+    known = (value for need in app.needs.values() for value in need.known.values())
+    return any(each.removeprefix("https://").partition("/")[0] in theirs for each in known)
+
+
 def create_asking_others(
     around: Surroundings, app: App, tasks: pulumi.Output[str], balancer: Balancer, parent: pulumi.Resource
 ) -> None:
-    """The way of an app's tasks to the member's other apps, where its manifest names one (`service-port`).
+    """The way of an app's tasks to the member's other apps, where its manifest names one (`asks_others`).
 
     Args:
         around: where.

@@ -24,6 +24,7 @@ from components.app.gcp_names import app_account, service_name
 from components.app.gcp_schedule import Batch
 from components.app.gcp_service import RunArgs, create_service, create_workers
 from components.app.model import Load
+from components.app.needed import Needed
 from components.app.serving import hosts
 from components.app.surroundings import ProvideArgs, Provided, Surroundings
 from components.app.values import Values
@@ -60,7 +61,8 @@ class Apps(pulumi.ComponentResource):
                 app for app in args.resolved.apps if any(each.identity == need.identity for each in app.needs.values())
             )
             provide = args.types[need.identity.type].provide(Cloud.GCP)
-            yield need.identity, provide(ProvideArgs(need, users, args.around), self)
+            asked = ProvideArgs(need, users, args.around)
+            yield need.identity, provide(asked, Needed(asked, self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,12 @@ class App(pulumi.ComponentResource):
 
     def __init__(self, args: AppArgs, parent: pulumi.Resource) -> None:
         around, app, site = args.around, args.values.app, args.around.site
-        super().__init__("jichi:app:App", f"{site.place}-app-{app.name}", None, pulumi.ResourceOptions(parent=parent))
+        super().__init__(
+            "jichi:app:App",
+            f"{site.place}-app-{app.name}",
+            {"app": app.name, "system": app.system},
+            pulumi.ResourceOptions(parent=parent),
+        )
         self.answer: Answer | None = None
         self.version: pulumi.Output[str] | None = None
         self.account = Account(site, app_account(app.name, standby=around.standby), f"runs {app.name}", self)

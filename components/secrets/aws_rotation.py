@@ -104,7 +104,7 @@ class Rotation(pulumi.ComponentResource):
             opts=site.child(self, protect=True),
         )
         role, ready = self._role(scope.arn("logs", f"log-group:{group}"))
-        handler, files = _program(args.engine)
+        handler, files = program(args.engine)
         subnets = vpc.range.in_tier(Tier.APP)
         return lambda_.Function(
             f"{self._logical}-function",
@@ -159,7 +159,7 @@ class Rotation(pulumi.ComponentResource):
         return role, (allowed, network)
 
 
-def _program(engine: Engine) -> tuple[str, Mapping[str, str]]:
+def program(engine: Engine) -> tuple[str, Mapping[str, str]]:
     """What Lambda calls, and the files by path."""
     match engine:
         case Engine.POSTGRES:

@@ -18,6 +18,7 @@ from jichi.diff.model import StackDiff
 from jichi.diff.operations import diff
 from jichi.engine.plan import StackPlan
 from jichi.planner import plan_tenancy
+from jichi.tenancy.apps import FOLDER
 from stacks.names import PROJECT, TENANCY_KEY
 
 _PASSPHRASE = "rehearsal"  # noqa: S105 - of stacks that go with the run
@@ -62,7 +63,7 @@ def run_lane(cli: Cli, tenancy: Path, project: Path) -> Iterator[Outcome]:
     """
     plan = plan_tenancy(tenancy)
     with workspace(cli, project, plan, os.environ, _PASSPHRASE) as place:
-        changed = change(tenancy, place.directory / "changed.yaml")
+        changed = change(tenancy, place.directory)
         changes = {it.stack.name: it for it in diff(plan, plan_tenancy(changed)).stacks}
         for stack in plan.stacks:
             yield run_stack(place, stack, changed, changes[stack.id.name])
@@ -107,8 +108,18 @@ def run_stack(place: Workspace, plan: StackPlan, changed: Path, changes: StackDi
     return Outcome(name, preview, operations, left, clock.laps)
 
 
-def change(tenancy: Path, file: Path) -> Path:
-    """Write a tenancy that differs in what its fees are booked on, which every resource with tags shows."""
+def change(tenancy: Path, folder: Path) -> Path:
+    """Write a tenancy that differs in what its fees are booked on, which every resource with tags shows.
+
+    Args:
+        tenancy: the tenancy file.
+        folder: an existing folder, which gets the file and, beside its own folder, the same manifests of apps.
+    """
+    file = folder / tenancy.parent.name / "changed.yaml"
+    file.parent.mkdir()
+    manifests = tenancy.resolve().parent.parent / FOLDER
+    if manifests.is_dir():
+        (folder / FOLDER).symlink_to(manifests)
     document = cast("dict[str, Any]", yaml.safe_load(tenancy.read_text(encoding="utf-8")))
     document["cost_centre"] = f"{document.get('cost_centre', '')}-2"
     file.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")

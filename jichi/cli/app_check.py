@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pydantic import BaseModel
+
 from components.app.limits import workload_problems
+from components.app.model import Place
 from components.app.resolve import resolve
 from components.app.sizes import classes
 from jichi import tenancy as tenancies
@@ -26,7 +29,13 @@ _REGIONS = {Cloud.AWS: ("ap-northeast-1", "ap-northeast-3"), Cloud.GCP: ("asia-n
 _NO_ACCOUNT = {Cloud.AWS: "000000000000", Cloud.GCP: "no-project"}
 _ANY_IMAGE = f"registry.invalid/any@sha256:{64 * '0'}"
 """Stands for an image that is given at deploy time: which one it is changes nothing here."""
-_LINTED = {name: replace(each, wrong=lambda _place, _params: ()) for name, each in SPECS.items()}
+
+
+def _nothing_wrong(_place: Place, _params: BaseModel) -> tuple[tuple[Text, Text], ...]:
+    return ()
+
+
+_LINTED = {name: replace(each, wrong=_nothing_wrong) for name, each in SPECS.items()}
 """Types without what a tenancy alone decides, such as a linkage that it does not declare."""
 
 
@@ -119,9 +128,7 @@ def _on(group: Tenancy, cloud: Cloud) -> Tenancy:
         google = Google() if cloud is Cloud.GCP else None
         homes = (*homes, CloudHome(cloud, *_REGIONS[cloud], homes[0].ownership, _NO_ACCOUNT[cloud], google=google))
     members = tuple(
-        replace(
-            each, account=each.account or _NO_ACCOUNT[Cloud.AWS], project=each.project or _NO_ACCOUNT[Cloud.GCP]
-        )
+        replace(each, account=each.account or _NO_ACCOUNT[Cloud.AWS], project=each.project or _NO_ACCOUNT[Cloud.GCP])
         for each in group.members
     )
     return replace(group, homes=homes, members=members)
@@ -134,7 +141,7 @@ def _unlike(workload: Workload) -> Iterator[Problem]:
         what = spec.unlike.get(each.class_) if spec else None
         if what:
             yield Problem(
-                Text(ja=f"{name}: {what.ja}", en=f"{name}: {what.en}"),
+                what,
                 Text(
                     ja="どちらのクラウドでも成り立つことだけに頼ってください。",
                     en="Rely only on what holds on both clouds.",

@@ -10,7 +10,7 @@ from components.app.rollout import waves
 from components.app.windows import closed
 from components.naming import COMMON_SYSTEM
 from jichi.cli import results
-from jichi.cli.app import read, tenancy_of, use_of
+from jichi.cli.app_given import read, tenancy_of, use_of
 from jichi.cli.settings import Settings
 from jichi.errors import InvalidInput, Problem
 from jichi.tenancy.derived.database import JST

@@ -190,6 +190,12 @@ def _output(reference: str, output: Output, scope: Scope) -> Piece | Words:
     known = scope.outputs.get(kind)
     if output.keys and known is not None and output.keys[0] not in known:
         return _unknown(reference, output.keys[0], sorted(known))
+    if output.keys[1:] and known is not None:
+        what, _ = _unknown(reference, output.keys[1], ())
+        whole = f"${{resources.{shown(output.resource)}.{output.keys[0]}}}"
+        return what, Text(
+            ja=f"{whole} は文字列です。そのまま使ってください。", en=f"{whole} is a text: use it as it is."
+        )
     return output
 
 

@@ -8,7 +8,6 @@ manifest's own folder only.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -163,7 +162,7 @@ class _Builder:
     def _decoded(self, path: KeyPath, text: str) -> bytes:
         try:
             return base64.b64decode("".join(text.split()), validate=True)
-        except binascii.Error:
+        except ValueError:
             self._tell(
                 path,
                 Text(ja="Base64として読めません。", en="This is not base64."),

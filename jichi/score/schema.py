@@ -16,6 +16,8 @@ from jichi.tenancy.document import KeyPath
 
 API_VERSION: Final = "score.dev/v1b1"
 LAST_PORT: Final = 65535
+LONGEST_AMOUNT: Final = 20
+"""Characters of compute or memory, which the published schema leaves open: more digits are no amount of anything."""
 MAPPED: Final = "mapped"
 LISTED: Final = "listed"
 
@@ -110,8 +112,8 @@ class BeforeEntry(_Section):
 class LimitsEntry(_Section):
     """`resources.limits` and `resources.requests`."""
 
-    memory: str | None = Field(default=None, pattern=MEMORY_PATTERN)
-    cpu: str | None = Field(default=None, pattern=CPU_PATTERN)
+    memory: str | None = Field(default=None, pattern=MEMORY_PATTERN, max_length=LONGEST_AMOUNT)
+    cpu: str | None = Field(default=None, pattern=CPU_PATTERN, max_length=LONGEST_AMOUNT)
 
 
 class ComputeEntry(_Section):

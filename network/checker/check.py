@@ -150,7 +150,8 @@ class _Checker:
         if cited != set(claim.by):
             raise Unreadable(f"{sorted(set(claim.by) - cited)} show nothing here")
         for each in self.graph.doubts:
-            if each.cloud == network.cloud and (each.stacks is None or each.stacks & stacks):
+            near = each.stacks is None or each.stacks & stacks or self.graph.is_home(each.member, network)
+            if each.cloud == network.cloud and near:
                 yield Text(ja=f"{each.why.ja}: {each.urn}", en=f"{each.why.en}: {each.urn}")
 
     def _let_through(self, network: Network) -> Iterator[Text]:

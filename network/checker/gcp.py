@@ -3,7 +3,7 @@
 Source: VPC documentation, "Routes" (one table a network, with a route for each subnet; default routes unless they are
 deleted), "VPC Network Peering" (subnet routes are always exchanged, custom routes where both sides say so), "Configure
 Private Google Access" (199.36.153.4/30 and .8/30 lead to Google's APIs); Cloud Router documentation (a router learns
-the routes of the lines attached to it).
+the routes of the lines attached to it); Cloud Run documentation, "Direct VPC egress with a VPC network".
 
 Taken at its widest: no route hides another, tags and priorities are not looked at, a peering of one side is one of
 both.
@@ -42,6 +42,7 @@ _PROXIES = ("REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY", "INTERNAL_HTTPS_LO
 
 _BEHIND = Text(ja="この先に何があるのか分からない", en="what it leads to is not followed")
 _SHOWN = Text(ja="公開アドレスかサービス接続を持ちうる", en="it may have a public address or a peering of its own")
+_PAST = Text(ja="ネットワークの外から送りうる", en="it may send past the network, to the internet")
 _FORWARDS = Text(ja="複数のネットワークにまたがりうる", en="it may stand in several networks")
 
 
@@ -120,9 +121,9 @@ class _Google:
         return Route(self._ranges[other], (arrival(other),)) if other else Route(ALL, (FOREIGN,))
 
     def _from_internet(self) -> Iterator[str]:
-        """Networks of stacks in which something has an external address, or may get one."""
+        """Networks of stacks, and of members, of which something has an external address, or may get one."""
         shown = {
-            each.stack
+            (each.stack, each.member)
             for each in self.plan.of(t.G_ADDRESS, t.G_GLOBAL_ADDRESS)
             if each.get("addressType") != "INTERNAL"
         }
@@ -130,8 +131,11 @@ class _Google:
             listed = items(each.get("networkInterfaces"))
             keys = {key for one in listed or () for key in inner(one)}
             if listed is None or keys & {"accessConfigs", "ipv6AccessConfigs"}:
-                shown.add(each.stack)
-        return (arrival(key) for key, network in self._networks.items() if network.stack in shown)
+                shown.add((each.stack, each.member))
+        places = Graph(self._networks)
+        for key, network in self._networks.items():
+            if any(stack == network.stack or places.is_home(member, network) for stack, member in shown):
+                yield arrival(key)
 
     def _from_foreign(self) -> Iterator[str]:
         for each in self.plan.of(t.G_PEERING):
@@ -151,15 +155,26 @@ class _Google:
             yield from ((key, IN) for key in ((known,) if known else self._networks))
 
     def _is_followed(self, rule: Resource) -> bool:
-        """Whether it is known where a forwarding rule leads: to an own database, one way to a front in a stack that is
-        no member's, or to targets behind an internal load balancer of the network itself.
+        """Whether it is known where a forwarding rule leads: to an own database or cache, one way to a front in a stack
+        that is no member's, or to targets behind an internal load balancer of the network itself.
         """
-        behind = self.plan.by_urn.get(self.plan.is_a(rule.get("target"), t.G_SQL, t.G_ATTACHMENT) or "")
+        behind = self.plan.by_urn.get(self.plan.is_a(rule.get("target"), t.G_SQL, t.G_CACHE, t.G_ATTACHMENT) or "")
         if behind is None:
             return rule.get("loadBalancingScheme") == "INTERNAL_MANAGED"
         return behind.member is None if behind.type == t.G_ATTACHMENT else behind.stack == rule.stack
 
+    def _speaks_inside(self, run: Resource) -> bool:
+        """Whether all that a service, a job or a worker pool of Cloud Run sends goes by planned subnets."""
+        template = inner(run.get("template"))
+        access = inner((inner(template.get("template")) if run.type == t.G_JOB else template).get("vpcAccess"))
+        ends = items(access.get("networkInterfaces")) or ()
+        placed = [self.plan.is_a(inner(one).get("subnetwork"), t.G_SUBNET) for one in ends]
+        return access.get("egress") == "ALL_TRAFFIC" and bool(placed) and all(placed) and not access.get("connector")
+
     def _doubts(self) -> Iterator[Doubt]:
+        for each in self.plan.of(t.G_SERVICE, t.G_JOB, t.G_WORKERS):
+            if not self._speaks_inside(each):
+                yield doubt(each, _PAST)
         for each in self.plan.of(t.G_FORWARDING):
             if not self._is_followed(each):
                 yield doubt(each, _BEHIND)

@@ -18,7 +18,8 @@ from network.checker.graph import IN, OUT, Direction, Wall
 from network.checker.plan import Plan, Resource, inner, items, number
 
 _WORDS = {IN: "INGRESS", OUT: "EGRESS"}
-_TARGETS = ("targetSecureTags", "targetServiceAccounts", "targetForwardingRules", "targetTags", "targetType")
+_TARGETS = ("targetSecureTags", "targetServiceAccounts", "targetForwardingRules", "targetTags")
+_MACHINES, _BALANCERS = "INSTANCES", "INTERNAL_MANAGED_LB"
 _CLASSIC_PRIORITY = 1000
 
 
@@ -87,7 +88,7 @@ class Walls:
         """Rules of a policy. One whose policy is not planned might be of this one: it may allow."""
         key = "srcIpRanges" if direction == IN else "destIpRanges"
         for each in (*self._rules_of.get(policy, ()), *self._rules_of.get(None, ())):
-            if each.get("direction") in (_WORDS[direction], None):
+            if each.get("direction") in (_WORDS[direction], None) and each.get("targetType") != _BALANCERS:
                 match_, place = inner(each.get("match")), number(each.get("priority"))
                 every = set(match_) <= {key, "layer4Configs"} and _whole(match_.get("layer4Configs"), "ipProtocol")
                 sure = every and place is not None and _lasting(each) and self._policy_of(each) is not None
@@ -136,7 +137,8 @@ def _rule(place: int | None, action: str, ranges: Any, each: Resource, *, sure: 
 
 def _lasting(each: Resource) -> bool:
     """Whether a rule is switched on, for all that stands in the network."""
-    return each.get("disabled") in (None, False) and not any(each.get(key) is not None for key in _TARGETS)
+    told = each.get("targetType") in (None, _MACHINES) and not any(each.get(key) is not None for key in _TARGETS)
+    return told and each.get("disabled") in (None, False)
 
 
 def _whole(configs: Any, key: str) -> bool:

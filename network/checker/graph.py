@@ -74,12 +74,15 @@ class Doubt:
 
     Args:
         stacks: it may touch networks of these stacks; None for all of its cloud.
+        member: whose stack it is in: it may touch any network of theirs too, and where they have none what members
+            share.
     """
 
     urn: str
     cloud: str
     why: Text
     stacks: frozenset[str] | None
+    member: str | None = None
 
 
 Step = tuple[Addresses, str]
@@ -107,6 +110,11 @@ class Graph:
     )
     bypassed: frozenset[tuple[str, Direction]] = frozenset()
     doubts: Sequence[Doubt] = ()
+
+    def is_home(self, member: str | None, network: Network) -> bool:
+        """Whether a network is a member's: their own, or where they have none on its cloud, one that members share."""
+        own = any(each.owner == member for each in self.networks.values() if each.cloud == network.cloud)
+        return member is not None and network.owner == (member if own else None)
 
     def passes(self, network: str, direction: Direction) -> Addresses:
         """With which addresses a network's walls together let packets pass, at the widest."""

@@ -48,6 +48,10 @@ RESOLVER = "aws:route53/resolverEndpoint:ResolverEndpoint"
 INSTANCE = "aws:ec2/instance:Instance"
 INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 FUNCTION = "aws:lambda/function:Function"
+TASKS = "aws:ecs/service:Service"
+MACHINE = "aws:sfn/stateMachine:StateMachine"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
+CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 
 G_NETWORK = "gcp:compute/network:Network"
 G_SUBNET = "gcp:compute/subnetwork:Subnetwork"
@@ -70,6 +74,11 @@ G_ATTACHMENT = "gcp:compute/serviceAttachment:ServiceAttachment"
 G_INSTANCE = "gcp:compute/instance:Instance"
 G_SQL = "gcp:sql/databaseInstance:DatabaseInstance"
 G_DNS_POLICY = "gcp:dns/policy:Policy"
+G_CACHE = "gcp:memorystore/instance:Instance"
+G_SERVICE = "gcp:cloudrunv2/service:Service"
+G_JOB = "gcp:cloudrunv2/job:Job"
+G_WORKERS = "gcp:cloudrunv2/workerPool:WorkerPool"
+G_GROUP = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
 
 _TABLES = (TABLE, DEFAULT_TABLE)
 _GROUPS = (GROUP, DEFAULT_GROUP)
@@ -126,6 +135,12 @@ UNDERSTOOD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "aws:rds/instance:Instance": {},
     "aws:rds/subnetGroup:SubnetGroup": {},
     FUNCTION: {},
+    TASKS: {},
+    MACHINE: {},
+    SCHEDULE: {},
+    CACHE: {},
+    "aws:elasticache/subnetGroup:SubnetGroup": {},
+    "aws:efs/mountTarget:MountTarget": {"subnetId": (SUBNET,)},
     BALANCER: {},
     RESOLVER: {},
     G_NETWORK: {},
@@ -150,6 +165,11 @@ UNDERSTOOD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     G_INSTANCE: {},
     G_SQL: {},
     G_DNS_POLICY: {},
+    G_CACHE: {},
+    G_SERVICE: {},
+    G_JOB: {},
+    G_WORKERS: {},
+    G_GROUP: {},
 }
 """Types that the checker follows, and which of their inputs have to name a planned resource, of which types. Where one
 does not, the resource may touch any network of its cloud. A `?` marks an input that may be left out."""
@@ -161,15 +181,26 @@ FOLLOWED: Mapping[str, Mapping[str, tuple[object, ...]]] = {
     INSTANCE: {"sourceDestCheck": (None, True)},
     INTERFACE: {"sourceDestCheck": (None, True)},
     BALANCER: {"internal": (True,)},
+    TASKS: {"vpcLatticeConfigurations": (None,)},
     LINE_CIRCUIT: {"sitelinkEnabled": (None, False)},
     G_PEERING: {"importCustomRoutes": (None, False), "exportCustomRoutes": (None, False)},
     G_PEER: {"routerApplianceInstance": (None,)},
     G_GLOBAL_FORWARDING: {"target": ("vpc-sc", "all-apis")},
     G_INSTANCE: {"canIpForward": (None, False)},
     G_DNS_POLICY: {"alternativeNameServerConfig": (None,)},
+    G_CACHE: {"desiredAutoCreatedEndpoints": (None,), "desiredPscAutoConnections": (None,)},
+    G_SERVICE: {"ingress": ("INGRESS_TRAFFIC_INTERNAL_ONLY", "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER")},
+    G_GROUP: {"networkEndpointType": ("SERVERLESS",), "appEngine": (None,), "cloudFunction": (None,)},
 }
 """Inputs whose other values would lead packets in ways that are not followed: tables that learn routes, endpoints for
-strangers' services, machines that forward what is not meant for them, sites joined past the hub, routes of others."""
+strangers' services, machines that forward what is not meant for them, sites joined past the hub, routes of others,
+services with an address on the internet, load balancers before it."""
+
+PLACED: Mapping[str, str] = {TASKS: "networkConfiguration", CACHE: "subnetGroupName"}
+"""Types with an input without which nobody knows where they stand."""
+
+LISTED = frozenset({TASKS, SCHEDULE, BALANCER})
+"""Types that have the subnets in which something stands in a list `subnets`."""
 
 SILENT = frozenset(
     {
@@ -181,7 +212,16 @@ SILENT = frozenset(
         "aws:ec2/customerGateway:CustomerGateway",
         "aws:ec2/subnetCidrReservation:SubnetCidrReservation",
         "aws:lb/listener:Listener",
+        "aws:lb/listenerRule:ListenerRule",
         "aws:lb/targetGroup:TargetGroup",
+        "aws:ecs/cluster:Cluster",
+        "aws:ecs/taskDefinition:TaskDefinition",
+        "aws:scheduler/scheduleGroup:ScheduleGroup",
+        "aws:elasticache/user:User",
+        "aws:elasticache/userGroup:UserGroup",
+        "aws:efs/fileSystem:FileSystem",
+        "aws:efs/fileSystemPolicy:FileSystemPolicy",
+        "aws:efs/accessPoint:AccessPoint",
         "aws:route53/resolverFirewallConfig:ResolverFirewallConfig",
         "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList",
         "aws:route53/resolverFirewallRule:ResolverFirewallRule",
@@ -219,14 +259,20 @@ SILENT = frozenset(
         "gcp:compute/externalVpnGateway:ExternalVpnGateway",
         "gcp:compute/routerInterface:RouterInterface",
         "gcp:compute/routerRoutePolicy:RouterRoutePolicy",
+        "gcp:cloudrunv2/jobIamMember:JobIamMember",
+        "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
         "gcp:compute/regionBackendService:RegionBackendService",
+        "gcp:compute/regionSslPolicy:RegionSslPolicy",
+        "gcp:compute/regionTargetHttpsProxy:RegionTargetHttpsProxy",
         "gcp:compute/regionTargetTcpProxy:RegionTargetTcpProxy",
+        "gcp:compute/regionUrlMap:RegionUrlMap",
         "gcp:compute/disk:Disk",
         "gcp:compute/image:Image",
         "gcp:compute/projectMetadata:ProjectMetadata",
         "gcp:compute/snapshot:Snapshot",
         "gcp:dns/managedZone:ManagedZone",
         "gcp:dns/recordSet:RecordSet",
+        "gcp:memorystore/instanceDesiredUserCreatedEndpoints:InstanceDesiredUserCreatedEndpoints",
         "gcp:sql/database:Database",
         "gcp:sql/user:User",
     }
@@ -235,12 +281,13 @@ SILENT = frozenset(
 closed line, which all lead to its other end."""
 
 _AWS_MODULES = (
-    "accessanalyzer account acm backup budgets cfg cloudtrail cloudwatch costexplorer dynamodb ebs ecr guardduty iam"
-    " kms organizations resourcegroups s3 s3control secretsmanager securityhub sns sqs ssm"
+    "accessanalyzer account acm appautoscaling backup budgets cfg cloudtrail cloudwatch costexplorer dynamodb ebs ecr"
+    " guardduty iam kms organizations resourcegroups s3 s3control secretsmanager securityhub sns sqs ssm"
 )
 _GCP_MODULES = (
-    "accesscontextmanager artifactregistry billing cloudasset cloudscheduler essentialcontacts folder iam kms logging"
-    " monitoring organizations orgpolicy projects pubsub secretmanager securitycenter serviceaccount storage workflows"
+    "accesscontextmanager artifactregistry billing binaryauthorization certificatemanager cloudasset cloudscheduler"
+    " essentialcontacts folder iam kms logging monitoring organizations orgpolicy projects pubsub secretmanager"
+    " securitycenter serviceaccount storage workflows"
 )
 _MODULES = {"aws": frozenset(_AWS_MODULES.split()), "gcp": frozenset(_GCP_MODULES.split())}
 """Modules whose resources have no interface in a network: services of the cloud that are asked over its own interfaces.

@@ -29,7 +29,8 @@ from network.proof.planned import Planned, entries, given, origin, prefix, targe
 RESERVED = (4, 1)
 """Addresses of a subnet that no interface has (VPC User Guide, "Subnet CIDR blocks": the first four and the last)."""
 
-_NAME = re.compile(r"(?P<place>[a-z]{3})-(?:subnet|group)-(?P<tier>[a-z]+)(?:-[a-z])?")
+_NAME = re.compile(r"(?P<place>[a-z]{3})-subnet-(?P<tier>[a-z]+)(?:-[a-z])?")
+_GROUP = re.compile(r"[a-z]{3}-group-(?P<tier>[a-z]+)")
 
 
 def lift(plan: Plan) -> Model:
@@ -177,7 +178,7 @@ class _Lift:
             (network, name["tier"]): each
             for network, groups in self._group_origins.items()
             for each in groups
-            if (name := _NAME.fullmatch(each.urn.rsplit("::", 1)[-1]))
+            if (name := _GROUP.fullmatch(each.urn.rsplit("::", 1)[-1]))
         }
 
     @cached_property

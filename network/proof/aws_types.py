@@ -71,6 +71,7 @@ MODELLED = frozenset(
         "aws:ecs/taskDefinition:TaskDefinition",
         "aws:sfn/stateMachine:StateMachine",
         "aws:scheduler/schedule:Schedule",
+        "aws:cloudwatch/eventTarget:EventTarget",
         "aws:elasticache/replicationGroup:ReplicationGroup",
         "aws:elasticache/cluster:Cluster",
         "aws:elasticache/serverlessCache:ServerlessCache",

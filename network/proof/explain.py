@@ -15,6 +15,7 @@ from jichi.text import Text
 from network.proof.addresses import Bound, Prefix, Version
 from network.proof.arrival import Outside
 from network.proof.doors import Door, entries
+from network.proof.facing import facing
 from network.proof.index import Index, hosts
 from network.proof.model import ICMP, ICMP6, TCP, UDP, Gateway, GatewayKind, Location, Model, Network, Standing, Subnet
 from network.proof.verdict import Packet, Step
@@ -131,10 +132,10 @@ def _ways(index: Index, start: End, end: End, packet: Packet, *, internet: bool)
         shut = Walk((closed, *(step for step in beyond.steps if not step.passes)), arrived=False)
         return next((each for each in walks if each.arrived), walks[0] if walks else shut), None
     assert start.location is not None  # noqa: S101 - the two cases without one are above
-    there = walk(index, start.location, end.location, packet)
     if end.location is None:
-        return there, None
-    return there, walk(index, end.location, start.location, packet.answer, answering=True)
+        return walk(index, start.location, None, packet), None
+    source, target = facing(index, start.location, end.location)
+    return walk(index, source, target, packet), walk(index, target, source, packet.answer, answering=True)
 
 
 def _unknowns(index: Index, *ends: End) -> Iterator[str]:

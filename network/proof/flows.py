@@ -21,11 +21,12 @@ from network.proof.both_ways import failed as _failed
 from network.proof.boxes import DESTINATION, SOURCE, Packets, everything, narrow
 from network.proof.deciding import claim_id, subject_of, unmodelled
 from network.proof.doors import Door, doors
-from network.proof.facing import Alike, concerned
+from network.proof.facing import Alike
 from network.proof.index import Index
 from network.proof.intended import End, Intended, beyond, intended
 from network.proof.intent import Intent
-from network.proof.model import TCP, Action, Filter, GatewayKind, Lead, Location, Network, Standing, Subnet
+from network.proof.meant import asks, begins, is_there, leads
+from network.proof.model import TCP, GatewayKind, Location, Network, Standing, Subnet
 from network.proof.verdict import Counterexample, Finding, Step, Unknown, Verdict
 
 NO_LINE = Text(ja="庁舎への回線が計画にない", en="no line to the offices is planned")
@@ -112,16 +113,12 @@ class _Claim:
         flow = self.flow
         if flow.served:
             for each in self._of_tier(flow.target):
-                if (
-                    each.work.served
-                    and _is_there(each, flow)
-                    and not any(_leads(one, each, flow) for one in self._fronts)
-                ):
-                    step = (Step(each.workload, NO_FRONT, passes=False),) if each.workload else ()
-                    return NO_FRONT, Counterexample(None, step)
+                led = any(self._leads(front, each) for front in self._fronts)
+                if each.workload and each.work.served and self._is_there(each) and not led:
+                    return NO_FRONT, Counterexample(None, (Step(each.workload, NO_FRONT, passes=False),))
         elif flow.target is End.APP:
             fronts = [each for each in self._fronts if self._tier(each) == End.APP]
-            if fronts and not any(_is_there(each, flow) for each in fronts):
+            if fronts and not any(self._is_there(each) for each in fronts):
                 steps = tuple(Step(each.workload, NO_LISTENER, passes=False) for each in fronts[:1] if each.workload)
                 return NO_LISTENER, Counterexample(None, steps)
         return None
@@ -134,7 +131,7 @@ class _Claim:
             return
         sources = self._outside(flow.source)
         targets = self._outside(flow.target)
-        starts = tuple(each for each in self._of_tier(flow.source) if _begins(each))
+        starts = tuple(each for each in self._of_tier(flow.source) if begins(each))
         stops = tuple(self._named()) if flow.name else tuple(self._targets())
         fronts = tuple(each for each in stops if each.work.balances and self._within_tier)
         others = tuple(each for each in stops if each not in fronts)
@@ -142,7 +139,7 @@ class _Claim:
         yield from product(map(_End, self._few(starts, (), SOURCE)), (*targets, *self._endpoints()))
         yield from self._between(starts, others)
         for front in fronts:
-            yield from self._between(tuple(each for each in starts if _asks(each, front, self._packets)), (front,))
+            yield from self._between(tuple(each for each in starts if asks(each, front, self._packets)), (front,))
 
     @property
     def _within_tier(self) -> bool:
@@ -156,7 +153,13 @@ class _Claim:
             yield from self._between(self._intended(flow.source), self._intended(flow.target))
         behind = [each for each in self._here if each.standing is Standing.PLANNED]
         for front in self._fronts:
-            yield from self._between((front,), tuple(each for each in behind if _leads(front, each, flow)))
+            yield from self._between((front,), tuple(each for each in behind if self._leads(front, each)))
+
+    def _is_there(self, location: Location) -> bool:
+        return is_there(location, self.flow.protocol, self.flow.port)
+
+    def _leads(self, front: Location, to: Location) -> bool:
+        return leads(front, to, self.flow.protocol, self.flow.port)
 
     def _intended(self, end: End) -> tuple[Location, ...]:
         return tuple(each for each in self._of_tier(end) if each.standing is Standing.INTENDED)
@@ -234,45 +237,8 @@ class _Claim:
             if each.standing is Standing.INTENDED:
                 if end is not End.ENDPOINT:
                     yield each
-            elif _is_there(each, self.flow) and not each.work.served:
+            elif self._is_there(each) and not each.work.served:
                 yield each
-
-
-def _is_there(location: Location, flow: Intended) -> bool:
-    """Whether something is, or may be, there to be asked on a flow's port."""
-    return location.work.offers is None or (flow.protocol, flow.port) in location.work.offers
-
-
-def _begins(location: Location) -> bool:
-    """Whether something begins connections of its own: no load balancer, and nothing that no filter would ever let."""
-    return not location.work.balances and not _is_shut(location.egress)
-
-
-def _is_shut(filter_: Filter) -> bool:
-    """Whether it is no filter of the plan's, and lets nothing out: of an endpoint, where nobody stands."""
-    return not filter_.layers and filter_.default is Action.DENY
-
-
-def _leads(front: Location, to: Location, flow: Intended) -> bool:
-    """Whether a load balancer leads to something on a flow's port."""
-    return to.workload is not None and Lead(to.workload.urn, flow.protocol, flow.port) in front.work.leads
-
-
-def _asks(source: Location, front: Location, packets: Packets) -> bool:
-    """Whether something asks a load balancer of its own tier: it is told its name, or rules of one of both say so.
-
-    What is known by no groups is told apart from nothing else, and asks as all do.
-    """
-    groups = source.work.groups
-    if groups is None or front.work.groups is None:
-        return True
-    told = front.workload is not None and front.workload.urn in source.work.asks
-    named = _names_one(source.egress, front.work.groups, packets) or _names_one(front.ingress, groups, packets)
-    return told or named
-
-
-def _names_one(filter_: Filter, groups: tuple[str, ...], packets: Packets) -> bool:
-    return any(rule.group in groups for layer in concerned(filter_, packets).layers for rule in layer)
 
 
 def _within(block: Prefix | None, subnet: Subnet) -> bool:

@@ -141,13 +141,21 @@ class Ways:
 
     def _shown(self, network: str) -> Iterator[Resource]:
         """What has, or may get, an external address: the internet can send to it whatever the routes say."""
-        stack = self.networks[network].stack
+        here = self.networks[network]
         for each in self.planned.of(ADDRESS, GLOBAL_ADDRESS):
-            if each.stack.name == stack and given(each, "addressType") != "INTERNAL":
+            if given(each, "addressType") != "INTERNAL" and self._may_be_in(each, here):
                 yield each
         for each in self.planned.of(INSTANCE):
-            if each.stack.name == stack and is_public(each)[0]:
+            if is_public(each)[0] and self._may_be_in(each, here):
                 yield each
+
+    def _may_be_in(self, each: Resource, network: Network) -> bool:
+        """Whether a resource may be for a network: of its stack, or of its member's where that has none, as apps'."""
+        every = self.networks.values()
+        if any(one.stack == each.stack.name for one in every):
+            return network.stack == each.stack.name
+        own = any(one.owner == each.member for one in every)
+        return network.owner == (each.member if own else None)
 
     def _endpoints(self, network: str) -> Iterator[Route]:
         """Endpoints of Private Service Connect for Google's APIs: one address each."""

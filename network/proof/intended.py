@@ -178,28 +178,32 @@ def intended(intent: Intent, cloud: Cloud) -> Iterator[Intended]:
         yield Intended(End.APP, End.LINKAGE, TCP, 443, why, name=name)
 
 
-def beyond(network: Iterable[Location], tiers: Mapping[str, str], known: Collection[Intended]) -> Iterator[Intended]:
+def beyond(standing: Iterable[Location], tiers: Mapping[str, str], known: Collection[Intended]) -> Iterator[Intended]:
     """The flows that what is planned needs, and that no table knows: to be proved, or refuted, as any other.
 
     Args:
-        network: what stands in the network.
+        standing: what stands in the network.
         tiers: of its subnets.
         known: the flows that are claimed anyway.
     """
-    found: dict[tuple[End, int, int, bool], Text] = {}
-    for each in network:
-        if each.standing is not Standing.PLANNED:
-            continue
-        for lead in each.work.leads:
-            found[End.APP, lead.protocol, lead.port, True] = _LED
-        offers = each.work.offers if tiers[each.subnet] == End.DATA else None
-        for protocol, port in offers or ():
-            found[End.DATA, protocol, port, False] = _KEPT
     claimed = {(each.target, each.protocol, each.port, each.served) for each in known if each.source is End.APP}
-    for (end, protocol, port, served), why in found.items():
-        if (end, protocol, port, served) not in claimed:
+    planned = (each for each in standing if each.standing is Standing.PLANNED)
+    for key, why in _needed(planned, tiers):
+        end, protocol, port, served = key
+        if key not in claimed:
+            claimed.add(key)
             yield Intended(End.APP, end, protocol, port, why, served=served, planned=True)
 
 
+def _needed(planned: Iterable[Location], tiers: Mapping[str, str]) -> Iterator[tuple[tuple[End, int, int, bool], Text]]:
+    """What load balancers lead to, and what is there to be asked by none of them: a database, a cache, a volume."""
+    for each in planned:
+        work, tier = each.work, tiers[each.subnet]
+        for lead in work.leads:
+            yield (End.APP, lead.protocol, lead.port, True), _LED
+        if tier in (End.APP, End.DATA) and not work.balances and not work.served:
+            yield from (((End(tier), protocol, port, False), _KEPT) for protocol, port in work.offers or ())
+
+
 _LED = Text(ja="負荷分散装置から、その先にあるものへ", en="load balancers reach what they lead to")
-_KEPT = Text(ja="業務システムから、データの階層にあるものへ", en="business systems use what stands in tier data")
+_KEPT = Text(ja="業務システムから、計画のものへ", en="business systems use what is planned")

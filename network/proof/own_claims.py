@@ -36,6 +36,7 @@ from network.proof.doors import Door, doors, entries
 from network.proof.flows import NO_END, NO_LINE
 from network.proof.index import Index
 from network.proof.intended import EPHEMERAL
+from network.proof.meant import among
 from network.proof.model import TCP, UDP, Location, Model, Network, Standing
 from network.proof.reach import Pass
 from network.proof.verdict import Counterexample, Finding, Subject, Unknown, Verdict
@@ -239,7 +240,10 @@ class _Claim:
         sources, targets = (distinct(filter(_stands, end.locations)) for end in (self.source, self.target))
         packets = _from_usual_ports(self.packets)
         near = self.target.inside(self.source.inside(packets, SOURCE), DESTINATION)
-        for source, target in product(sources, targets):
+        pairs = tuple(product(sources, targets))
+        # Where a place is asked about and not a thing, those are meant that have such packets.
+        meant = tuple(each for each in pairs if among(*each, near))
+        for source, target in meant or pairs:
             yield Asked(self.index, near, Side(source), Side(target), ())
         coming = self.target.inside(self.source.outside(packets, SOURCE), DESTINATION)
         for target in targets if coming else ():

@@ -123,8 +123,9 @@ def _among(prefixes: tuple[Prefix, ...], version: Version, address: int) -> bool
 
 
 def _judged(steps: tuple[Step, ...]) -> Walk:
+    """An answer meets nothing at all where both ends are in one subnet, and arrives."""
     outcomes = [step.passes for step in steps]
-    arrived = False if False in outcomes or not steps else None if None in outcomes else True
+    arrived = False if False in outcomes else None if None in outcomes else True
     return Walk(steps, arrived)
 
 

@@ -104,9 +104,11 @@ def allow_rules(
 
 
 def front_rules(place: str, position: Position, vpc: VpcRange, peers: Peers) -> Iterator[FirewallRule]:
-    """Who may come to one region's load balancers, which stand in tier `app`; arguments as of `allow_rules`.
+    """Who may come to load balancers from one region, or from outside; arguments as of `allow_rules`.
 
-    Whoever comes through a private endpoint has an address of the range from which users of published services come.
+    Load balancers stand in tier `app`. A rule is for those of every region, because it says no destination: that none
+    is asked from the other region is by their lack of global access. Whoever comes through a private endpoint has an
+    address of the range from which users of published services come.
     """
     for number, flow in numbered_flows(Cloud.GCP, peers):
         sources = _ranges(flow.source, vpc, peers)

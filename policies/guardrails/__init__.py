@@ -17,6 +17,8 @@ from policies.guardrails.aws import (
     bucket_policies,
     bucket_sharing,
     buckets,
+    cache_users,
+    certificates,
     clocks,
     closure,
     closure_flows,
@@ -25,14 +27,17 @@ from policies.guardrails.aws import (
     copies,
     database_care,
     database_parameters,
+    database_passwords,
     databases,
     denials,
+    deployments,
     detectors,
     duties,
     emergencies,
     endpoints,
     escalation,
     federation,
+    file_systems,
     functions,
     group_rules,
     hosts,
@@ -81,12 +86,15 @@ from policies.guardrails.aws import (
     suppliers,
     tag_limits,
     tags,
+    task_roles,
+    task_runs,
     tellings,
     trail_reach,
     trails,
     transit,
     trusts,
     vaults,
+    vendors,
     vpcs,
     zones,
 )
@@ -101,6 +109,8 @@ from policies.guardrails.gcp import backups as gcp_backups
 from policies.guardrails.gcp import boundary as gcp_boundary
 from policies.guardrails.gcp import boundary_accounts as gcp_boundary_accounts
 from policies.guardrails.gcp import buckets as gcp_buckets
+from policies.guardrails.gcp import caches as gcp_caches
+from policies.guardrails.gcp import certificates as gcp_certificates
 from policies.guardrails.gcp import closure as gcp_closure
 from policies.guardrails.gcp import cloudrun as gcp_cloudrun
 from policies.guardrails.gcp import clusters as gcp_clusters
@@ -109,17 +119,21 @@ from policies.guardrails.gcp import data_members as gcp_data_members
 from policies.guardrails.gcp import data_roles as gcp_data_roles
 from policies.guardrails.gcp import database_care as gcp_database_care
 from policies.guardrails.gcp import database_flags as gcp_database_flags
+from policies.guardrails.gcp import database_mysql as gcp_database_mysql
+from policies.guardrails.gcp import database_users as gcp_database_users
 from policies.guardrails.gcp import databases as gcp_databases
 from policies.guardrails.gcp import encryption as gcp_encryption
 from policies.guardrails.gcp import ends as gcp_ends
 from policies.guardrails.gcp import exports as gcp_exports
 from policies.guardrails.gcp import federation as gcp_federation
 from policies.guardrails.gcp import firewall_care as gcp_firewall_care
+from policies.guardrails.gcp import firewall_fronts as gcp_firewall_fronts
 from policies.guardrails.gcp import firewall_widths as gcp_firewall_widths
 from policies.guardrails.gcp import firewalls as gcp_firewalls
 from policies.guardrails.gcp import flows as gcp_flows
 from policies.guardrails.gcp import folders as gcp_folders
 from policies.guardrails.gcp import forwarding as gcp_forwarding
+from policies.guardrails.gcp import fronts as gcp_fronts
 from policies.guardrails.gcp import grant_conditions as gcp_grant_conditions
 from policies.guardrails.gcp import hierarchy as gcp_hierarchy
 from policies.guardrails.gcp import images as gcp_images
@@ -142,10 +156,12 @@ from policies.guardrails.gcp import perimeters as gcp_perimeters
 from policies.guardrails.gcp import projects as gcp_projects
 from policies.guardrails.gcp import protection as gcp_protection
 from policies.guardrails.gcp import publishing as gcp_publishing
+from policies.guardrails.gcp import queues as gcp_queues
 from policies.guardrails.gcp import records as gcp_records
 from policies.guardrails.gcp import refused as gcp_refused
 from policies.guardrails.gcp import residency as gcp_residency
 from policies.guardrails.gcp import residency_rules as gcp_residency_rules
+from policies.guardrails.gcp import revisions as gcp_revisions
 from policies.guardrails.gcp import role_grants as gcp_role_grants
 from policies.guardrails.gcp import roles as gcp_roles
 from policies.guardrails.gcp import routes as gcp_routes
@@ -158,9 +174,11 @@ from policies.guardrails.gcp import sessions as gcp_sessions
 from policies.guardrails.gcp import shared_parts as gcp_shared_parts
 from policies.guardrails.gcp import sink_alerts as gcp_sink_alerts
 from policies.guardrails.gcp import sinks as gcp_sinks
+from policies.guardrails.gcp import starting as gcp_starting
 from policies.guardrails.gcp import subnets as gcp_subnets
 from policies.guardrails.gcp import suppliers as gcp_suppliers
 from policies.guardrails.gcp import transfers as gcp_transfers
+from policies.guardrails.gcp import vendors as gcp_vendors
 from policies.guardrails.gcp import watching as gcp_watching
 
 GUARDRAILS: tuple[Guardrail, ...] = (
@@ -175,10 +193,13 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *key_policies.GUARDRAILS,
     *messages.GUARDRAILS,
     *other_stores.GUARDRAILS,
+    *cache_users.GUARDRAILS,
+    *file_systems.GUARDRAILS,
     *snapshots.GUARDRAILS,
     *databases.GUARDRAILS,
     *database_care.GUARDRAILS,
     *database_parameters.GUARDRAILS,
+    *database_passwords.GUARDRAILS,
     *instance_parameters.GUARDRAILS,
     *backup_plans.GUARDRAILS,
     *backup_levels.GUARDRAILS,
@@ -210,13 +231,17 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *residency.GUARDRAILS,
     *copies.GUARDRAILS,
     *closure.GUARDRAILS,
+    *vendors.GUARDRAILS,
     *network_logs.GUARDRAILS,
     *load_balancers.GUARDRAILS,
+    *certificates.GUARDRAILS,
     *stepping_stones.GUARDRAILS,
     *functions.GUARDRAILS,
     *invocations.GUARDRAILS,
     *hosts.GUARDRAILS,
     *containers.GUARDRAILS,
+    *task_runs.GUARDRAILS,
+    *deployments.GUARDRAILS,
     *registries.GUARDRAILS,
     *segregation.GUARDRAILS,
     *own_parts.GUARDRAILS,
@@ -226,6 +251,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *clocks.GUARDRAILS,
     *name_guard.GUARDRAILS,
     *roles.GUARDRAILS,
+    *task_roles.GUARDRAILS,
     *trusts.GUARDRAILS,
     *federation.GUARDRAILS,
     *statements.GUARDRAILS,
@@ -252,6 +278,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_firewalls.GUARDRAILS,
     *gcp_firewall_widths.GUARDRAILS,
     *gcp_firewall_care.GUARDRAILS,
+    *gcp_firewall_fronts.GUARDRAILS,
     *gcp_networks.GUARDRAILS,
     *gcp_subnets.GUARDRAILS,
     *gcp_routes.GUARDRAILS,
@@ -261,6 +288,7 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_lines.GUARDRAILS,
     *gcp_sessions.GUARDRAILS,
     *gcp_closure.GUARDRAILS,
+    *gcp_vendors.GUARDRAILS,
     *gcp_refused.GUARDRAILS,
     *gcp_names.GUARDRAILS,
     *gcp_perimeters.GUARDRAILS,
@@ -288,6 +316,8 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_databases.GUARDRAILS,
     *gcp_flows.GUARDRAILS,
     *gcp_database_flags.GUARDRAILS,
+    *gcp_database_users.GUARDRAILS,
+    *gcp_database_mysql.GUARDRAILS,
     *gcp_backups.GUARDRAILS,
     *gcp_passages.GUARDRAILS,
     *gcp_exports.GUARDRAILS,
@@ -321,4 +351,10 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     *gcp_folders.GUARDRAILS,
     *gcp_transfers.GUARDRAILS,
     *gcp_database_care.GUARDRAILS,
+    *gcp_fronts.GUARDRAILS,
+    *gcp_certificates.GUARDRAILS,
+    *gcp_caches.GUARDRAILS,
+    *gcp_revisions.GUARDRAILS,
+    *gcp_starting.GUARDRAILS,
+    *gcp_queues.GUARDRAILS,
 )

@@ -33,7 +33,7 @@ _SHAPES = re.compile(
     r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|://[^/\s:@]+:[^/\s:@$]+@"
     # Words follow "basic" in prose; a token has more than letters.
     r"|(?i:\b(basic|bearer)\s+(?=[a-z/]*[0-9+._=-])[a-z0-9+/._=-]{12,})"
-    r"|(?i:\b\w*(password|passwd|secret|token|api[-_]?key)\s*[=:]\s*[\"']?[^\s\"'$<{&][^\s\"'$<{]{3,})"
+    r"|(?i:(password|passwd|secret|token|api[-_]?key)\s*[=:]\s*[\"']?[^\s\"'$<{&][^\s\"'$<{]{3,})"
 )
 """Keys, tokens and passwords as they look, wherever they stand."""
 

@@ -9,7 +9,8 @@ from policies.guardrail import Area, Claims, Enforcement, Guardrail, Mapped, Sev
 
 INTERNET = ("internet-routes", "internet-out", "internet-in")
 NAMES = ("names", "names-closed", "names-forwarded")
-ACCESS = tuple(f"access-{each}" for each in ("buckets", "keys", "secrets", "databases", "backups", "logs"))
+ACCESS = tuple(f"access-{each}" for each in ("buckets", "keys", "secrets", "databases", "backups", "queues", "logs"))
+APPS = ("access-apps",)
 """Kinds of claims, as docs/prove.md calls them."""
 
 _ABSENCE = Text(

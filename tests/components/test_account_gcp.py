@@ -1,14 +1,16 @@
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components.account import create_account
 from components.account.checks import to_verify
-from components.account.gcp_policies import policies
+from components.account.gcp_policies import CMEK_APPS, Never, Only, policies
 from components.account.gcp_services import services
 from components.checks import Control
 from components.naming import Scope
+from jichi.tenancy.apps import AppUse
 from jichi.tenancy.model import Buckets, Cloud, Google, Isolation, Mode, Ownership, Perimeter, Tenancy
 from tests.components.google import plan_on_google
 from tests.factories import HIROSAKI, OWNERSHIP, TENANCY, make_tenancy, of_type
@@ -166,3 +168,45 @@ def test_the_platforms_perimeter_and_what_is_on_trial_are_checked():
     assert not about("inside a VPC Service Controls perimeter of the platform", perimeter=Perimeter.FINE)
     assert about("no violation of the perimeter on trial", perimeter=Perimeter.COARSE)
     assert not about("on trial", perimeter_enforced=True)
+
+
+def test_where_apps_run_the_admission_policy_cannot_be_left_out():
+    apps = (AppUse("kokuho", Path("score.yaml")),)
+    scope = Scope(replace(on(), apps=apps), HIROSAKI, Cloud.GCP, "asia-northeast1")
+    with_apps = {each.constraint: each for each in policies(scope)}
+    without = {each.constraint: each for each in policies(replace(scope, tenancy=on()))}
+    assert set(with_apps) - set(without) == {"run.allowedBinaryAuthorizationPolicies"}
+    assert with_apps["run.allowedBinaryAuthorizationPolicies"].rule == Only(("default",))
+    kept = with_apps["gcp.restrictNonCmekServices"].rule
+    assert isinstance(kept, Never)
+    assert "memorystore.googleapis.com" in kept.values
+    assert without["gcp.restrictNonCmekServices"].rule == Never(tuple(sorted({*kept.values} - set(CMEK_APPS))))
+    # In the hub's project no apps run.
+    assert "run.allowedBinaryAuthorizationPolicies" not in {
+        each.constraint for each in policies(replace(scope, member=None, hub=True))
+    }
+    found = [each for each in checks(replace(on(PLATFORM), apps=apps)) if "allowedBinaryAuthorizationPolicies" in each]
+    assert len(found) == 1
+    assert not [each for each in checks(on(PLATFORM)) if "allowedBinaryAuthorizationPolicies" in each]
+
+
+@pytest.mark.parametrize("isolation", [Isolation.ACCOUNT, Isolation.NETWORK])
+def test_images_of_all_members_of_a_project_are_admitted_and_no_others(isolation: Isolation):
+    tenancy = replace(on(isolation=isolation), apps=(AppUse("kokuho", Path("score.yaml")),))
+    own = isolation is Isolation.ACCOUNT
+
+    def found(member: Any) -> list[Any]:
+        plan = plan_on_google(tenancy, lambda place: create_account(place.sites, place), member)
+        return [each for each in plan.resources if each.type.startswith("gcp:binaryauthorization/")]
+
+    assert bool(found(HIROSAKI)) == own
+    (policy,) = found(HIROSAKI if own else None)
+    project = "hirosaki-022021-prod" if own else "hirosaki-shared-prod"
+    owners = ("022021",) if own else ("022021", "023621")
+    assert policy.inputs["project"] == project
+    assert policy.inputs["globalPolicyEvaluationMode"] == "DISABLE"
+    assert [each["namePattern"] for each in policy.inputs["admissionWhitelistPatterns"]] == [
+        f"asia-northeast{at}-docker.pkg.dev/{project}/hirosaki-{owner}-prod-apps/**"
+        for owner in owners
+        for at in (1, 2)
+    ]

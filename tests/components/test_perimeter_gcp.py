@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from components.account.gcp_services import protected
+from components.naming import Scope
 from components.perimeter import PerimeterArgs, create_perimeter
 from jichi.engine.values import Interpolation, Reference
 from jichi.tenancy.model import Cloud, Google, Isolation, Perimeter
@@ -56,7 +57,7 @@ def test_a_perimeter_of_its_own_is_tried_before_it_is_enforced():
     assert "spec" not in after.inputs
     for plan, config in ((tried, before.inputs["spec"]), (enforced, after.inputs["status"])):
         assert config["resources"] == (number(plan),)
-        assert config["restrictedServices"] == protected()
+        assert config["restrictedServices"] == protected(Scope(TENANCY, HIROSAKI, Cloud.GCP, "asia-northeast1"))
         assert config["vpcAccessibleServices"] == {
             "enableRestriction": True,
             "allowedServices": ("RESTRICTED-SERVICES",),

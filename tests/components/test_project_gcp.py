@@ -1,12 +1,13 @@
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi_gcp import pubsub
 
-from components.account.gcp_services import ENVIRONMENT, PERIMETER, protected, services, usable
+from components.account.gcp_services import APPS, ENVIRONMENT, PERIMETER, protected, services, usable
 from components.agents import AGENTS, REQUESTED
 from components.naming import Scope
 from components.providers import create_sites
@@ -14,10 +15,12 @@ from jichi.engine.host import plan_stack
 from jichi.engine.monitor import Monitor
 from jichi.engine.plan import StackId
 from jichi.engine.values import Interpolation, Reference
+from jichi.tenancy.apps import AppUse
 from jichi.tenancy.model import Cloud, Google, Isolation, Mode, Notice, Ownership, Perimeter, Projects, Tenancy
 from stacks.names import PROJECT
 from tests.factories import HIROSAKI, OWNERSHIP, TENANCY, make_tenancy, named, of_type
 
+APPS_USED = (AppUse("kokuho", Path("score.yaml")),)
 GOOGLE = TENANCY.home(Cloud.GCP).google or Google()
 
 
@@ -149,7 +152,7 @@ def test_a_project_for_the_perimeter_alone_has_next_to_nothing():
 
 
 def test_every_agent_comes_about_with_its_service_and_with_its_role():
-    plan = planned(on())
+    plan = planned(on(apps=APPS_USED))
     identities = {each.inputs["service"]: each for each in of_type(plan, "ServiceIdentity")}
     assert set(identities) == set(REQUESTED)
     for host, identity in identities.items():
@@ -214,8 +217,27 @@ def test_who_names_an_agent_waits_until_those_that_no_request_makes_are_looked_u
 
 
 def test_what_a_perimeter_protects_and_a_policy_allows_is_what_is_enabled():
-    everything = set(services(Scope(on(), HIROSAKI, Cloud.GCP, "asia-northeast1")))
-    assert set(protected()) < everything
-    assert set(usable()) < set(ENVIRONMENT)
-    assert not set(PERIMETER) & set(protected())
-    assert {"storage.googleapis.com", "sqladmin.googleapis.com", "secretmanager.googleapis.com"} <= set(protected())
+    scope = Scope(on(), HIROSAKI, Cloud.GCP, "asia-northeast1")
+    everything = set(services(scope))
+    assert set(protected(scope)) < everything
+    assert set(usable(scope)) < set(ENVIRONMENT)
+    assert not set(PERIMETER) & set(protected(scope))
+    assert {"storage.googleapis.com", "sqladmin.googleapis.com", "secretmanager.googleapis.com"} <= set(
+        protected(scope)
+    )
+
+
+def test_what_apps_need_is_enabled_protected_and_usable_only_where_they_run():
+    scope = Scope(on(), HIROSAKI, Cloud.GCP, "asia-northeast1")
+    with_apps = replace(scope, tenancy=on(apps=APPS_USED))
+    assert set(services(with_apps)) - set(services(scope)) == set(APPS)
+    assert set(protected(with_apps)) - set(protected(scope)) == {
+        host for host, each in APPS.items() if each.in_perimeter
+    }
+    assert set(usable(with_apps)) - set(usable(scope)) == {host for host, each in APPS.items() if each.in_policy}
+    shared = replace(with_apps, tenancy=on(apps=APPS_USED, isolation=Isolation.NETWORK), member=None)
+    assert set(APPS) < set(services(shared))
+    # In the hub's project there are none, nor in one that is there for the perimeter alone.
+    assert not set(APPS) & set(services(replace(with_apps, member=None, hub=True)))
+    assert not set(APPS) & set(usable(replace(with_apps, member=None, hub=True)))
+    assert not set(APPS) & set(services(replace(with_apps, member=None)))

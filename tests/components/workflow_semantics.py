@@ -151,7 +151,7 @@ class Execution:
 
     def _call(self, step: Mapping[str, Any], variables: dict[str, Any]) -> None:
         if step["call"] in yaml.safe_load(self.text):
-            answer = self._flow(step["call"], {})
+            answer = self._flow(step["call"], self._value(step.get("args", {}), variables))
         else:
             answer = self.connectors[step["call"]](self._value(step["args"], variables))
         if "result" in step:

@@ -26,6 +26,7 @@ _VERDICTS = {"allow": "accept", "deny": "drop", "goto_next": "return"}
 _PROTOCOLS: Mapping[str, int | None] = {"all": None, "tcp": 6, "udp": 17, "icmp": 1, "esp": 50, "ah": 51, "sctp": 132}
 _HOOKS = {"INGRESS": "input", "EGRESS": "output"}
 _TARGETS = ("targetSecureTags", "targetServiceAccounts", "targetForwardingRules")
+_OF_BALANCERS = "INTERNAL_MANAGED_LB"
 _CLASSIC = 1000
 
 
@@ -69,6 +70,7 @@ class Firewalls:
             if (each.stack, each.inputs.get("firewallPolicy")) in named
             and each.inputs.get("direction") == direction
             and each.inputs.get("disabled") is not True
+            and each.inputs.get("targetType") != _OF_BALANCERS  # no machine's
         ]
         for each in sorted(rules, key=lambda one: whole(one.inputs.get("priority"))):
             if any(each.inputs.get(key) for key in _TARGETS):

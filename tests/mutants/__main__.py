@@ -22,9 +22,9 @@ MEMBER = "022021"
 _STATE: dict[str, Lane] = {}
 
 
-def _start(plan: Plan) -> None:
+def _start(plan: Plan, member: str) -> None:
     """Each process has its lanes once."""
-    _STATE.update({lane.stack: lane for cloud in Cloud for lane in lanes(plan, cloud, MEMBER)})
+    _STATE.update({lane.stack: lane for cloud in Cloud for lane in lanes(plan, cloud, member)})
 
 
 def _planned(file: Path | None) -> Plan:
@@ -47,6 +47,8 @@ def _run(asked: tuple[str, tuple[Mutation, ...]]) -> tuple[tuple[Mutation, ...],
 @click.option("--jobs", default=multiprocessing.cpu_count())
 @click.option("--cloud", type=click.Choice([each.value for each in Cloud]), help="one cloud only")
 @click.option("--type", "type_", default="", help="only types with this text in their token")
+@click.option("--stack", default="", help="only stacks with this text in their name, such as -apps-")
+@click.option("--member", default=MEMBER, help="whose stacks, beside those that members share")
 @click.option("--plan", "file", type=click.Path(path_type=Path, exists=True), help="a kept plan, instead of planning")
 def main(
     *,
@@ -58,6 +60,8 @@ def main(
     jobs: int,
     cloud: str | None,
     type_: str,
+    stack: str,
+    member: str,
     file: Path | None,
 ) -> None:
     """Run the lane; ends with 1 where a mutant survives that nobody argued for."""
@@ -67,14 +71,16 @@ def main(
     work: list[tuple[str, tuple[Mutation, ...]]] = []
     left_out = 0
     for each_cloud in (Cloud(cloud),) if cloud else Cloud:
-        for lane in lanes(plan, each_cloud, MEMBER):
+        for lane in lanes(plan, each_cloud, member):
+            if stack not in lane.stack:
+                continue
             found = [each for each in lane.mutants() if type_ in each.type]
             real = [each for each in found if not any(one.about(each) for one in equivalents)]
             left_out += len(found) - len(real)
             work += [] if only_pairs else [(lane.stack, (each,)) for each in real[::every]]
             work += [(lane.stack, each) for each in pairs(real, pairs_ // every, seed)]
     outcomes: list[Outcome] = []
-    with multiprocessing.get_context("fork").Pool(jobs, _start, (plan,)) as pool:
+    with multiprocessing.get_context("fork").Pool(jobs, _start, (plan, member)) as pool:
         for number, (mutated, killers) in enumerate(pool.imap_unordered(_run, work, chunksize=8), 1):
             outcomes.append(Outcome(mutated, area_of(mutated[0]), killers))
             if number % 500 == 0:

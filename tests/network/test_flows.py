@@ -189,3 +189,34 @@ def test_the_hub_starts_nothing(cloud: Cloud):
         for _, flow in numbered_flows(cloud, peers)
         if isinstance(flow.target, Outside) and flow.target is not Outside.GATEWAY
     ]
+
+
+def test_who_publishes_a_gateway_lets_in_private_endpoints_on_google_cloud():
+    own = connected_tenancy()
+    shared = connected_tenancy(isolation=Isolation.APPLICATION, shared_network=IPv4Network("10.64.0.0/16"))
+
+    def published(linkage: Linkage, member: int | None, cloud: Cloud = Cloud.GCP) -> bool:
+        tenancy = shared if member is None else own
+        linked = replace(tenancy, connectivity=replace(tenancy.connectivity, linkage=(linkage,)))
+        whose = None if member is None else linked.members[member]
+        return peers_of(Scope(linked, whose, cloud, REGIONS[cloud]), Position.PRIMARY).publishes
+
+    ends = [Party(each.code, "住民記録", Cloud.GCP) for each in own.members[:2]]
+    town = rest(ends[0], ends[1])
+    assert published(town, 0)
+    assert not published(town, 1)  # who consumes
+    assert not published(rest(ends[0], ends[0]), 0)  # within
+    assert not published(replace(town, kind=LinkageKind.FILE), 0)
+    on_aws = [replace(each, cloud=Cloud.AWS) for each in ends]
+    assert not published(rest(on_aws[0], on_aws[1]), 0, Cloud.AWS)
+    assert not published(rest(on_aws[0], on_aws[1]), 0)
+    assert not published(town, None)  # both ends in one network
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+def test_the_hub_publishes_its_services_on_google_cloud(cloud: Cloud):
+    tenancy = connected_tenancy()
+    peers = peers_of(Scope(tenancy, None, cloud, REGIONS[cloud], hub=True), Position.PRIMARY)
+    assert peers.publishes is (cloud is Cloud.GCP)
+    bare = replace(tenancy, connectivity=replace(tenancy.connectivity, services=()))
+    assert not peers_of(Scope(bare, None, cloud, REGIONS[cloud], hub=True), Position.PRIMARY).publishes

@@ -111,6 +111,18 @@ def test_the_front_on_google_cloud_is_published_to_the_consumers_project_alone(g
     assert named(gcp, "tyo-front-linkage-nat").inputs["ipCidrRange"] == "10.0.176.0/24"
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_the_front_on_google_cloud_lets_in_its_own_systems_the_other_clouds_and_private_endpoints(gcp: Any, place: str):
+    rules = {each.inputs["ruleName"]: each.inputs for each in of_type(gcp, "NetworkFirewallPolicyRule")}
+    allowed = {name for name in rules if name.startswith(place) and name.endswith("-front")}
+    assert allowed == {f"{place}-{each}-front" for each in ("app", "nat", "offices", "sibling")}
+    (nat,) = rules[f"{place}-nat-front"]["match"]["srcIpRanges"]
+    subnet = named(gcp, f"{place}-front-linkage-nat").inputs["ipCidrRange"]
+    assert IPv4Network(subnet).subnet_of(IPv4Network(nat))
+    others = [each.inputs["ipCidrRange"] for each in of_type(gcp, "Subnetwork") if "-nat" not in each.name]
+    assert not [each for each in others if IPv4Network(each).overlaps(IPv4Network(nat))]
+
+
 def test_the_consumers_name_leads_to_the_gateway_within(aws: Any, gcp: Any):
     record = named(aws, "tyo-name-own.linkage").inputs
     assert record["name"] == f"own.linkage.{DOMAIN}"

@@ -90,6 +90,16 @@ def test_the_hubs_network_is_joined_to_none_and_admits_no_range_of_members(hub: 
                 assert IPv4Network(each).subnet_of(own)
 
 
+def test_the_hubs_fronts_let_in_private_endpoints_and_nobody_else(hub: Any):
+    rules = {each.inputs["ruleName"]: each.inputs for each in of_type(hub, "NetworkFirewallPolicyRule")}
+    fronts = {name: each["match"]["srcIpRanges"] for name, each in rules.items() if "targetType" in each}
+    assert fronts == {
+        "tyo-nat-front": ("10.127.11.0/25",),
+        "osa-nat-front": ("10.127.15.0/25",),
+        "deny-front": ("0.0.0.0/0",),
+    }
+
+
 def test_a_member_has_an_endpoint_in_each_region_and_one_name(hub: Any):
     plan = plan_use(connected_tenancy(), Cloud.GCP, hub)
     rules = of_type(plan, "ForwardingRule")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.account.gcp_services import BASE, BUDGET, ENVIRONMENT, FINDINGS, PERIMETER, POLICIES
+from components.account.gcp_services import APPS, BASE, BUDGET, ENVIRONMENT, FINDINGS, PERIMETER, POLICIES
 from jichi.planner import plan_tenancy
 from jichi.tenancy import find
 from policies.guardrail import Claims, Each, Guardrail, Never
@@ -35,7 +35,7 @@ def types(guardrail: Guardrail) -> set[str]:
 
 
 def test_services_of_google_cloud_are_those_that_are_planned_for():
-    enabled = {*BASE, *ENVIRONMENT, *PERIMETER, *POLICIES, *FINDINGS, *BUDGET}
+    enabled = {*BASE, *ENVIRONMENT, *APPS, *PERIMETER, *POLICIES, *FINDINGS, *BUDGET}
     assert enabled | ALLOWED_BESIDE == PLANNED
     assert not enabled & ALLOWED_BESIDE
 

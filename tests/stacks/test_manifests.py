@@ -91,6 +91,15 @@ def test_the_network_opens_what_they_ask_for_and_no_more():
     assert ports_of(replace(scopes[Cloud.AWS], tenancy=bare)) == ()
 
 
+@pytest.mark.parametrize("cloud", list(Cloud))
+def test_outputs_are_the_same_whatever_else_there_is(cloud: Cloud):
+    tenancy, member = tenancy_of("011002")
+    together = {each.identity: (each.slug, each.known) for each in apps_of(tenancy, member, cloud).needs}
+    alone = [need for use in tenancy.apps for need in apps_of(replace(tenancy, apps=(use,)), member, cloud).needs]
+    assert {each.identity for each in alone} == set(together)
+    assert [each.identity for each in alone if together[each.identity] != (each.slug, each.known)] == []
+
+
 def test_every_port_that_a_type_or_a_task_may_ask_for_has_a_flow():
     """What has none would be asked for, and stay closed."""
     asked = {port for each in TYPES.values() for port in each.spec.ports} | set(TASK_PORTS)

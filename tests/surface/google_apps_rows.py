@@ -28,6 +28,11 @@ APPS: Mapping[str, Row] = {
             PARENT_LOCATION,
         ),
     ),
+    "gcp:binaryauthorization/policy:Policy": google(
+        "binaryauthorization.v1",
+        Call("projects.updatePolicy"),
+        reasons={"project": "in the address; the document describes it under a name that only responses have"},
+    ),
     "gcp:cloudrunv2/job:Job": _run("jobs", "jobId"),
     "gcp:cloudrunv2/jobIamMember:JobIamMember": row(
         _RUN,

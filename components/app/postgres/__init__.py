@@ -1,6 +1,1 @@
-"""A database of an app's own in the member's cluster: whose it is, and how its users' passwords are made and changed.
-
-The same on both clouds: a role that may use one database and no other, and two users who sign in and act as it. Their
-passwords change in turn, so that what was started before a change still gets in until the change after it (Secrets
-Manager User Guide, "Lambda function rotation strategies": alternating users). No program, plan or state has one.
-"""
+"""PostgreSQL, as an app's database of its own needs it: its protocol, and what it is told (`components.app.sql`)."""

@@ -14,26 +14,12 @@ import re
 import secrets
 from collections.abc import Sequence
 
-USERS = ("a", "b")
-"""What the names of the two users end with."""
+from components.app.sql.names import checked, users
 
-_NAME = re.compile(r"app_[a-z0-9_]{1,57}")
 _EXTENSION = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 _ITERATIONS = 4096
 """What PostgreSQL itself takes (`scram_iterations`); the password is random and long."""
 _SALT_BYTES = 16
-
-
-def users(database: str) -> tuple[str, str]:
-    """The two users of a database."""
-    first, second = (f"{checked(database)}_{each}" for each in USERS)
-    return first, second
-
-
-def following(database: str, user: str | None) -> str:
-    """Whose turn it is after a user; the first one's, where there is none yet."""
-    first, second = users(database)
-    return second if user == first else first
 
 
 def confinement(database: str, extensions: Sequence[str]) -> tuple[str, ...]:
@@ -71,13 +57,6 @@ def verifier(password: str, salt: bytes | None = None) -> str:
     server = hmac.digest(salted, b"Server Key", "sha256")
     stored = hashlib.sha256(client).digest()
     return f"SCRAM-SHA-256${_ITERATIONS}:{_text(salt)}${_text(stored)}:{_text(server)}"
-
-
-def checked(name: str) -> str:
-    """The name of an app's database; anything else is a ValueError."""
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is not the name of an app's database")
-    return name
 
 
 def _role(name: str, attributes: str) -> str:

@@ -1,7 +1,5 @@
 """PostgreSQL's protocol, as far as an administrator's few statements need it: TLS, SCRAM-SHA-256, plain queries.
 
-It runs in Lambda beside boto3, where there is no driver, and nothing can be fetched from the internet.
-
 Sources: PostgreSQL 17 manual, "Message Flow", "Message Formats", "SASL Authentication"; RFC 5802, RFC 7677.
 """
 
@@ -12,10 +10,10 @@ import hashlib
 import hmac
 import secrets
 import socket
-import ssl
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from components.app.sql.connection import TIMEOUT_SECONDS, DatabaseError, Login, encrypted, exactly
 
 _SSL_REQUEST = 80877103
 _VERSION_3 = 196608
@@ -23,27 +21,6 @@ _SASL, _CONTINUE, _FINAL, _OK = 10, 11, 12, 0
 _MECHANISM = "SCRAM-SHA-256"
 _NONCE_BYTES = 18
 _LEAST_ITERATIONS = 4096
-TIMEOUT_SECONDS = 30
-
-
-class DatabaseError(Exception):
-    """What PostgreSQL refused: its code (SQLSTATE) and words, and nothing of what was asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """Where to sign in, and as whom.
-
-    Args:
-        authorities: certificates (PEM) that the server's has to come from.
-    """
-
-    host: str
-    port: int
-    database: str
-    user: str
-    password: str
-    authorities: str
 
 
 class Session:
@@ -117,8 +94,8 @@ class Session:
         self._socket.sendall(kind + struct.pack("!i", len(body) + 4) + body)
 
     def _receive(self) -> tuple[bytes, bytes]:
-        head = _exactly(self._socket, 5)
-        return head[:1], _exactly(self._socket, struct.unpack("!i", head[1:])[0] - 4)
+        head = exactly(self._socket, 5)
+        return head[:1], exactly(self._socket, struct.unpack("!i", head[1:])[0] - 4)
 
 
 class Proof:
@@ -171,25 +148,10 @@ class Proof:
 
 
 def _encrypted(plain: socket.socket, login: Login) -> socket.socket:
-    context = ssl.create_default_context(cadata=login.authorities)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    # Since Python 3.13 a chain must also keep every word of RFC 5280, which private authorities need not; that it ends
-    # at one of these and was made for this host is checked all the same.
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     plain.sendall(struct.pack("!ii", 8, _SSL_REQUEST))
-    if _exactly(plain, 1) != b"S":
+    if exactly(plain, 1) != b"S":
         raise DatabaseError("the server does not encrypt")
-    return context.wrap_socket(plain, server_hostname=login.host)
-
-
-def _exactly(connection: socket.socket, length: int) -> bytes:
-    found = b""
-    while len(found) < length:
-        piece = connection.recv(length - len(found))
-        if not piece:
-            raise DatabaseError("the server hung up")
-        found += piece
-    return found
+    return encrypted(plain, login)
 
 
 def _row(body: bytes) -> Iterator[str | None]:

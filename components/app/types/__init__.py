@@ -11,6 +11,7 @@ from components.app.types.kind import ResourceType
 from components.app.types.linkage_api import LINKAGE_API
 from components.app.types.linkage_file import LINKAGE_FILE
 from components.app.types.municipality import MUNICIPALITY
+from components.app.types.mysql import MYSQL
 from components.app.types.office_printer import OFFICE_PRINTER
 from components.app.types.outside import INTERMEDIATE_SERVER, MYNAPORTAL
 from components.app.types.postgres import POSTGRES
@@ -32,6 +33,7 @@ _ALL = (
     LINKAGE_FILE,
     MUNICIPALITY,
     MYNAPORTAL,
+    MYSQL,
     OFFICE_PRINTER,
     POSTGRES,
     QUEUE,

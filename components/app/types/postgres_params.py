@@ -10,7 +10,6 @@ from components.app.naming import fitted
 from components.app.postgres.roles import confinement
 from components.app.types.kind import Params
 
-PORT = 5432
 _ROOM = 57
 """Characters of PostgreSQL's 63 that `app_` and a user's ending leave."""
 

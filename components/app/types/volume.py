@@ -92,7 +92,7 @@ VOLUME = ResourceType(
         unlike={
             SHARED: Text(
                 ja="Google Cloud ではバケットのため、ファイルの一部の書き換えとロックができません。",
-                en="on Google Cloud it is a bucket, in which no file can be locked or changed in part.",
+                en="On Google Cloud it is a bucket, in which no file can be locked or changed in part.",
             )
         },
     ),

@@ -37,16 +37,16 @@ def _whose(*, required: bool = True) -> list[click.Parameter]:
 
 @click.pass_context
 def _validate(ctx: click.Context, **given: Any) -> None:
-    from jichi.cli import app
+    from jichi.cli import app_check
 
-    ctx.exit(app.validate(ctx.obj, **given))
+    ctx.exit(app_check.validate(ctx.obj, **given))
 
 
 @click.pass_context
 def _lint(ctx: click.Context, **given: Any) -> None:
-    from jichi.cli import app
+    from jichi.cli import app_check
 
-    ctx.exit(app.lint(ctx.obj, **given))
+    ctx.exit(app_check.lint(ctx.obj, **given))
 
 
 @click.pass_obj

@@ -106,15 +106,20 @@ def _backups(database: Resource) -> Mapping[str, Value]:
     return mapping(mapping(database.inputs.get("settings")).get("backupConfiguration"))
 
 
+_GOES_BACK = {True: "binaryLogEnabled", False: "pointInTimeRecoveryEnabled"}
+"""How MySQL is told to keep what it takes to go back, and how others are."""
+
+
 def _goes_back(database: Resource) -> bool:
     """Whether a database makes backups, in Japan, and can go back to any second.
 
     Without a location Cloud SQL keeps them in the nearest multi-region.
     """
     backups = _backups(database)
+    is_mysql = str(database.inputs.get("databaseVersion")).startswith("MYSQL_")
     return (
         backups.get("enabled") is True
-        and backups.get("pointInTimeRecoveryEnabled") is True
+        and backups.get(_GOES_BACK[is_mysql]) is True
         and backups.get("location") in _JAPAN
     )
 

@@ -23,6 +23,7 @@ from jichi.parity.judging import (
     negated,
     no,
     regions,
+    strongest,
     switched,
     weakest,
 )
@@ -54,6 +55,11 @@ def flags(instance: Resource) -> Mapping[Value, Value]:
 def setting(instance: Resource, *path: str) -> Value:
     """One of a Cloud SQL instance's settings."""
     return at(instance.inputs.get("settings"), *path)
+
+
+def is_mysql(instance: Resource) -> bool:
+    """Whether a Cloud SQL instance runs MySQL."""
+    return str(instance.inputs.get("databaseVersion")).startswith("MYSQL_")
 
 
 def instances(side: Side, cluster: Resource) -> tuple[Resource, ...]:
@@ -154,7 +160,12 @@ def _gcp_private(side: Side) -> Cell:
 
 
 def _aws_tls(side: Side) -> Cell:
-    return every(side.of(CLUSTER), lambda each: holds(equals(parameters(side, each).get("rds.force_ssl"), "1")))
+    def read(cluster: Resource) -> Reading:
+        told = parameters(side, cluster)
+        forced = (equals(told.get("rds.force_ssl"), "1"), equals(told.get("require_secure_transport"), "ON", "1"))
+        return holds(strongest(forced))
+
+    return every(side.of(CLUSTER), read)
 
 
 def _gcp_tls(side: Side) -> Cell:
@@ -163,7 +174,8 @@ def _gcp_tls(side: Side) -> Cell:
 
 
 def _oldest_tls(told: Mapping[Value, Value]) -> Reading:
-    return holds(equals(told.get("ssl_min_protocol_version"), "TLSv1.2", "TLSv1.3"), "TLS 1.2")
+    mysql = equals(told.get("tls_version"), "TLSv1.2", "TLSv1.2,TLSv1.3", "TLSv1.3")
+    return holds(strongest((equals(told.get("ssl_min_protocol_version"), "TLSv1.2", "TLSv1.3"), mysql)), "TLS 1.2")
 
 
 def _aws_sign_in(side: Side) -> Cell:
@@ -171,7 +183,12 @@ def _aws_sign_in(side: Side) -> Cell:
 
 
 def _gcp_sign_in(side: Side) -> Cell:
-    return every(side.of(CLOUD_SQL), lambda each: holds(equals(flags(each).get("cloudsql.iam_authentication"), "on")))
+    def read(instance: Resource) -> Reading:
+        return holds(
+            equals(flags(instance).get(f"cloudsql{'_' if is_mysql(instance) else '.'}iam_authentication"), "on")
+        )
+
+    return every(side.of(CLOUD_SQL), read)
 
 
 CHECKS = (

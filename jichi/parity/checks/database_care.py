@@ -12,7 +12,7 @@ from jichi.engine.plan import Resource
 from jichi.engine.values import Value
 from jichi.parity import aws, google
 from jichi.parity.checks.check import Check
-from jichi.parity.checks.database import CLOUD_SQL, CLUSTER, flags, parameters, primaries, setting
+from jichi.parity.checks.database import CLOUD_SQL, CLUSTER, flags, is_mysql, parameters, primaries, setting
 from jichi.parity.judging import Reading, every, holds, measured, negated, no, switched, weakest
 from jichi.parity.model import Cell
 from jichi.parity.side import Side
@@ -30,8 +30,8 @@ _QUIET = (None, "none", "-1")
 def _gcp_point_in_time(side: Side) -> Cell:
     def read(instance: Resource) -> Reading:
         kept = measured(setting(instance, "backupConfiguration", "transactionLogRetentionDays"), "d")
-        switches = ("enabled", "pointInTimeRecoveryEnabled")
-        is_on = weakest(switched(setting(instance, "backupConfiguration", each)) for each in switches)
+        by_log = "binaryLogEnabled" if is_mysql(instance) else "pointInTimeRecoveryEnabled"
+        is_on = weakest(switched(setting(instance, "backupConfiguration", each)) for each in ("enabled", by_log))
         return kept if is_on is Answer.YES else holds(is_on)
 
     return every(primaries(side), read)
@@ -76,6 +76,10 @@ def _told(read: Callable[[Mapping[Value, Value]], Reading]) -> tuple[Callable[[S
 
 
 def _audit(told: Mapping[Value, Value]) -> Reading:
+    if "server_audit_logging" in told:
+        return holds(told["server_audit_logging"] == "1", str(told.get("server_audit_events")))
+    if "cloudsql_mysql_audit" in told:
+        return holds(str(told["cloudsql_mysql_audit"]).lower() != "off")
     loaded = "pgaudit" in str(told.get("shared_preload_libraries")).split(",")
     is_on = loaded or told.get("cloudsql.enable_pgaudit") == "on"
     classes = told.get("pgaudit.log")

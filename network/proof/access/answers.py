@@ -41,6 +41,10 @@ CLAIMS = {
         ja="この団体自身と、そのために働くクラウドのサービスのほかは、ログを読めない",
         en="no principal but this member's own, and the cloud's services on its behalf, can read its logs",
     ),
+    Kind.APPS: Text(
+        ja="この団体のアプリと、それを配備する事業者は、自分のアプリのもののほかには届かない",
+        en="this member's apps, and the vendors who deploy them, reach nothing but what is their own apps'",
+    ),
 }
 
 

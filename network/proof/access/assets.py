@@ -21,6 +21,7 @@ class Kind(StrEnum):
     BACKUPS = "access-backups"
     QUEUES = "access-queues"
     LOGS = "access-logs"
+    APPS = "access-apps"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from jichi.engine.plan import Plan
+from jichi.engine.plan import Plan, StackId
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.access.answers import Held, Holder, Leak, step
 from network.proof.access.assets import Asset, Kind, Read
+from network.proof.access.aws_apps import Apps
 from network.proof.access.aws_asking import Found, asked, from_inside, from_outside, is_held
 from network.proof.access.aws_assets import Assets
 from network.proof.access.aws_callers import ANONYMOUS, Caller, deputies
@@ -25,6 +26,7 @@ from network.proof.access.aws_roles import Roles
 from network.proof.access.aws_taking import Taken, Taking
 from network.proof.access.aws_types import is_known
 from network.proof.access.aws_ways import Ways
+from network.proof.access.belongings import Belongings
 from network.proof.access.handing import told
 from network.proof.access.solve import Question
 from network.proof.access.statements import RESOURCE
@@ -71,9 +73,17 @@ class Access:
         return Assets(self.symbols)
 
     @cached_property
+    def belongings(self) -> Belongings:
+        """Which app what is planned belongs to."""
+        return Belongings(self.plan)
+
+    @cached_property
     def holders(self) -> tuple[Holder, ...]:
         """Who holds something of a kind: one claim each."""
         held = {(each.member, each.account, kind) for each in self.assets.all for kind in each.kinds}
+        stacks = self.belongings.stacks(Cloud.AWS)
+        apps = {(each.member, each.account) for each in self.assets.all if self._stack_of(each) in stacks}
+        held |= {(member, account, Kind.APPS) for member, account in apps}
         ordered = dict.fromkeys((each.member, each.account) for each in self.assets.all)
         return tuple(
             Holder(Cloud.AWS, member, account, kind)
@@ -82,11 +92,15 @@ class Access:
             if (member, account, kind) in held
         )
 
+    def _stack_of(self, asset: Asset) -> StackId:
+        return self.plan.by_urn[asset.origin.urn].stack
+
     def leaks(self) -> Iterator[Leak]:
         """Every way in which somebody else reads a member's data."""
         for each in self.assets.all:
             yield from self._of(each)
         yield from Ways(self.assets).leaks()
+        yield from Apps(self.assets, self._roles, self._taking, self.belongings).leaks()
 
     def held(self) -> Iterator[Held]:
         """What is said with what is proved."""

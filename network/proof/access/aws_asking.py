@@ -15,7 +15,7 @@ from network.proof.access.aws_callers import Caller, about
 from network.proof.access.aws_doors import Door, is_public
 from network.proof.access.aws_roles import Role
 from network.proof.access.solve import Answer, Question, solve
-from network.proof.access.statements import ACCOUNT, Statement
+from network.proof.access.statements import ACCOUNT, FEDERATED, SERVICE, Statement
 from network.proof.addresses import Bound
 
 
@@ -53,8 +53,9 @@ def from_outside(asset: Asset, read: Read, caller: Caller, door: Door) -> Questi
 def from_inside(asset: Asset, read: Read, caller: Caller, door: Door, role: Role) -> Iterator[Question]:
     """What a planned role of the same account asks: by its own policies, or by the asset's that names it."""
     statements = attached(asset)
-    naming = tuple(each for each in statements if each.allows and each.is_about(read.action) and not _delegates(each))
-    if not naming and not role.may(read.action):
+    said = [each for each in statements if each.allows and each.is_about(read.action) and speaks_to_roles(each)]
+    naming = tuple(each for each in said if not delegates(each))
+    if (asset.by_policy_only and not said) or not (naming or role.may(read.action)):
         return
     more = (door.policy.statements,) if door.policy else ()
     bounds = (role.boundary.statements,) if role.boundary else ()
@@ -66,7 +67,13 @@ def from_inside(asset: Asset, read: Read, caller: Caller, door: Door, role: Role
         yield Question(read.action, given, (naming, *bounds, *more), denies)
 
 
-def _delegates(statement: Statement) -> bool:
+def speaks_to_roles(statement: Statement) -> bool:
+    """Whether a statement may mean a role: not one that names services and external identities only."""
+    who = statement.principals
+    return who is None or any(all(each.key not in (SERVICE, FEDERATED) for each in one) for one in who)
+
+
+def delegates(statement: Statement) -> bool:
     """Whether a statement names accounts only, and so leaves it to the policies of their identities."""
     return bool(statement.principals) and all(
         any(each.key == ACCOUNT for each in who) for who in statement.principals or ()

@@ -218,7 +218,7 @@ class Assets:
             present("aws:resourceaccount", account),
             present("aws:requestedregion", region),
             *_SECURE,
-            *(present(_tag(key), value) for key, value in tags.items()),
+            *(present(tag(key), value) for key, value in tags.items()),
         )
         return Asset(
             kinds=kinds,
@@ -230,7 +230,7 @@ class Assets:
             reads=reads,
             documents=(*documents, *self._attached(each)),
             given=given,
-            loose=tuple(map(_tag, sorted(loose))),
+            loose=tuple(map(tag, sorted(loose))),
             by_policy_only=by_policy_only,
             unsigned=unsigned,
             public_blocked=blocked,
@@ -259,7 +259,7 @@ def _texts(given: Mapping[str, Value]) -> Mapping[str, str]:
     return {key: value for key, value in given.items() if isinstance(value, str)}
 
 
-def _tag(key: str) -> str:
+def tag(key: str) -> str:
     """A tag as a key of a request."""
     return f"aws:resourcetag/{key.lower()}"
 

@@ -7,6 +7,8 @@ alone backups of one account are told apart.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from network.proof.access.assets import Read
 from network.proof.access.words import ANYTHING, SOMETHING, Word, literal
 
@@ -26,6 +28,13 @@ _BUCKET_ACTIONS = (
     "s3:PutReplicationConfiguration",
     "s3:PutInventoryConfiguration",
 )
+_CHANGES: Mapping[str, tuple[str, ...]] = {
+    "s3:GetObject": ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"),
+    "sqs:ReceiveMessage": ("sqs:SendMessage", "sqs:DeleteMessage", "sqs:PurgeQueue"),
+    "secretsmanager:GetSecretValue": ("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
+    "logs:GetLogEvents": ("logs:PutLogEvents", "logs:DeleteLogStream", "logs:DeleteLogGroup"),
+}
+"""What changes data, by what reads it."""
 _KEY_ACTIONS = ("kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant", "kms:PutKeyPolicy")
 _SECRET_ACTIONS = ("secretsmanager:GetSecretValue", "secretsmanager:PutResourcePolicy")
 _CLUSTER_ACTIONS = (
@@ -148,6 +157,11 @@ def queue_reads(arn: str) -> tuple[Read, ...]:
 def topic_reads(arn: str) -> tuple[Read, ...]:
     """Of a topic: hearing what is told there."""
     return _reads(_TOPIC_ACTIONS, literal(arn))
+
+
+def changes(reads: tuple[Read, ...]) -> tuple[Read, ...]:
+    """Requests that change what some requests read."""
+    return tuple(Read(action, each.resources) for each in reads for action in _CHANGES.get(each.action, ()))
 
 
 def _within(arn: str, sign: str) -> Word:

@@ -15,6 +15,7 @@ from jichi.engine.values import Computed, Interpolation, Reference, Secret, Valu
 from network.proof.access.aws_assets import Assets
 from network.proof.access.statements import Document, Statement, document
 from network.proof.access.symbols import Symbols, is_open
+from network.proof.access.words import beginnings, may_meet
 from network.proof.model import Origin
 
 _MANAGED: Mapping[str, str] = {
@@ -61,8 +62,26 @@ class Role:
             self._known[action] = any(each.allows and each.is_about(action) for each in self.statements)
         return self._known[action]
 
+    def may_with(self, action: str, begins: tuple[str, ...]) -> bool:
+        """Whether any of its policies may allow an action on something whose ARN begins so: quickly, before any
+        condition is looked at.
+        """
+        if action not in self._about:
+            self._about[action] = tuple(dict.fromkeys(self._begins(action)))
+        return may_meet(begins, self._about[action])
+
+    def _begins(self, action: str) -> Iterator[str]:
+        for each in self.statements:
+            if each.allows and each.is_about(action):
+                known = each.resources is not None and not each.but_resources
+                yield from beginnings((*(each.resources or ()), *each.loose)) if known else ("",)
+
     @cached_property
     def _known(self) -> dict[str, bool]:
+        return {}
+
+    @cached_property
+    def _about(self) -> dict[str, tuple[str, ...]]:
         return {}
 
 

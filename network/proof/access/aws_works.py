@@ -18,16 +18,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from jichi.engine.plan import Resource
 from network.proof.access.assets import Asset, Read
 from network.proof.access.aws_asking import Found, asked, from_inside
-from network.proof.access.aws_assets import Assets
+from network.proof.access.aws_assets import Assets, tag, tags_of
 from network.proof.access.aws_callers import identity
 from network.proof.access.aws_doors import Door
 from network.proof.access.aws_roles import Role, Roles
 from network.proof.access.literals import Literal
-from network.proof.access.statements import SERVICE, Statement
+from network.proof.access.statements import SERVICE, Literals, Statement
 from network.proof.access.walking import at
-from network.proof.access.words import ANYTHING, Word, Words, literal
+from network.proof.access.words import ANYTHING, Word, Words, beginnings, literal
 from network.proof.addresses import Bound
 
 HANDS = "iam:PassRole"
@@ -99,11 +100,12 @@ class Works:
 
     def _handed(self, first: Role, other: Role) -> Iterator[tuple[Found, bool]]:
         """By handing the role to a service that it trusts."""
-        if not first.may(HANDS):
+        if not first.may_with(HANDS, (other.arn,)):
             return
         for service in self._services[other.arn]:
             to = Literal(PASSED_TO, (literal(service),))
-            handing = _as_asset(other, (Read(HANDS, (literal(other.arn),)),), (to,))
+            own = self._tags(self.assets.symbols.plan.by_urn[other.origin.urn])
+            handing = _as_asset(other, (Read(HANDS, (literal(other.arn),)),), (to, *own))
             runs = RUNS.get(service, ())
             running = _as_asset(other, tuple(Read(each, _ANY) for each in runs))
             for passed, passes in _ways(handing, first):
@@ -114,9 +116,9 @@ class Works:
 
     def _driven(self, first: Role, other: Role) -> Iterator[tuple[Found, bool]]:
         """By what acts as the role already."""
-        for read in self._drives[other.arn]:
-            if first.may(read.action):
-                for found, sure in _ways(_as_asset(other, (read,)), first):
+        for read, tags in self._drives[other.arn]:
+            if first.may_with(read.action, beginnings(read.resources)):
+                for found, sure in _ways(_as_asset(other, (read,), tags), first):
                     yield found, sure and read.action == _CODE
 
     @cached_property
@@ -125,25 +127,33 @@ class Works:
         return {each.arn: tuple(dict.fromkeys(_trusted(each.trust.statements))) for each in self.roles.all}
 
     @cached_property
-    def _drives(self) -> Mapping[str, tuple[Read, ...]]:
+    def _drives(self) -> Mapping[str, tuple[tuple[Read, Literals], ...]]:
         """By ARN of a role, what has others act as it."""
         symbols = self.assets.symbols
-        found: defaultdict[str, dict[Read, None]] = defaultdict(dict)
+        found: defaultdict[str, dict[tuple[Read, Literals], None]] = defaultdict(dict)
         for each in self.assets.resources:
             work = _WORKS.get(each.type)
             if work is None:
                 continue
             arn = symbols.arn(each)
             about: Words = ((*literal(arn),), (*literal(f"{arn}:"), *ANYTHING)) if work.own else _ANY
-            reads = [Read(action, about) for action in work.drives]
+            reads = [(Read(action, about), self._tags(each)) for action in work.drives]
             if each.type == _TASK:
                 account = symbols.account(each)
                 names = _unpinned(symbols.text(each.inputs.get("containerDefinitions")))
-                reads += [Read(_PUSH, (_repository(account, name),)) for name in names]
+                reads += [(Read(_PUSH, (_repository(account, name),)), ()) for name in names]
             for path in work.roles:
                 for value in at(each.inputs, [path]):
                     found[symbols.text(value) or ""] |= dict.fromkeys(reads)
         return defaultdict(tuple, {key: tuple(each) for key, each in found.items()})
+
+    def _tags(self, each: Resource) -> Literals:
+        """The tags of a resource as a request has them: perhaps not at all, as with `iam:PassRole` (IAM User Guide,
+        "Controlling access to and for IAM users and roles using tags"), and never others.
+        """
+        account = literal(self.assets.symbols.account(each))
+        tags = (Literal(tag(key), (literal(value),), absent=True) for key, value in tags_of(each).items())
+        return (Literal("aws:resourceaccount", (account,)), *tags)
 
 
 def _ways(asset: Asset, first: Role) -> Iterator[tuple[Found, bool]]:
@@ -156,7 +166,7 @@ def _ways(asset: Asset, first: Role) -> Iterator[tuple[Found, bool]]:
                 yield found, False
 
 
-def _as_asset(role: Role, reads: tuple[Read, ...], given: tuple[Literal, ...] = ()) -> Asset:
+def _as_asset(role: Role, reads: tuple[Read, ...], given: Literals = ()) -> Asset:
     """What is asked for on the way to a role: no policy of its own lets it through."""
     return Asset((), role.origin, role.name, role.account, "", role.member, reads, given=given)
 

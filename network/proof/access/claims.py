@@ -60,7 +60,8 @@ def _findings(access: aws.Access | gcp.Access) -> Iterator[Finding]:
         key = (holder.kind, holder.member, holder.place)
         # What is in no known account or project counts wherever its member has anything.
         lost = (holder.kind, holder.member, "")
-        unknown = (*unknowns.get((holder.member, holder.place), ()), *unknowns.get((holder.member, ""), ()))
+        doubts = access.belongings.unnamed(holder.member, holder.cloud) if holder.kind is Kind.APPS else ()
+        unknown = (*doubts, *unknowns.get((holder.member, holder.place), ()), *unknowns.get((holder.member, ""), ()))
         yield finding(holder, (*leaks[key], *leaks[lost]), held[key], unknown)
 
 

@@ -29,6 +29,8 @@ _HARMLESS = frozenset(
         *("gcp:projects/defaultServiceAccounts:DefaultServiceAccounts", "gcp:workflows/workflow:Workflow"),
         *("gcp:storage/managedFolder:ManagedFolder", "gcp:resourcemanager/lien:Lien"),
         *("gcp:servicedirectory/namespace:Namespace",),
+        # Images are no data of residents, and which of them may run at all is a policy that only takes away.
+        *("gcp:artifactregistry/repository:Repository", "gcp:binaryauthorization/policy:Policy"),
         # What runs, and as whom, is in `gcp_works.py`; the cache is in `gcp_assets.py`, and its endpoints only say at
         # which addresses it is reached: who signs in, IAM says.
         *("gcp:cloudrunv2/service:Service", "gcp:cloudrunv2/job:Job", "gcp:cloudrunv2/workerPool:WorkerPool"),

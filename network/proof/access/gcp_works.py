@@ -1,11 +1,10 @@
-"""What acts as a service account on Google Cloud (services, jobs, workflows), and who has it act for him.
+"""What acts as a service account on Google Cloud (services, jobs, worker pools), and who has it act for him.
 
 Whoever may attach an account (`iam.serviceAccounts.actAs`) and deploy something acts as it: Cloud Run asks for both at
 each deployment. Who only runs what is there gets what it was made for, which is not in the plan.
 
 Source: IAM documentation, "Attach service accounts to resources"; Cloud Run documentation, "Introduction to service
-identity", "Execute jobs" (overrides), "Allowing public (unauthenticated) access"; Workflows documentation, "Use IAM to
-control access".
+identity", "Execute jobs" (overrides), "Allowing public (unauthenticated) access".
 """
 
 from __future__ import annotations
@@ -29,19 +28,17 @@ DEPLOYS = (
 )
 """What has something run as an account that is attached."""
 
-_RUN = ("run.routes.invoke", "run.jobs.run", "run.jobs.runWithOverrides")
-_ADMIT = ("run.services.setIamPolicy", "run.jobs.setIamPolicy", "run.workerpools.setIamPolicy")
-_RUNNING = "gcp:cloudrunv2/"
-_WORKFLOW = "gcp:workflows/workflow:Workflow"
+DRIVES = (
+    *("run.routes.invoke", "run.jobs.run", "run.jobs.runWithOverrides"),
+    *("run.services.setIamPolicy", "run.jobs.setIamPolicy", "run.workerpools.setIamPolicy"),
+)
+"""What has something run that is there, or lets others; none of it says for what."""
 _PATHS: Mapping[str, tuple[str, ...]] = {
     "gcp:cloudrunv2/service:Service": ("template", "serviceAccount"),
     "gcp:cloudrunv2/job:Job": ("template", "template", "serviceAccount"),
     "gcp:cloudrunv2/workerPool:WorkerPool": ("template", "serviceAccount"),
-    _WORKFLOW: ("serviceAccount",),
 }
 """Where each says as what it acts."""
-
-TYPES = tuple(_PATHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +47,13 @@ class Work:
 
     Args:
         keys: texts by which a binding on it may name it.
-        drives: permissions by which others have it act; none of them says for what.
-        on: what a binding on it is called.
     """
 
     keys: frozenset[str]
-    drives: tuple[str, ...]
-    on: str = ""
 
     def is_under(self, grant: Grant) -> bool:
         """Whether a binding is on it, or on its project."""
-        return grant.on in ("", "project") or (grant.on == self.on and grant.target in self.keys)
+        return grant.on in ("", "project") or (grant.on == "run" and grant.target in self.keys)
 
 
 @dataclass(frozen=True)
@@ -78,6 +71,5 @@ class Works:
                 email = (self.grants.text(value) or "").rpartition("/")[2]
                 name = self.grants.text(each.inputs.get("name")) or ""
                 keys = frozenset((name, *(self.grants.symbols.symbol(each.urn, part) for part in ("id", "name"))))
-                drives = ("workflows.executions.create",) if each.type == _WORKFLOW else (*_RUN, *_ADMIT)
-                found[email].append(Work(keys, drives, "run" if each.type.startswith(_RUNNING) else ""))
+                found[email].append(Work(keys))
         return defaultdict(tuple, {key: tuple(each) for key, each in found.items()})

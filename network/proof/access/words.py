@@ -110,8 +110,13 @@ def witness(inside: tuple[Words, ...], outside: Words = ()) -> str | None:
     plain = _plain_group(inside)
     if plain is not None:
         return next((each for each in plain if _fits(each, inside, outside)), None)
-    words = tuple(word for group in inside for word in group)
-    return _search(words, outside, tuple(_spans(inside)))
+    begins = [beginnings(group) for group in inside]
+    near = tuple(
+        tuple(word for word in group if all(may_meet((_head(word),), other) for other in begins)) for group in inside
+    )
+    words = tuple(word for group in near for word in group)
+    apart = tuple(word for word in outside if all(may_meet((_head(word),), group) for group in begins))
+    return _search(words, apart, tuple(_spans(near)))
 
 
 def _plain_group(inside: tuple[Words, ...]) -> list[str] | None:
@@ -177,6 +182,16 @@ def _alphabet(every: Words, state: tuple[int, ...]) -> list[str]:
                 known.update(word[place].chars, word[place].barred)
     other = next(char for char in _PLAIN if char not in known)
     return [other, *sorted(known)]
+
+
+def beginnings(words: Words) -> tuple[str, ...]:
+    """The plain texts that patterns begin with."""
+    return tuple(map(_head, words))
+
+
+def may_meet(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether a text may match a pattern of each of two groups, as far as what they begin with says."""
+    return any(each.startswith(begin) or begin.startswith(each) for each in one for begin in other)
 
 
 @lru_cache(maxsize=65536)

@@ -16,7 +16,7 @@ from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
 from policies.guardrails.aws.databases import CLUSTER, INSTANCE
 from policies.guardrails.aws.holdings import is_meant, rules
-from policies.judgement import Evidence, Judgement, all_of, any_of, failed, not_applicable, passed, unknown
+from policies.judgement import Evidence, Judgement, all_of, any_of, failed, passed, unknown
 from policies.reading import ABSENT, Read, is_unknown, read, satisfies
 
 CLUSTER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
@@ -25,7 +25,7 @@ TRUE = ("1", "ON", "on", "true", "TRUE")
 NEW_TLS = ("TLSv1.2", "TLSv1.3")
 
 
-def _group(subject: Subject) -> Resource | Judgement:
+def group_of(subject: Subject) -> Resource | Judgement:
     """The parameter group of a database."""
     database = subject.resource
     key, type_ = (
@@ -41,7 +41,7 @@ def _group(subject: Subject) -> Resource | Judgement:
     return unknown(evidence)
 
 
-def _set(subject: Subject, group: Resource, name: str, test: Callable[[str], bool], expected: str) -> Judgement:
+def is_set(subject: Subject, group: Resource, name: str, test: Callable[[str], bool], expected: str) -> Judgement:
     """Whether a parameter is set, and to what it should be; of two of one name, both count."""
     said = Text(ja=f"{name}: {expected}", en=f"{name}: {expected}")
     given = read(group, "parameters")
@@ -62,18 +62,24 @@ def _values(
             yield satisfies(group, f"{at}.value", lambda it: test(str(it)), said, about=subject.resource)
 
 
-def _engine(subject: Subject) -> str:
+def engine_of(subject: Subject) -> str:
+    """What a database runs, as RDS calls it."""
     return str(subject.resource.inputs.get("engine", ""))
 
 
+def is_mysql(subject: Subject) -> bool:
+    """Whether a database runs MySQL, or what came of it."""
+    return "mysql" in engine_of(subject) or "maria" in engine_of(subject)
+
+
 def _tls(subject: Subject) -> Judgement:
-    group = _group(subject)
+    group = group_of(subject)
     if isinstance(group, Judgement):
         return group
-    if "mysql" in _engine(subject) or "maria" in _engine(subject):
+    if is_mysql(subject):
         return all_of(
-            _set(subject, group, "require_secure_transport", lambda it: it in TRUE, "ON"),
-            _set(
+            is_set(subject, group, "require_secure_transport", lambda it: it in TRUE, "ON"),
+            is_set(
                 subject,
                 group,
                 "tls_version",
@@ -82,8 +88,8 @@ def _tls(subject: Subject) -> Judgement:
             ),
         )
     return all_of(
-        _set(subject, group, "rds.force_ssl", lambda it: it in TRUE, "1"),
-        _set(subject, group, "ssl_min_protocol_version", lambda it: it in NEW_TLS, "TLSv1.2"),
+        is_set(subject, group, "rds.force_ssl", lambda it: it in TRUE, "1"),
+        is_set(subject, group, "ssl_min_protocol_version", lambda it: it in NEW_TLS, "TLSv1.2"),
     )
 
 
@@ -100,7 +106,30 @@ SAFE = {
 }
 
 
-def _database(group: Any = "own", **changed: Any) -> Planted:
+SAFE_MYSQL = {
+    "require_secure_transport": "ON",
+    "tls_version": "TLSv1.2,TLSv1.3",
+    "authentication_policy": "*:caching_sha2_password",
+    "server_audit_logging": "1",
+    "server_audit_events": "CONNECT,QUERY_DCL,QUERY_DDL",
+    "general_log": "0",
+    "slow_query_log": "0",
+}
+
+
+def planted_mysql(group: Any = "own", **changed: Any) -> Planted:
+    """A case's cluster of MySQL."""
+    given = {"engine": "aurora-mysql", "enabledCloudwatchLogsExports": ("audit", "error"), **changed}
+    return planted(group, **given)
+
+
+def with_mysql(changed: Any = None, *more: Any) -> Planted:
+    """The group of a case's MySQL."""
+    return with_group({**dict.fromkeys(SAFE), **SAFE_MYSQL, **(changed or {})}, *more)
+
+
+def planted(group: Any = "own", **changed: Any) -> Planted:
+    """A case's cluster."""
     given = {
         "engine": "aurora-postgresql",
         "dbClusterParameterGroupName": group,
@@ -110,7 +139,8 @@ def _database(group: Any = "own", **changed: Any) -> Planted:
     return Planted(CLUSTER, given, "cluster")
 
 
-def _with(changed: Any = None, *more: Any) -> Planted:
+def with_group(changed: Any = None, *more: Any) -> Planted:
+    """The group of a case's PostgreSQL."""
     values: dict[str, Any] = {**SAFE, **(changed or {})}
     listed = tuple({"name": name, "value": value} for name, value in values.items() if value is not None)
     return Planted(CLUSTER_GROUP, {"name": "own", "parameters": (*listed, *more)}, "group")
@@ -133,8 +163,10 @@ TLS_ONLY = Guardrail(
         '"Securing Aurora PostgreSQL data with SSL/TLS").',
     ),
     remedy=Text(
-        ja="rds.force_ssl を 1、ssl_min_protocol_version を TLSv1.2 にしてください。",
-        en="Set rds.force_ssl to 1 and ssl_min_protocol_version to TLSv1.2.",
+        ja="rds.force_ssl を 1、ssl_min_protocol_version を TLSv1.2 (MySQLでは require_secure_transport を ON、"
+        "tls_version を TLSv1.2,TLSv1.3) にしてください。",
+        en="Set rds.force_ssl to 1 and ssl_min_protocol_version to TLSv1.2; of MySQL require_secure_transport to ON "
+        "and tls_version to TLSv1.2,TLSv1.3.",
     ),
     check=Each((CLUSTER, INSTANCE), _tls, Reach.STACK),
     controls=(Mapped("10.1.1", Coverage.PARTIAL), Mapped("13.2.1", Coverage.PARTIAL)),
@@ -144,15 +176,21 @@ TLS_ONLY = Guardrail(
     ),
     paths=(Path(CLUSTER, "dbClusterParameterGroupName"), Path(CLUSTER_GROUP, "parameters")),
     cases=(
-        passes(_database(), _with()),
-        fails(_database(), _with({"rds.force_ssl": "0"})),
-        fails(_database(), _with({"rds.force_ssl": None})),
-        unknowns(_database(), _with({"rds.force_ssl": UNKNOWN})),
-        unknowns(_database("elsewhere"), _with(), why="a group that nobody planned"),
-        evades(_database("default.aurora-postgresql17"), _with(), why="AWS's group"),
-        evades(_database(), _with({"ssl_min_protocol_version": "TLSv1"}), why="TLS, and an old one"),
-        evades(_database(), _with(None, {"name": "rds.force_ssl", "value": "0"}), why="set twice"),
-        evades(_database(engine="aurora-mysql"), _with(), why="another engine's parameters"),
+        passes(planted(), with_group()),
+        fails(planted(), with_group({"rds.force_ssl": "0"})),
+        fails(planted(), with_group({"rds.force_ssl": None})),
+        unknowns(planted(), with_group({"rds.force_ssl": UNKNOWN})),
+        unknowns(planted("elsewhere"), with_group(), why="a group that nobody planned"),
+        evades(planted("default.aurora-postgresql17"), with_group(), why="AWS's group"),
+        evades(planted(), with_group({"ssl_min_protocol_version": "TLSv1"}), why="TLS, and an old one"),
+        evades(planted(), with_group(None, {"name": "rds.force_ssl", "value": "0"}), why="set twice"),
+        passes(planted_mysql(), with_mysql()),
+        fails(planted_mysql(), with_mysql({"require_secure_transport": "OFF"})),
+        fails(planted_mysql(), with_mysql({"require_secure_transport": None})),
+        unknowns(planted_mysql(), with_mysql({"tls_version": UNKNOWN})),
+        evades(planted_mysql(), with_mysql({"tls_version": "TLSv1.1,TLSv1.2"}), why="an old one among them"),
+        evades(planted_mysql(), with_mysql(None, {"name": "require_secure_transport", "value": "0"}), why="set twice"),
+        evades(planted(engine="aurora-mysql"), with_group(), why="another engine's parameters"),
     ),
 )
 
@@ -168,23 +206,35 @@ def _exports(subject: Subject, *wanted: str) -> Judgement:
 
 
 def _audited(subject: Subject) -> Judgement:
-    group = _group(subject)
+    group = group_of(subject)
     if isinstance(group, Judgement):
         return group
-    if "mysql" in _engine(subject) or "maria" in _engine(subject):
+    if is_mysql(subject):
         return all_of(
             _exports(subject, "audit"),
-            _set(subject, group, "server_audit_logging", lambda it: it in TRUE, "1"),
+            is_set(subject, group, "server_audit_logging", lambda it: it in TRUE, "1"),
+            is_set(subject, group, "server_audit_events", audited_events, "CONNECT,QUERY_DCL,QUERY_DDL"),
+            # Whole statements would put residents' data into the log.
+            *(
+                any_of(is_set(subject, group, log, lambda it: it not in TRUE, "0"), _left(group, log))
+                for log in ("general_log", "slow_query_log")
+            ),
         )
     return all_of(
         _exports(subject, "postgresql"),
-        _set(subject, group, "shared_preload_libraries", lambda it: "pgaudit" in _listed(it), "pgaudit"),
-        _set(subject, group, "pgaudit.log", lambda it: all_in(it, "ddl", "role"), "ddl,role"),
-        _set(subject, group, "log_connections", lambda it: it in TRUE, "1"),
-        _set(subject, group, "log_disconnections", lambda it: it in TRUE, "1"),
+        is_set(subject, group, "shared_preload_libraries", lambda it: "pgaudit" in _listed(it), "pgaudit"),
+        is_set(subject, group, "pgaudit.log", lambda it: all_in(it, "ddl", "role"), "ddl,role"),
+        is_set(subject, group, "log_connections", lambda it: it in TRUE, "1"),
+        is_set(subject, group, "log_disconnections", lambda it: it in TRUE, "1"),
         # Whole statements would put residents' data into the log.
-        any_of(_set(subject, group, "log_statement", lambda it: it == "none", "none"), _left(group, "log_statement")),
+        any_of(is_set(subject, group, "log_statement", lambda it: it == "none", "none"), _left(group, "log_statement")),
     )
+
+
+def audited_events(text: str) -> bool:
+    """Whether sign-ins and changes of tables and rights are among MySQL's audited events, and no statements on data."""
+    found = _listed(text)
+    return {"connect", "query_dcl", "query_ddl"} <= found and not found & {"query", "query_dml"}
 
 
 def _left(group: Resource, name: str) -> Judgement:
@@ -229,66 +279,24 @@ AUDITED = Guardrail(
     ),
     paths=(Path(CLUSTER, "enabledCloudwatchLogsExports"), Path(CLUSTER_GROUP, "parameters")),
     cases=(
-        passes(_database(), _with()),
-        fails(_database(enabledCloudwatchLogsExports=()), _with()),
-        unknowns(_database(enabledCloudwatchLogsExports=UNKNOWN), _with()),
-        evades(_database(), _with({"shared_preload_libraries": "pg_stat_statements"}), why="pgaudit is not loaded"),
-        evades(_database(), _with({"pgaudit.log": "none"}), why="pgaudit writes nothing"),
-        evades(_database(), _with({"log_statement": "all"}), why="residents' data in the log"),
-        evades(_database(), _with({"pgaudit.log": "read"}), why="reads, but no changes"),
+        passes(planted(), with_group()),
+        fails(planted(enabledCloudwatchLogsExports=()), with_group()),
+        unknowns(planted(enabledCloudwatchLogsExports=UNKNOWN), with_group()),
+        evades(planted(), with_group({"shared_preload_libraries": "pg_stat_statements"}), why="pgaudit is not loaded"),
+        evades(planted(), with_group({"pgaudit.log": "none"}), why="pgaudit writes nothing"),
+        evades(planted(), with_group({"log_statement": "all"}), why="residents' data in the log"),
+        evades(planted(), with_group({"pgaudit.log": "read"}), why="reads, but no changes"),
+        passes(planted_mysql(), with_mysql()),
+        fails(planted_mysql(), with_mysql({"server_audit_logging": "0"})),
+        fails(planted_mysql(enabledCloudwatchLogsExports=("error",)), with_mysql()),
+        unknowns(planted_mysql(), with_mysql({"server_audit_events": UNKNOWN})),
+        evades(planted_mysql(), with_mysql({"server_audit_events": None}), why="on, and nothing chosen"),
+        evades(planted_mysql(), with_mysql({"server_audit_events": "CONNECT,QUERY_DCL"}), why="rights, but no tables"),
+        evades(planted_mysql(), with_mysql({"server_audit_events": "CONNECT,QUERY"}), why="all statements, with data"),
+        evades(planted_mysql(), with_mysql({"general_log": "1"}), why="every statement in another log"),
+        evades(planted_mysql(), with_mysql({"slow_query_log": "ON"}), why="slow statements with their data"),
     ),
 )
 
 
-def _passwords(subject: Subject) -> Judgement:
-    group = _group(subject)
-    if "postgres" not in _engine(subject):
-        return not_applicable(Text(ja="PostgreSQLではない。", en="It is not PostgreSQL."))
-    if isinstance(group, Judgement):
-        return group
-    return all_of(
-        _set(subject, group, "password_encryption", lambda it: it == "scram-sha-256", "scram-sha-256"),
-        _set(subject, group, "rds.restrict_password_commands", lambda it: it in TRUE, "1"),
-    )
-
-
-PASSWORDS = Guardrail(
-    id="aws-rds-passwords-kept",
-    version=1,
-    cloud=Cloud.AWS,
-    area=Area.DATABASE,
-    severity=Severity.MEDIUM,
-    enforcement=Enforcement.MANDATORY,
-    title=Text(
-        ja="パスワードはSCRAMで保存し、決められた役割だけが変える",
-        en="Passwords are kept with SCRAM, and changed by the one role for it",
-    ),
-    rationale=Text(
-        ja="MD5の値は盗まれるとそのまま使え、誰でも変えられるパスワードは期限を持たない(Amazon Aurora User Guide"
-        "「SCRAM for PostgreSQL password encryption」「Understanding PostgreSQL roles and permissions」)。",
-        en="An MD5 value that is stolen opens the database as it is, and a password that everybody sets never expires "
-        '(Amazon Aurora User Guide, "Using SCRAM for PostgreSQL password encryption", "Understanding PostgreSQL roles '
-        'and permissions").',
-    ),
-    remedy=Text(
-        ja="password_encryption を scram-sha-256 に、rds.restrict_password_commands を 1 にしてください。",
-        en="Set password_encryption to scram-sha-256 and rds.restrict_password_commands to 1.",
-    ),
-    check=Each((CLUSTER, INSTANCE), _passwords, Reach.STACK),
-    controls=(Mapped("9.2.4", Coverage.SUPPORTING), Mapped("9.3.1", Coverage.SUPPORTING)),
-    absence=Text(
-        ja="既定は版により異なり、後者は無効のため、書いていなければ不合格。",
-        en="The default of the one depends on the version, and the other is off: left out it fails.",
-    ),
-    paths=(Path(CLUSTER, "dbClusterParameterGroupName"), Path(CLUSTER_GROUP, "parameters")),
-    cases=(
-        passes(_database(), _with()),
-        fails(_database(), _with({"password_encryption": "md5"})),
-        fails(_database(), _with({"rds.restrict_password_commands": None})),
-        unknowns(_database(), _with({"password_encryption": UNKNOWN})),
-        evades(_database(), _with({"rds.restrict_password_commands": "0"}), why="it is set, and off"),
-        evades(_database("default.aurora-postgresql17"), _with(), why="AWS's group"),
-    ),
-)
-
-GUARDRAILS = (TLS_ONLY, AUDITED, PASSWORDS)
+GUARDRAILS = (TLS_ONLY, AUDITED)

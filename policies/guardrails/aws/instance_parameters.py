@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jichi.engine.plan import Resource
@@ -9,7 +10,7 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
-from policies.guardrails.aws.database_parameters import GROUP, NEW_TLS, SAFE, TRUE, all_in
+from policies.guardrails.aws.database_parameters import GROUP, NEW_TLS, TRUE, all_in, audited_events
 from policies.guardrails.aws.databases import MEMBER
 from policies.guardrails.aws.holdings import is_meant, rules
 from policies.judgement import Evidence, Judgement, failed, passed, unknown
@@ -37,17 +38,37 @@ def _not_undone(group: Resource) -> Judgement:
         return unknown(Evidence("parameters", given, expected, group.urn))
     for path, rule in rules(group, "parameters"):
         name, value = rule.get("name"), rule.get("value")
-        if isinstance(name, str) and name in SAFE:
+        if isinstance(name, str) and (keeps := _KEEPS.get(name)):
             evidence = Evidence(path, value if value is not None else ABSENT, expected, group.urn)
             if is_unknown(value):
                 return unknown(evidence)
-            if name in ("rds.force_ssl", "log_connections", "log_disconnections") and str(value) not in TRUE:
-                return failed(evidence)
-            if name == "ssl_min_protocol_version" and str(value) not in NEW_TLS:
-                return failed(evidence)
-            if name == "pgaudit.log" and not all_in(str(value), "ddl", "role"):
+            if not keeps(str(value)):
                 return failed(evidence)
     return passed(Evidence("parameters", "-" if given is ABSENT else given, expected, group.urn))
+
+
+def _is_on(value: str) -> bool:
+    return value in TRUE
+
+
+def _is_off(value: str) -> bool:
+    return value not in TRUE
+
+
+_KEEPS: Mapping[str, Callable[[str], bool]] = {
+    "rds.force_ssl": _is_on,
+    "log_connections": _is_on,
+    "log_disconnections": _is_on,
+    "ssl_min_protocol_version": lambda it: it in NEW_TLS,
+    "pgaudit.log": lambda it: all_in(it, "ddl", "role"),
+    "require_secure_transport": _is_on,
+    "tls_version": lambda it: all(one.strip() in NEW_TLS for one in it.split(",")),
+    "server_audit_logging": _is_on,
+    "server_audit_events": audited_events,
+    "general_log": _is_off,
+    "slow_query_log": _is_off,
+}
+"""Parameters of PostgreSQL and of MySQL that an instance could take back, and which of their values do not."""
 
 
 def _instance(group: Any = "one") -> Planted:
@@ -90,6 +111,10 @@ NOT_UNDONE = Guardrail(
         fails(_instance(), _for_one(rds__force_ssl="0")),
         unknowns(_instance(), _for_one(rds__force_ssl=UNKNOWN)),
         evades(_instance(), _for_one(pgaudit__log="none"), why="the audit of one instance is off"),
+        evades(_instance(), _for_one(require_secure_transport="0"), why="MySQL without TLS"),
+        evades(_instance(), _for_one(server_audit_events="CONNECT"), why="sign-ins alone"),
+        evades(_instance(), _for_one(slow_query_log="1"), why="slow statements with residents' data"),
+        passes(_instance(), _for_one(require_secure_transport="ON", general_log="0")),
         evades(_instance("default.aurora-postgresql17"), _for_one(), why="AWS's group"),
     ),
 )

@@ -15,6 +15,7 @@ from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrails.aws.app_joints import CALLED, CASES_OF_APPS, JOINTS_OF_APPS, PATHS_OF_APPS, TARGETS, Ends
 from policies.guardrails.aws.functions import FUNCTION, PERMISSION
 from policies.guardrails.aws.lines import CONNECTION, INTERFACE
 from policies.guardrails.aws.load_balancers import BALANCER, LISTENER
@@ -29,13 +30,12 @@ from policies.judgement import Absent, Evidence, Judgement, Status, all_of, unkn
 from policies.reading import Place, is_unknown, places
 from policies.world import NAMES
 
-TARGETS = "aws:lb/targetGroup:TargetGroup"
 GATEWAY = "aws:directconnect/gateway:Gateway"
 EC2_TAG = "aws:ec2/tag:Tag"
 ROLES = ("aws:iam/role:Role", "aws:iam/serviceLinkedRole:ServiceLinkedRole")
 _NEEDED, _OPTIONAL = Status.FAIL, Status.PASS
 
-JOINTS: Mapping[str, Mapping[str, tuple[tuple[str, ...], Status]]] = {
+JOINTS: Mapping[str, Ends] = {
     LISTENER: {"loadBalancerArn": ((BALANCER,), _NEEDED), "defaultActions.*.targetGroupArn": ((TARGETS,), _OPTIONAL)},
     RECORD: {"zoneId": ((ZONE,), _NEEDED)},
     FORWARDING: {"resolverEndpointId": ((RESOLVER,), _OPTIONAL)},
@@ -50,6 +50,7 @@ JOINTS: Mapping[str, Mapping[str, tuple[tuple[str, ...], Status]]] = {
     PERMISSION: {"function": ((FUNCTION, "aws:lambda/alias:Alias"), _NEEDED)},
     ROTATION: {"rotationLambdaArn": ((FUNCTION,), _OPTIONAL), "secretId": ((SECRET,), _NEEDED)},
     RECORDER: {"roleArn": (ROLES, _NEEDED)},
+    **JOINTS_OF_APPS,
 }
 """By type: each input that fastens it to another part, of which types that has to be, and what leaving it out means."""
 
@@ -84,7 +85,12 @@ def _named(subject: Subject, text: str, types: tuple[str, ...]) -> tuple[Resourc
     """Parts by a known id, name or ARN."""
     world = subject.world
     planned = world.planned(Cloud.AWS)
-    found = tuple(each for type_ in types for name in NAMES for each in planned.naming(type_, name).get(text, ()))
+    found = tuple(
+        each
+        for type_ in types
+        for name in (*NAMES, *((CALLED[type_],) if type_ in CALLED else ()))
+        for each in planned.naming(type_, name).get(text, ())
+    )
     if found or not text.startswith("arn:"):
         return found
     return tuple(each for each in world.of(Cloud.AWS, *types) if world.symbols.arn(each) == text)
@@ -113,7 +119,7 @@ _INTERFACE = Planted(INTERFACE, {"dxGatewayId": _GATEWAY.ref(), "connectionId": 
 
 FASTENED = Guardrail(
     id="aws-parts-fastened-to-planned",
-    version=1,
+    version=2,
     cloud=Cloud.AWS,
     area=Area.SEGREGATION,
     severity=Severity.HIGH,
@@ -141,6 +147,7 @@ FASTENED = Guardrail(
         Path(INTERFACE, "connectionId"),
         Path(ACCEPTER, "transitGatewayAttachmentId"),
         Path(TARGET, "rule"),
+        *PATHS_OF_APPS,
     ),
     cases=(
         passes(_listener(_TARGETS.ref("arn")), _BALANCER, _TARGETS),
@@ -153,6 +160,7 @@ FASTENED = Guardrail(
         unknowns(_accepts("tgw-attach-0"), _ATTACHED, why="an attachment that nobody planned"),
         evades(_listener("theirs"), _BALANCER, _THEIRS, why="another member's, by its name"),
         evades(_accepts(_GATEWAY.ref()), _GATEWAY, why="a part of another kind"),
+        *CASES_OF_APPS,
     ),
 )
 

@@ -22,6 +22,8 @@ VPC = "aws:ec2/vpc:Vpc"
 BUCKET = "aws:s3/bucket:Bucket"
 _TAGGED: dict[str, tuple[str, ...]] = {
     "accessanalyzer": ("analyzer:Analyzer",),
+    "acm": ("certificate:Certificate",),
+    "appautoscaling": ("target:Target",),
     "backup": ("plan:Plan", "restoreTestingPlan:RestoreTestingPlan", "vault:Vault"),
     "cloudtrail": ("trail:Trail",),
     "cloudwatch": (
@@ -43,12 +45,17 @@ _TAGGED: dict[str, tuple[str, ...]] = {
     ),
     "ecr": ("repository:Repository",),
     "ecs": ("cluster:Cluster", "service:Service", "taskDefinition:TaskDefinition"),
-    "efs": ("fileSystem:FileSystem",),
+    "efs": ("accessPoint:AccessPoint", "fileSystem:FileSystem"),
+    "elasticache": (
+        *("replicationGroup:ReplicationGroup", "subnetGroup:SubnetGroup", "user:User", "userGroup:UserGroup"),
+    ),
     "guardduty": ("detector:Detector",),
     "iam": ("policy:Policy", "role:Role", "serviceLinkedRole:ServiceLinkedRole"),
     "kms": ("key:Key", "replicaKey:ReplicaKey"),
     "lambda": ("function:Function",),
-    "lb": ("listener:Listener", "loadBalancer:LoadBalancer", "targetGroup:TargetGroup"),
+    "lb": (
+        *("listener:Listener", "listenerRule:ListenerRule", "loadBalancer:LoadBalancer", "targetGroup:TargetGroup"),
+    ),
     "ram": ("resourceShare:ResourceShare",),
     "rds": (
         *("cluster:Cluster", "clusterInstance:ClusterInstance", "clusterParameterGroup:ClusterParameterGroup"),
@@ -62,7 +69,9 @@ _TAGGED: dict[str, tuple[str, ...]] = {
         *("resolverRule:ResolverRule", "zone:Zone"),
     ),
     "s3": ("bucket:Bucket",),
+    "scheduler": ("scheduleGroup:ScheduleGroup",),
     "secretsmanager": ("secret:Secret",),
+    "sfn": ("stateMachine:StateMachine",),
     "sns": ("topic:Topic",),
     "sqs": ("queue:Queue",),
     "vpc": (*("securityGroupEgressRule:SecurityGroupEgressRule", "securityGroupIngressRule:SecurityGroupIngressRule"),),
@@ -74,7 +83,13 @@ KEPT = tuple(
     f"aws:{each}"
     for each in (
         *("backup/vault:Vault", "cloudwatch/logGroup:LogGroup", "dynamodb/table:Table", "ebs/volume:Volume"),
-        *("efs/fileSystem:FileSystem", "kms/key:Key", "kms/replicaKey:ReplicaKey", "rds/cluster:Cluster"),
+        *(
+            "efs/fileSystem:FileSystem",
+            "elasticache/replicationGroup:ReplicationGroup",
+            "kms/key:Key",
+            "kms/replicaKey:ReplicaKey",
+            "rds/cluster:Cluster",
+        ),
         *("rds/instance:Instance", "s3/bucket:Bucket", "secretsmanager/secret:Secret", "sns/topic:Topic"),
         "sqs/queue:Queue",
     )

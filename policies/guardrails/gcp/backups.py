@@ -26,7 +26,7 @@ from policies.guardrail import (
     Severity,
     Subject,
 )
-from policies.guardrails.gcp.holdings import SQL, is_named, is_sibling, place
+from policies.guardrails.gcp.holdings import SQL, is_mysql, is_named, is_sibling, place
 from policies.judgement import Evidence, Judgement, Status, all_of, any_of, failed, not_applicable, passed, unknown
 from policies.promises import stands_by
 from policies.reading import ABSENT, at_least, equals, is_unknown, read
@@ -53,7 +53,7 @@ def _backed_up(subject: Subject) -> Judgement:
         return not_applicable(REPLICA)
     return all_of(
         equals(found, f"{_BACKUP}.enabled", True),
-        equals(found, f"{_BACKUP}.pointInTimeRecoveryEnabled", True),
+        equals(found, f"{_BACKUP}.{'binaryLogEnabled' if is_mysql(found) else 'pointInTimeRecoveryEnabled'}", True),
         at_least(found, f"{_KEPT}.retainedBackups", parameters["backups"], COPIES),
         equals(found, f"{_KEPT}.retentionUnit", "COUNT", absent=Status.PASS),
         at_least(found, f"{_BACKUP}.transactionLogRetentionDays", parameters["log_days"], DAYS),
@@ -78,6 +78,8 @@ def _instance(backup: Any = None, *, after: Any = None, **inputs: Any) -> Plante
 def _without(key: str) -> dict[str, Any]:
     return {name: each for name, each in _GOOD.items() if name != key}
 
+
+_MYSQL = "MYSQL_8_4"
 
 BACKED_UP = Guardrail(
     id="gcp-sql-backed-up",
@@ -115,6 +117,8 @@ BACKED_UP = Guardrail(
         passes(_instance()),
         fails(_instance({**_GOOD, "enabled": False})),
         fails(_instance({})),
+        passes(_instance({**_without("pointInTimeRecoveryEnabled"), "binaryLogEnabled": True}, databaseVersion=_MYSQL)),
+        evades(_instance(databaseVersion=_MYSQL), why="the other engine's way to a moment"),
         promising({"backupRetentionDays": 90}, fails(_instance(), why="90 days are promised, a backup each")),
         promising(UNKNOWN, unknowns(_instance())),
         unknowns(_instance({**_GOOD, "enabled": UNKNOWN})),

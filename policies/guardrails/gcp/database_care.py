@@ -112,13 +112,20 @@ MAINTAINED = Guardrail(
 )
 
 _VERSION = re.compile(r"POSTGRES_(\d+)")
+_MYSQL = re.compile(r"MYSQL_(\d+)_(\d+)")
+_MYSQL_LEAST = (8, 4)
+"""MySQL 8.0 gets no fixes since April 2026 (Oracle Lifetime Support Policy, "MySQL Releases")."""
 
 
 def _supported(subject: Subject) -> Judgement:
     least = subject.parameters["major"]
-    expected = Text(ja=f"PostgreSQL {least} 以降", en=f"PostgreSQL {least} or later")
+    expected = Text(
+        ja=f"PostgreSQL {least} 以降、MySQL 8.4 以降", en=f"PostgreSQL {least} or later, MySQL 8.4 or later"
+    )
 
     def lives(value: object) -> bool:
+        if mysql := _MYSQL.fullmatch(str(value)):
+            return (int(mysql[1]), int(mysql[2])) >= _MYSQL_LEAST
         found = _VERSION.fullmatch(str(value))
         return found is not None and int(found[1]) >= least
 
@@ -163,7 +170,10 @@ SUPPORTED = Guardrail(
     parameters=(Parameter("major", 15, Text(ja="版", en="major version"), least=14),),
     cases=(
         passes(_of("POSTGRES_17", diskAutoresize=True)),
+        passes(_of("MYSQL_8_4")),
         fails(_of("POSTGRES_9_6")),
+        evades(_of("MYSQL_8_0"), why="a version past its end"),
+        evades(_of("MYSQL_8_0_40"), why="a minor version of it"),
         unknowns(_of(UNKNOWN)),
         evades(_of("POSTGRES_11"), why="a version past its end"),
         evades(_of("POSTGRES_17", diskAutoresize=False), why="a disk that fills up"),

@@ -1,48 +1,75 @@
-"""Guardrails of what PostgreSQL is told on Cloud SQL, of who signs in, and of what is shown of its statements."""
+"""Guardrails of what databases are told on Cloud SQL: who signs in, and what is written down, and what is not."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jichi.engine.plan import Resource
-from jichi.engine.values import Secret, Value
+from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.planned import entries, mapping
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
-from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Reach, Severity, Subject
+from policies.guardrail import Area, Coverage, Each, Enforcement, Guardrail, Mapped, Path, Severity, Subject
 from policies.guardrails.gcp.databases import instance
-from policies.guardrails.gcp.holdings import SQL, named
+from policies.guardrails.gcp.holdings import SQL, is_mysql
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed, unknown
-from policies.reading import ABSENT, equals, is_unknown, one_of, read, satisfies
+from policies.reading import ABSENT, equals, is_unknown, read
 
-USER = "gcp:sql/user:User"
-_FLAGS = "settings.databaseFlags"
-_ON = ("on", "true", "1", "yes")
+FLAGS = "settings.databaseFlags"
+ON = ("on", "true", "1", "yes")
+OFF = ("off", "false", "0", "no")
+_LOADED = (*ON, "force", "force_plus_permanent")
+"""How MySQL's audit plugin is switched on (Cloud SQL for MySQL documentation, "Use MySQL database auditing")."""
+
+
+def by_engine(
+    subject: Subject, postgres: Callable[[Resource], Judgement], mysql: Callable[[Resource], Judgement]
+) -> Judgement:
+    """What holds for the engine that an instance runs; without a version it is judged as PostgreSQL."""
+    version = read(subject.resource, "databaseVersion")
+    if is_unknown(version):
+        return unknown(Evidence("databaseVersion", version, Text(ja="わかる版", en="a version that is known")))
+    return mysql(subject.resource) if is_mysql(subject.resource) else postgres(subject.resource)
 
 
 def _flags(found: Resource) -> Mapping[str, Value] | None:
     """Flags by name, the last of a name; None where one is not known."""
-    listed = entries(value if (value := read(found, _FLAGS)) is not ABSENT else None)
+    listed = entries(value if (value := read(found, FLAGS)) is not ABSENT else None)
     if listed is None or any(not isinstance(mapping(each).get("name"), str) for each in listed):
         return None
     return {str(mapping(each)["name"]): mapping(each).get("value") for each in listed}
 
 
-def _flag(found: Resource, name: str, wanted: tuple[str, ...], absent: Status = Status.FAIL) -> Judgement:
+def flag(found: Resource, name: str, wanted: tuple[str, ...], absent: Status = Status.FAIL) -> Judgement:
     """Whether a flag has one of some values."""
     expected = Text(ja=f"{name} が {wanted[0]}", en=f"{name} is {wanted[0]}")
     flags = _flags(found)
     if flags is None:
-        return unknown(Evidence(_FLAGS, read(found, _FLAGS), expected))
+        return unknown(Evidence(FLAGS, read(found, FLAGS), expected))
     value = flags.get(name)
-    evidence = Evidence(_FLAGS, ABSENT if value is None else value, expected)
+    evidence = Evidence(FLAGS, ABSENT if value is None else value, expected)
     if value is None:
         return Judgement(absent, (evidence,))
     if is_unknown(value):
         return unknown(evidence)
     return passed(evidence) if str(value).lower() in wanted else failed(evidence)
+
+
+def mysql(**changed: Any) -> Planted:
+    """The same of a case's MySQL."""
+    given: dict[str, Any] = {
+        "cloudsql_iam_authentication": "on",
+        "cloudsql_mysql_audit": "ON",
+        "general_log": "off",
+        "slow_query_log": "off",
+        "local_infile": "off",
+        "skip_show_database": "on",
+    }
+    listed = tuple({"name": key, "value": each} for key, each in {**given, **changed}.items() if each is not None)
+    planted = instance(databaseFlags=listed)
+    return Planted(SQL, {**planted.inputs, "databaseVersion": "MYSQL_8_4"}, planted.name)
 
 
 def _set(**changed: Any) -> Planted:
@@ -60,7 +87,7 @@ def _set(**changed: Any) -> Planted:
     return instance(databaseFlags=tuple({"name": key, "value": each} for key, each in named_.items()))
 
 
-def _no_password(found: Resource, key: str) -> Judgement:
+def no_password(found: Resource, key: str) -> Judgement:
     """Whether an input for a password is left out; its value is never shown."""
     expected = Text(ja="指定なし", en="left out")
     given = read(found, key)
@@ -72,9 +99,13 @@ def _no_password(found: Resource, key: str) -> Judgement:
 def _signs_in(subject: Subject) -> Judgement:
     found = subject.resource
     return all_of(
-        _flag(found, "cloudsql.iam_authentication", _ON),
-        _no_password(found, "rootPassword"),
-        _no_password(found, "rootPasswordWo"),
+        by_engine(
+            subject,
+            lambda it: flag(it, "cloudsql.iam_authentication", ON),
+            lambda it: flag(it, "cloudsql_iam_authentication", ON),
+        ),
+        no_password(found, "rootPassword"),
+        no_password(found, "rootPasswordWo"),
     )
 
 
@@ -94,8 +125,9 @@ SIGNS_IN_BY_IAM = Guardrail(
         en='IAM ends access at once, and there is no password to leak (Cloud SQL documentation, "IAM authentication").',
     ),
     remedy=Text(
-        ja="cloudsql.iam_authentication を on にし、rootPassword を外してください。",
-        en="Set cloudsql.iam_authentication to on, and drop rootPassword.",
+        ja="cloudsql.iam_authentication (MySQLでは cloudsql_iam_authentication) を on にし、"
+        "rootPassword を外してください。",
+        en="Set cloudsql.iam_authentication (of MySQL cloudsql_iam_authentication) to on, and drop rootPassword.",
     ),
     check=Each((SQL,), _signs_in),
     controls=(
@@ -104,9 +136,12 @@ SIGNS_IN_BY_IAM = Guardrail(
         Mapped("9.2.1", Coverage.SUPPORTING),
     ),
     absence=Text(ja="フラグの省略は無効で、不合格。", en="The flag left out is off, and fails."),
-    paths=(Path(SQL, f"{_FLAGS}.*.value"),),
+    paths=(Path(SQL, f"{FLAGS}.*.value"),),
     cases=(
         passes(_set()),
+        passes(mysql()),
+        fails(mysql(cloudsql_iam_authentication=None)),
+        evades(mysql(**{"cloudsql_iam_authentication": None, "cloudsql.iam_authentication": "on"}), why="PostgreSQL's"),
         fails(_set(cloudsql__iam_authentication=None)),
         unknowns(_set(cloudsql__iam_authentication=UNKNOWN)),
         unknowns(instance(databaseFlags=UNKNOWN)),
@@ -119,11 +154,14 @@ SIGNS_IN_BY_IAM = Guardrail(
 
 
 def _audited(subject: Subject) -> Judgement:
-    found = subject.resource
+    return by_engine(subject, _postgres_audited, lambda it: flag(it, "cloudsql_mysql_audit", _LOADED))
+
+
+def _postgres_audited(found: Resource) -> Judgement:
     return all_of(
-        _flag(found, "cloudsql.enable_pgaudit", _ON),
-        _flag(found, "log_connections", _ON),
-        _flag(found, "log_disconnections", _ON),
+        flag(found, "cloudsql.enable_pgaudit", ON),
+        flag(found, "log_connections", ON),
+        flag(found, "log_disconnections", ON),
         _classes(found),
     )
 
@@ -132,9 +170,9 @@ def _classes(found: Resource) -> Judgement:
     expected = Text(ja="pgaudit.log に ddl と role（か all）", en="ddl and role (or all) in pgaudit.log")
     value = (_flags(found) or {}).get("pgaudit.log")
     if is_unknown(value) or _flags(found) is None:
-        return unknown(Evidence(_FLAGS, value, expected))
+        return unknown(Evidence(FLAGS, value, expected))
     said = {each.strip().lower() for each in str(value or "").split(",")}
-    evidence = Evidence(_FLAGS, ABSENT if value is None else value, expected)
+    evidence = Evidence(FLAGS, ABSENT if value is None else value, expected)
     covered = ("all" in said or {"ddl", "role"} <= said) and not said & {"-ddl", "-role"}
     return passed(evidence) if covered else failed(evidence)
 
@@ -155,16 +193,21 @@ AUDITED = Guardrail(
         en='To show who came and what was changed (Cloud SQL documentation, "Audit for PostgreSQL using pgAudit").',
     ),
     remedy=Text(
-        ja="pgAudit を有効にし、ddl と role、接続と切断を記録してください。",
-        en="Turn on pgAudit for ddl and role, and log connections and disconnections.",
+        ja="pgAudit を有効にし、ddl と role、接続と切断を記録してください。MySQLでは cloudsql_mysql_audit を ON に。",
+        en="Turn on pgAudit for ddl and role, and log connections and disconnections; of MySQL cloudsql_mysql_audit.",
     ),
     check=Each((SQL,), _audited),
     controls=(Mapped("12.4.1", Coverage.PARTIAL), Mapped("12.4.3", Coverage.PARTIAL)),
     absence=Text(ja="フラグの省略はどれも無効で、不合格。", en="Flags left out are off, and fail."),
-    paths=(Path(SQL, f"{_FLAGS}.*.name"),),
+    paths=(Path(SQL, f"{FLAGS}.*.name"),),
     cases=(
         passes(_set()),
         passes(_set(pgaudit__log="all")),
+        passes(mysql()),
+        passes(mysql(cloudsql_mysql_audit="FORCE_PLUS_PERMANENT")),
+        fails(mysql(cloudsql_mysql_audit=None)),
+        unknowns(mysql(cloudsql_mysql_audit=UNKNOWN)),
+        evades(mysql(cloudsql_mysql_audit="OFF"), why="named, and off"),
         fails(_set(log_connections=None)),
         unknowns(_set(pgaudit__log=UNKNOWN)),
         evades(_set(pgaudit__log=None), why="pgAudit on, and nothing chosen"),
@@ -177,19 +220,33 @@ AUDITED = Guardrail(
 
 def _discreet(subject: Subject) -> Judgement:
     found, insights = subject.resource, "settings.insightsConfig"
+    engine = by_engine(subject, _postgres_discreet, _mysql_discreet)
     recorded = [
         equals(found, f"{insights}.{each}", False, absent=Status.PASS)
         for each in ("recordClientAddress", "recordApplicationTags", "queryInsightsEnabled")
     ]
     return all_of(
-        _flag(found, "log_statement", ("none", "ddl"), Status.PASS),
-        _flag(found, "log_min_duration_statement", ("-1",), Status.PASS),
-        _flag(found, "log_min_error_statement", ("panic", "fatal", "error"), Status.PASS),
-        _flag(found, "log_parameter_max_length", ("0",), Status.PASS),
-        _flag(found, "auto_explain.log_min_duration", ("-1",), Status.PASS),
+        engine,
         *recorded,
         equals(found, "settings.enableDataplexIntegration", False, absent=Status.PASS),
         equals(found, "settings.enableGoogleMlIntegration", False, absent=Status.PASS),
+    )
+
+
+def _postgres_discreet(found: Resource) -> Judgement:
+    return all_of(
+        flag(found, "log_statement", ("none", "ddl"), Status.PASS),
+        flag(found, "log_min_duration_statement", ("-1",), Status.PASS),
+        flag(found, "log_min_error_statement", ("panic", "fatal", "error"), Status.PASS),
+        flag(found, "log_parameter_max_length", ("0",), Status.PASS),
+        flag(found, "auto_explain.log_min_duration", ("-1",), Status.PASS),
+    )
+
+
+def _mysql_discreet(found: Resource) -> Judgement:
+    return all_of(
+        flag(found, "general_log", OFF, Status.PASS),
+        flag(found, "slow_query_log", OFF, Status.PASS),
     )
 
 
@@ -211,14 +268,16 @@ DISCREET = Guardrail(
         '"Configure database flags", "Query insights"; PostgreSQL 17 manual, 19.8).',
     ),
     remedy=Text(
-        ja="log_statement を none、log_min_duration_statement を -1 にし、Insights を切ってください。",
-        en="Set log_statement to none, log_min_duration_statement to -1, and turn Insights off.",
+        ja="log_statement を none、log_min_duration_statement を -1 (MySQLでは general_log と slow_query_log を "
+        "off) にし、Insights を切ってください。",
+        en="Set log_statement to none, log_min_duration_statement to -1 (of MySQL general_log and slow_query_log to "
+        "off), and turn Insights off.",
     ),
     check=Each((SQL,), _discreet),
     controls=(Mapped("18.1.4", Coverage.PARTIAL), Mapped("12.4.2", Coverage.SUPPORTING)),
     absence=Text(ja="どれも省略すれば記録されず、合格。", en="Left out, none of it is recorded: that passes."),
     paths=(
-        Path(SQL, f"{_FLAGS}.*.value", absent=Status.PASS),
+        Path(SQL, f"{FLAGS}.*.value", absent=Status.PASS),
         Path(SQL, "settings.insightsConfig.recordClientAddress", absent=Status.PASS),
     ),
     cases=(
@@ -226,6 +285,11 @@ DISCREET = Guardrail(
         passes(_set(log_statement=None, log_min_duration_statement=None)),
         fails(_set(log_statement="all")),
         unknowns(_set(log_statement=UNKNOWN)),
+        passes(mysql()),
+        passes(mysql(general_log=None, slow_query_log=None)),
+        fails(mysql(general_log="on")),
+        unknowns(mysql(general_log=UNKNOWN)),
+        evades(mysql(slow_query_log="on", long_query_time="0"), why="every statement, as a slow one"),
         evades(_set(log_min_duration_statement="0"), why="every statement, as a slow one"),
         evades(_set(auto_explain__log_min_duration="0"), why="every statement, as a plan"),
         evades(instance(insightsConfig={"recordClientAddress": True}), why="addresses of clients"),
@@ -234,59 +298,4 @@ DISCREET = Guardrail(
 )
 
 
-def _user(subject: Subject) -> Judgement:
-    user = subject.resource
-    database = named(subject.world, user.inputs.get("instance"), SQL)
-    expected = Text(ja="同じ団体のデータベース", en="a database of the same member")
-    own = (
-        unknown(Evidence("instance", user.inputs.get("instance"), expected))
-        if database is None
-        else Judgement(Status.PASS if database.member == user.member else Status.FAIL)
-    )
-    return all_of(
-        one_of(user, "type", ("CLOUD_IAM_USER", "CLOUD_IAM_SERVICE_ACCOUNT", "CLOUD_IAM_GROUP")),
-        _no_password(user, "password"),
-        _no_password(user, "passwordWo"),
-        satisfies(user, "databaseRoles.*", lambda it: it != "cloudsqlsuperuser", _NOT_SUPER, absent=Status.PASS),
-        own,
-    )
-
-
-_NOT_SUPER = Text(ja="cloudsqlsuperuser ではない", en="not cloudsqlsuperuser")
-_IAM = {"instance": "database", "name": "app@hirosaki.iam", "type": "CLOUD_IAM_SERVICE_ACCOUNT"}
-
-USERS_OF_IAM = Guardrail(
-    id="gcp-sql-users-of-iam",
-    version=1,
-    cloud=Cloud.GCP,
-    area=Area.DATABASE,
-    severity=Severity.HIGH,
-    enforcement=Enforcement.MANDATORY,
-    title=Text(
-        ja="データベースの利用者はIAMの利用者だけ", en="Users of a database that the plan makes are users of IAM"
-    ),
-    rationale=Text(
-        ja="組み込みの利用者のパスワードは計画と状態に残り、更新されない"
-        "（Cloud SQL ドキュメント「IAM authentication」「About PostgreSQL users and roles」）。",
-        en="A built-in user's password stays in plan and state, and is not rotated (Cloud SQL documentation, "
-        '"IAM authentication", "About PostgreSQL users and roles").',
-    ),
-    remedy=Text(
-        ja="type を CLOUD_IAM_SERVICE_ACCOUNT などにし、password を外してください。",
-        en="Set type to CLOUD_IAM_SERVICE_ACCOUNT or another of IAM, and drop password.",
-    ),
-    check=Each((USER,), _user, Reach.STACK),
-    controls=(Mapped("9.2.4", Coverage.PARTIAL), Mapped("9.3.1", Coverage.PARTIAL)),
-    absence=Text(ja="type の省略は BUILT_IN で、不合格。", en="type left out is BUILT_IN, and fails."),
-    paths=(Path(USER, "type"), Path(USER, "instance")),
-    cases=(
-        passes(Planted(USER, _IAM), instance()),
-        fails(Planted(USER, {**_IAM, "type": "BUILT_IN"}), instance()),
-        unknowns(Planted(USER, {**_IAM, "type": UNKNOWN}), instance()),
-        evades(Planted(USER, {"instance": "database", "name": "app"}), instance(), why="no type: built in"),
-        evades(Planted(USER, {**_IAM, "password": Secret()}), instance(), why="a password that is marked secret"),
-        evades(Planted(USER, {**_IAM, "databaseRoles": ("cloudsqlsuperuser",)}), instance(), why="rules the database"),
-    ),
-)
-
-GUARDRAILS = (SIGNS_IN_BY_IAM, AUDITED, DISCREET, USERS_OF_IAM)
+GUARDRAILS = (SIGNS_IN_BY_IAM, AUDITED, DISCREET)

@@ -7,6 +7,7 @@ from typing import Any
 
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
+from network.proof.gcp_targets import FRONTS
 from network.proof.gcp_types import NETWORK, POLICY_RULE
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
 from policies.guardrail import (
@@ -22,7 +23,7 @@ from policies.guardrail import (
     Severity,
     Subject,
 )
-from policies.guardrails.gcp.firewall_rules import Rule, of_allowing, side
+from policies.guardrails.gcp.firewall_rules import Rule, of_allowing, of_fronts, side
 from policies.guardrails.gcp.spans import size
 from policies.judgement import Evidence, Judgement, all_of, any_of, failed, not_applicable, passed, unknown
 from policies.reading import ABSENT, equals, is_unknown, read, satisfies
@@ -135,6 +136,8 @@ def _own_end(subject: Subject, rule: Rule, direction: str) -> Judgement:
     if targets and isinstance(rule.match, Mapping):
         evidence = Evidence(f"{rule.path}target", targets[0], _OWN_END)
         return unknown(evidence) if any(is_unknown(each) for each in targets) else passed(evidence)
+    if of_fronts(rule) and isinstance(rule.match, Mapping):
+        return passed(Evidence(f"{rule.path}targetType", FRONTS, _OWN_END))
     end = side(subject, rule, direction == "EGRESS")
     if end.open:
         return unknown(*end.open)
@@ -191,6 +194,7 @@ BOTH_ENDS = Guardrail(
             _flow("INGRESS", _APP, None, targetServiceAccounts=("db@own.iam.gserviceaccount.com",)),
             why="the own end by its account",
         ),
+        passes(_flow("INGRESS", _APP, None, targetType=FRONTS), why="to load balancers, and to no instance"),
         fails(_flow("INGRESS", _APP, None), why="to every instance"),
         fails(_flow("EGRESS", None, _DATA), why="from every instance"),
         unknowns(_flow("INGRESS", _APP, UNKNOWN)),
@@ -199,6 +203,8 @@ BOTH_ENDS = Guardrail(
         evades(_flow("EGRESS", ("0.0.0.0/1", "128.0.0.0/1"), _DATA), why="every instance in two halves"),
         evades(_flow("INGRESS", _APP, ("10.0.0.0/8",)), why="a range that is every instance"),
         evades(_flow("INGRESS", _APP, ()), why="an empty list"),
+        evades(_flow("INGRESS", _APP, None, targetType="INSTANCES"), why="a type that is every instance"),
+        evades(_flow("EGRESS", None, _DATA, targetType=FRONTS), why="a type that sends nothing"),
     ),
 )
 

@@ -15,6 +15,7 @@ from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import ALL, Prefix
+from network.proof.gcp_targets import FRONTS
 from network.proof.gcp_types import FIREWALL, POLICY_RULE
 from network.proof.planned import entries, mapping, prefix
 from policies.guardrail import Subject
@@ -115,6 +116,11 @@ def _policy_rule(inputs: Mapping[str, Value], match_path: str, path: str) -> Rul
     plain = action.lower() if isinstance(action, str) else action
     layer4 = match if is_unknown(match) else mapping(match).get("layer4Configs")
     return Rule(path, inputs, direction, plain, match, f"{match_path}.", layer4, False)
+
+
+def of_fronts(rule: Rule) -> bool:
+    """Whether a rule is surely for load balancers that Google's proxies make, and for no instance."""
+    return not rule.classic and rule.direction == "INGRESS" and rule.inputs.get("targetType") == FRONTS
 
 
 def _one(value: Value) -> Value:

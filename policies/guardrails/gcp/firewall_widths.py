@@ -7,6 +7,7 @@ from typing import Any
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
 from network.proof.addresses import IPV4
+from network.proof.gcp_targets import FRONTS
 from network.proof.gcp_types import FIREWALL, POLICY_RULE
 from network.proof.planned import entries, mapping, number
 from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
@@ -28,6 +29,7 @@ from policies.guardrails.gcp.firewall_rules import (
     Rule,
     far,
     of_allowing,
+    of_fronts,
     rules,
     side,
 )
@@ -112,6 +114,9 @@ def _named(subject: Subject) -> Judgement:
             return unknown(Evidence(path, rule.layer4, expected))
         if not listed:
             return failed(Evidence(path, ABSENT, expected))
+        if of_fronts(rule):
+            # A load balancer answers on the port of its forwarding rule alone, and its rules take no other.
+            return all_of(*(_tcp(mapping(each), f"{path}[{at}]", expected, each) for at, each in enumerate(listed)))
         return all_of(
             *(_protocol(mapping(each), f"{path}[{at}]", key, expected, each) for at, each in enumerate(listed))
         )
@@ -135,6 +140,14 @@ def _protocol(config: Any, path: str, key: str, expected: Text, whole: Any) -> J
     return failed(evidence) if wide else passed(evidence)
 
 
+def _tcp(config: Any, path: str, expected: Text, whole: Any) -> Judgement:
+    protocol = config.get("ipProtocol")
+    evidence = Evidence(path, whole, expected)
+    if is_unknown(whole) or is_unknown(protocol):
+        return unknown(evidence)
+    return passed(evidence) if str(protocol).lower() in ("tcp", "6") else failed(evidence)
+
+
 def _span(value: Any) -> tuple[int, int] | None:
     """First and last of a port or a range of ports; None where only deployment knows it."""
     if is_unknown(value):
@@ -149,8 +162,9 @@ _MOST_PORTS = 1024
 _DENIES = Text(ja="通信を許可する規則ではない", en="It lets nothing through.")
 
 
-def _l4(*configs: Any) -> Planted:
-    return rule("INGRESS", srcIpRanges=INSIDE, layer4Configs=configs)
+def _l4(*configs: Any, **inputs: Any) -> Planted:
+    made = rule("INGRESS", srcIpRanges=INSIDE, layer4Configs=configs)
+    return Planted(POLICY_RULE, {**made.inputs, **inputs})
 
 
 PROTOCOLS_NAMED = Guardrail(
@@ -180,6 +194,7 @@ PROTOCOLS_NAMED = Guardrail(
     cases=(
         passes(_l4({"ipProtocol": "tcp", "ports": ("443", "8443")})),
         passes(_l4({"ipProtocol": "icmp"}), why="a protocol without ports"),
+        passes(_l4({"ipProtocol": "tcp"}, targetType=FRONTS), why="a load balancer, which has one port"),
         passes(classic(sourceRanges=INSIDE)),
         fails(_l4({"ipProtocol": "all"})),
         fails(_l4({"ipProtocol": "tcp"}), why="every port"),
@@ -187,6 +202,8 @@ PROTOCOLS_NAMED = Guardrail(
         unknowns(_l4({"ipProtocol": UNKNOWN, "ports": ("443",)})),
         evades(_l4({"ipProtocol": "tcp", "ports": ("1-32767", "32768-65535")}), why="every port in two halves"),
         evades(_l4({"ipProtocol": "6"}), why="TCP by its number, with every port"),
+        evades(_l4({"ipProtocol": "tcp"}, targetType="INSTANCES"), why="every port of instances"),
+        evades(_l4({"ipProtocol": "all"}, targetType=FRONTS), why="every protocol, to load balancers"),
         evades(classic(sourceRanges=INSIDE, allows=({"protocol": "ALL"},)), why="in capitals"),
     ),
 )

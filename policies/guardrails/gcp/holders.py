@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jichi.engine.plan import Resource
+from jichi.engine.values import Reference
 from jichi.tenancy.model import Cloud
-from policies.guardrails.gcp.granting import ON_PROJECTS, Binding, Principal, bindings, home, permissions, principal
+from policies.guardrails.gcp.granting import (
+    ACCOUNT,
+    ON_PROJECTS,
+    Binding,
+    Principal,
+    bindings,
+    home,
+    permissions,
+    principal,
+)
 from policies.world import World
 
 BREAK_GLASS = "break-glass"
@@ -57,7 +67,7 @@ def holding(account: Resource, world: World) -> Holding:
     held: list[Held] = []
     doubtful: list[str] = []
     grants = 0
-    for grant, binding in _bound(account, world):
+    for grant, binding in _bound(account, own, world):
         # Who it is is looked up only where the text does not say it: most grants name others.
         source = None if binding.member.isascii() else principal(binding.member, world).source
         if binding.member != own and source is not account:
@@ -73,9 +83,21 @@ def holding(account: Resource, world: World) -> Holding:
     return Holding(tuple(held), tuple(doubtful), grants)
 
 
-def _bound(account: Resource, world: World) -> Iterator[tuple[Resource, Binding]]:
+def _bound(account: Resource, own: str, world: World) -> Iterator[tuple[Resource, Binding]]:
     for grant in world.of(Cloud.GCP, *ON_PROJECTS):
-        if grant.member in (account.member, None):
+        if grant.member in (account.member, None) and not _is_anothers(grant, account, own, world):
             for binding in bindings(grant, world) or (Binding("", "", None, ""),):
                 # A grant that cannot be read may be anybody's.
                 yield grant, binding if binding.member else Binding(binding.role, "\U0010fffd", None, "")
+
+
+def _is_anothers(grant: Resource, account: Resource, own: str, world: World) -> bool:
+    """Whether a grant is plainly to somebody else: most are, and need not be read."""
+    match grant.inputs.get("member"):
+        case str() as named:
+            return named != own and named.isascii() and named != ""
+        case Reference(urn):
+            other = world.at(urn)
+            return urn != account.urn and other is not None and other.type == ACCOUNT
+        case _:
+            return False

@@ -54,6 +54,11 @@ def data_class(resource: Resource, key: str = "labels") -> Value:
     return mapping(resource.inputs.get(key)).get(CLASS_LABEL)
 
 
+def is_mysql(database: Resource) -> bool:
+    """Whether a Cloud SQL instance runs MySQL, by the version that it says."""
+    return str(database.inputs.get("databaseVersion", "")).startswith("MYSQL_")
+
+
 def is_named(value: Value, resource: Resource) -> bool:
     """Whether a value refers to a resource, or is its known name, or a path that ends with it."""
     if isinstance(value, Reference):

@@ -23,6 +23,7 @@ from policies.guardrail import (
     Severity,
     Subject,
 )
+from policies.guardrails.gcp.app_joints import DATABASE, FOLDER, GLOBAL_SECRET
 from policies.guardrails.gcp.holdings import BUCKET, LOG_BUCKET, SECRET, SQL, is_rehearsal, is_vault
 from policies.guardrails.gcp.own_keys import KEY, RING
 from policies.guardrails.gcp.records import kept_for, locked_for
@@ -33,7 +34,8 @@ from policies.seen import OF_THE_PROGRAM
 SINK = "gcp:logging/projectSink:ProjectSink"
 PERIMETER = "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter"
 DAYS = Text(ja="日", en="days")
-_DESTROYABLE = {BUCKET: "forceDestroy", "gcp:bigtable/instance:Instance": "forceDestroy"}
+_OF_APPS = (DATABASE, GLOBAL_SECRET)
+_DESTROYABLE: Mapping[str, str] = dict.fromkeys((BUCKET, FOLDER, "gcp:bigtable/instance:Instance"), "forceDestroy")
 """Inputs by which what is deleted takes its content along."""
 
 _PROTECTED = Text(ja="protect が付いている", en="the option protect")
@@ -60,7 +62,7 @@ _ON = Options(protect=True)
 
 PROTECTED = Guardrail(
     id="gcp-protected-by-engine",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.CHANGE,
     severity=Severity.HIGH,
@@ -78,7 +80,7 @@ PROTECTED = Guardrail(
     remedy=Text(
         ja="protect を付け、forceDestroy を false にしてください。", en="Add protect, and set forceDestroy to false."
     ),
-    check=Each((BUCKET, KEY, RING, SQL, SECRET, LOG_BUCKET, SINK, PERIMETER, "gcp:bigtable/instance:Instance"), _kept),
+    check=Each((*_DESTROYABLE, KEY, RING, SQL, SECRET, LOG_BUCKET, SINK, PERIMETER, *_OF_APPS), _kept),
     controls=(
         Mapped("12.1.2", Coverage.PARTIAL),
         Mapped("14.2.2", Coverage.PARTIAL),
@@ -95,6 +97,10 @@ PROTECTED = Guardrail(
         fails(Planted(KEY, {"name": "data"})),
         fails(Planted(BUCKET, {"name": "data", "forceDestroy": True}, options=_ON)),
         unknowns(Planted(BUCKET, {"name": "data", "forceDestroy": UNKNOWN}, options=_ON)),
+        passes(Planted(DATABASE, {"name": "tax", "deletionPolicy": "ABANDON"}, options=_ON), why="one app's database"),
+        fails(Planted(GLOBAL_SECRET, {"secretId": "tax"}), why="an app's secret"),
+        evades(Planted(DATABASE, {"deletionPolicy": "ABANDON"}), why="kept by its service, and replaced all the same"),
+        evades(Planted(FOLDER, {"name": "tax/", "forceDestroy": True}, options=_ON), why="a folder with what is in it"),
         evades(Planted(SQL, {"deletionProtection": True}), why="the provider's own switch instead"),
         evades(Planted(SINK, {"name": "logs", "disabled": UNKNOWN}), why="perhaps switched off"),
     ),
@@ -166,6 +172,7 @@ SQL_HELD = Guardrail(
 
 _SWITCHES: Mapping[str, tuple[str, tuple[Any, ...], Status]] = {
     SECRET: ("deletionProtection", (True,), Status.FAIL),
+    GLOBAL_SECRET: ("deletionProtection", (True,), Status.FAIL),
     "gcp:container/cluster:Cluster": ("deletionProtection", (True,), Status.PASS),
     "gcp:alloydb/cluster:Cluster": ("deletionProtection", (True,), Status.PASS),
     "gcp:bigtable/instance:Instance": ("deletionProtection", (True,), Status.PASS),
@@ -185,7 +192,7 @@ def _switched(subject: Subject) -> Judgement:
 
 STORES_HELD = Guardrail(
     id="gcp-stores-deletion-protected",
-    version=1,
+    version=2,
     cloud=Cloud.GCP,
     area=Area.CHANGE,
     severity=Severity.HIGH,
@@ -212,6 +219,7 @@ STORES_HELD = Guardrail(
         passes(Planted("gcp:alloydb/cluster:Cluster", {"clusterId": "db"}), why="on by default"),
         fails(Planted(SECRET, {"secretId": "database"})),
         unknowns(Planted(SECRET, {"secretId": "database", "deletionProtection": UNKNOWN})),
+        evades(Planted(GLOBAL_SECRET, {"secretId": "database", "deletionProtection": False}), why="an app's secret"),
         evades(Planted("gcp:spanner/database:Database", {"deletionProtection": True}), why="against deployments only"),
         evades(
             Planted(

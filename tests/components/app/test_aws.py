@@ -4,11 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from components.app.aws_containers import Containers
+from components.app.aws_targets import asks_others
 from components.app.surroundings import Mount, Provided, SecretRef
 from components.app.values import Values
 from jichi.engine.plan import Plan
@@ -37,6 +39,7 @@ TOPIC = "arn:aws:sns:ap-northeast-1:111111111111:hirosaki-022021-prod-watch-tyo"
 ROLE = "arn:aws:iam::111111111111:role/hirosaki-022021-prod-"
 ECS = "arn:aws:ecs:ap-northeast-1:111111111111:"
 CLUSTER = f"{ECS}cluster/hirosaki-022021-prod-apps-tyo"
+IMAGES = ("helper", "migrate", "run", "web", "work")
 VENDOR = f"{REGISTRY}/registry.example.jp/vendor"
 
 
@@ -75,8 +78,8 @@ def test_what_there_is():
     assert found == {
         "Cluster": 1,
         "LogGroup": 6,  # sessions, insights, three apps, the function
-        "Repository": 5,
-        "LifecyclePolicy": 5,
+        "Repository": 2 * len(IMAGES),
+        "LifecyclePolicy": 2 * len(IMAGES),
         "LoadBalancer": 1,
         "Listener": 1,
         "ListenerRule": 2,
@@ -199,6 +202,19 @@ class TestBalancer:
         assert refers(out["referencedSecurityGroupId"], "tyo-group-balancer", "id")
         assert refers(into["securityGroupId"], "tyo-group-balancer", "id")
         assert refers(into["referencedSecurityGroupId"], "tyo-group-app-mail", "id")
+
+    def test_what_asks_another_is_told_by_the_names_that_its_manifest_is_given(self):
+        tax, mail = resolved(TAX, WORKER).apps
+        (need, *_) = mail.needs.values()
+
+        def asks(**known: str) -> bool:
+            return asks_others(replace(mail, needs={"other": replace(need, known=known)}), (tax, mail))
+
+        assert asks(url=f"https://tax.{DOMAIN}/", token_url=f"https://tax.{DOMAIN}/oauth2/token")
+        assert asks(hostname=f"zei.{DOMAIN}", port="443")
+        assert not asks(url=f"https://tax-of-others.linkage.{DOMAIN}/")
+        assert not asks(url="")
+        assert not asks_others(tax, (tax, mail)), "its own names"
 
 
 class TestTargets:
@@ -580,10 +596,10 @@ class TestBatch:
 
 
 def test_there_is_a_repository_for_each_image_and_none_for_whom_there_are_no_apps():
-    names = [each.inputs["name"] for each in of_type(plan(), "Repository")]
-    whole = "hirosaki-022021-prod/registry.example.jp/vendor"
-    assert names == [f"{whole}/{name}" for name in ("helper", "migrate", "run", "web", "work")]
-    assert not [each for each in of_type(plan_apps()[0], "Repository")]
+    found = [(each.region, each.inputs["name"]) for each in of_type(plan(), "Repository")]
+    names = [f"hirosaki-022021-prod/registry.example.jp/vendor/{name}" for name in IMAGES]
+    assert found == [(region, name) for region in ("ap-northeast-1", "ap-northeast-3") for name in names]
+    assert not list(of_type(plan_apps()[0], "Repository"))
 
 
 def test_images_are_scanned_and_never_replaced():
@@ -594,7 +610,7 @@ def test_images_are_scanned_and_never_replaced():
         assert found["imageScanningConfiguration"] == {"scanOnPush": True}
         (encryption,) = found["encryptionConfigurations"]
         assert encryption["encryptionType"] == "KMS"
-        assert refers(encryption["kmsKey"], "tyo-key-data")
+        assert refers(encryption["kmsKey"], f"{repository.name[:3]}-key-data")
         assert found["forceDelete"] is False
 
 

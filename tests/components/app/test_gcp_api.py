@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from components.account.gcp_admission import Admission
 from components.app import Canary
 from components.app.gcp_registry import create_registry
 from jichi.tenancy.model import DataClass
@@ -18,6 +19,8 @@ from tests.surface.google_apps_rows import APPS
 from tests.surface.google_rows import ROWS
 
 API = Discovery()
+OF_THE_ENVIRONMENT = {"gcp:artifactregistry/repository:Repository", "gcp:binaryauthorization/policy:Policy"}
+"""Types that the environment makes for its apps."""
 STAND_INS = ("SecretIamMember",)
 """Types of what only stands in for resource types here."""
 
@@ -37,19 +40,20 @@ def test_the_apis_take_what_is_planned() -> None:
     manifests = (changed(TAX, "containers", "side", to=SIDE), mounted, BATCH)
     found = _examined(plan_apps(*manifests, canaries={"tax": Canary(10, "tax-00001-abc")})[0])
     assert not found.findings
-    assert set(APPS) - set(found.types) == {"gcp:artifactregistry/repository:Repository"}
+    assert set(APPS) - set(found.types) == OF_THE_ENVIRONMENT
     assert found.mapped > 0.95
     assert found.validated > 0.8
 
 
-def test_the_registrys_api_takes_what_is_planned() -> None:
+def test_the_apis_take_what_the_environment_makes_for_apps() -> None:
     def build(place: Place) -> None:
         create_registry(place.sites.primary, place.keys.primary[DataClass.DATA], place)
+        Admission(place.sites.primary, place)
 
     plan = plan_on_google(make_tenancy(), build)
-    found = examine([each for each in plan.resources if each.name.endswith("-registry")], APPS, API)
+    found = examine([each for each in plan.resources if each.type in OF_THE_ENVIRONMENT], APPS, API)
     assert not found.findings
-    assert found.types["gcp:artifactregistry/repository:Repository"].resources == 1
+    assert {name: each.resources for name, each in found.types.items()} == dict.fromkeys(OF_THE_ENVIRONMENT, 1)
 
 
 def test_what_the_api_does_not_take_would_be_found() -> None:

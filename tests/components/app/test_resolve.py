@@ -142,6 +142,10 @@ def test_params_may_use_what_is_known(tmp_path: Path):
             "metadata.name",
             "The app's name resident-records-of-all has 23 characters, which is too long.",
         ),
+        *(
+            ("name: records", f"name: {name}", "metadata.name", f"Parts of an app cannot be named after {name}.")
+            for name in ("records-2", "2records", "a--b", "records-osa")
+        ),
         (
             "port: 443",
             "port: 8080",
@@ -178,6 +182,14 @@ def test_what_cannot_be_is_told_with_its_key(tmp_path: Path, old: str, new: str,
     found = refused(tmp_path, old, new)
     assert (key, words) in [(where, what) for where, what, _ in found]
     assert all(line and line > 1 for _, _, line in found)
+
+
+def test_more_containers_than_a_task_has_are_refused(tmp_path: Path):
+    more = "".join(f"\n      side{at}: {{image: a.jp/side@{DIGEST}}}" for at in range(9))
+    assert resolved(tmp_path, MANIFEST.replace("containers:", f"containers:{more}")).apps
+    eleven = f"{more}\n      side9: {{image: a.jp/side@{DIGEST}}}"
+    found = refused(tmp_path, "containers:", f"containers:{eleven}")
+    assert found == [("containers", "11 containers run together.", 9)]
 
 
 def test_a_container_that_is_run_before_waits_for_nothing_that_runs(tmp_path: Path):

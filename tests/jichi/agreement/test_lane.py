@@ -104,9 +104,10 @@ def test_a_command_that_fails_ends_the_lane(command: str):
 
 def test_the_changed_tenancy_is_valid_and_differs(tmp_path: Path):
     before = load(find("hirosaki"))
-    after = load(change(find("hirosaki"), tmp_path / "changed.yaml"))
+    after = load(change(find("hirosaki"), tmp_path))
     assert after.cost_centre != before.cost_centre
-    assert replace(after, cost_centre=before.cost_centre) == before
+    assert [each.name for each in after.apps] == [each.name for each in before.apps]
+    assert replace(after, cost_centre=before.cost_centre, apps=before.apps) == before
 
 
 def run_terminal(monkeypatch: pytest.MonkeyPatch, *words: str, **environ: str) -> Any:

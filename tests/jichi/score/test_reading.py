@@ -141,6 +141,11 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
         "250m",
     ),
     (
+        broken("containers", "app", "resources", "limits", "cpu", value="9" * 5000),
+        "containers.app.resources.limits.cpu",
+        "250m",
+    ),
+    (
         broken("containers", "app", "resources", "limits", "memory", value="1k"),
         "containers.app.resources.limits.memory",
         "512Mi",

@@ -62,7 +62,7 @@ EXCEPTION = {
 def data() -> dict[str, Any]:
     whole = yaml.safe_load(find("hirosaki").read_text(encoding="utf-8"))
     whole["contract"]["start"] = "2025-04-01"
-    for key in ("hub", "lines", "shared_services", "security_cloud", "linkage", "segment_exceptions"):
+    for key in ("hub", "lines", "shared_services", "security_cloud", "linkage", "segment_exceptions", "apps"):
         whole.pop(key, None)
     for member in whole["members"]:
         member.pop("forwarding", None)

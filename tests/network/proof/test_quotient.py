@@ -24,6 +24,7 @@ from network.proof.model import (
     Gateway,
     GatewayKind,
     Guard,
+    Lead,
     Location,
     Model,
     Network,
@@ -34,6 +35,7 @@ from network.proof.model import (
     Standing,
     Subnet,
     Unmodelled,
+    Work,
 )
 from network.proof.quotient import Decided, decide, findings_in_full
 from network.proof.quotient_shape import shape_of
@@ -326,7 +328,8 @@ def unfollowed_by_all(model: Model, at: int) -> Model:
 
 def nobody(model: Model, at: int, *, shared: bool) -> Unmodelled:
     stack = model.networks[network_of(model, at)].stack
-    return Unmodelled(Origin(f"planted-{at}"), "some:thing", Text("何か", "a thing"), stack, Cloud.AWS, shared)
+    what = Text("何か", "a thing")
+    return Unmodelled(Origin(f"planted-{at}"), "some:thing", what, stack, Cloud.AWS, shared, member=code_of(at))
 
 
 def meant(model: Model, at: int) -> Model:
@@ -450,13 +453,14 @@ def test_what_is_known_of_shapes_is_not_decided_again():
     assert changed == [network_of(hub(), 1)]
 
 
-NAMES = {"key", "origin", "network", "subnet", "table", "transit", "target", "stack", "owner"}
+NAMES = {"key", "origin", "network", "subnet", "table", "transit", "target", "stack", "owner", "group"}
 """Fields that a shape has as numbers, or not at all because they are only quoted."""
 
 AS_THEY_ARE: Mapping[type, set[str]] = {
     Network: {"cloud", "region"},
     Subnet: {"tier", "place", "region", "zone"},
     Location: {"standing", "service", "public", "ipv6"},
+    Work: {"groups", "offers", "served", "balances", "leads", "asks"},
     Route: {"priority", "certain"},
     RouteTable: set(),
     Gateway: {"kind", "foreign", "service", "guard", "certain", "region", "idle"},
@@ -467,7 +471,8 @@ AS_THEY_ARE: Mapping[type, set[str]] = {
 BY_THEIR_PARTS: Mapping[type, set[str]] = {
     Network: {"prefixes"},
     Subnet: {"prefixes", "reserved", "acl_ingress", "acl_egress"},
-    Location: {"workload", "ingress", "egress", "addresses"},
+    Location: {"workload", "ingress", "egress", "addresses", "work"},
+    Work: set(),
     Route: {"destination"},
     RouteTable: {"routes"},
     Gateway: {"networks", "prefixes", "announced"},
@@ -497,6 +502,12 @@ OTHER: Mapping[str, Any] = {
     "action": Action.NEXT,
     "protocol": 99,
     "ports": ((1, 2), (4, 5)),
+    "groups": ("other",),
+    "offers": ((6, 1),),
+    "served": True,
+    "balances": True,
+    "leads": (Lead("other", 6, 1),),
+    "asks": ("other",),
 }
 
 

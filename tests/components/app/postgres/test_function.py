@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from components.app.postgres.function import Keeper, Place
+from components.app.postgres.function import Postgres
 from components.app.postgres.roles import confinement
-from components.app.postgres.wire import Login
+from components.app.sql.connection import Login
+from components.app.sql.keeper import Keeper, Place
 
 MASTER, SECRET = "hirosaki-prod-database", "hirosaki-prod-app-postgres-db"
-PLACE = Place("db.example.internal", 5432, MASTER, "app_db", ("pgcrypto",), "authorities")
+PLACE = Place("db.example.internal", 5432, MASTER, "app_db", "authorities")
 
 
 class Missing(Exception):
@@ -116,7 +117,7 @@ def cluster() -> Cluster:
 
 @pytest.fixture
 def keeper(manager: Manager, cluster: Cluster) -> Keeper:
-    return Keeper(manager, PLACE, cluster.open)
+    return Keeper(manager, PLACE, Postgres(("pgcrypto",)), cluster.open)
 
 
 def without_passwords(ran: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -217,7 +218,5 @@ def test_where_the_database_is_comes_from_the_functions_variables():
         "PORT": "5432",
         "MASTER": MASTER,
         "DATABASE": "app_db",
-        "EXTENSIONS": "pgcrypto",
     }
     assert Place.from_environment(said, "authorities") == PLACE
-    assert Place.from_environment({**said, "EXTENSIONS": ""}, "").extensions == ()

@@ -8,7 +8,8 @@ import hmac
 
 import pytest
 
-from components.app.postgres.roles import confinement, following, users, verifier, with_password
+from components.app.postgres.roles import confinement, verifier, with_password
+from components.app.sql.names import following, users
 
 
 def made(role: str, attributes: str) -> str:

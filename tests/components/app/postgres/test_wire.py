@@ -13,11 +13,13 @@ from threading import Thread
 import pytest
 
 from components.app.postgres import wire
-from components.app.postgres.wire import DatabaseError, Login, Proof, Session
+from components.app.postgres.wire import Proof, Session
+from components.app.sql import connection
+from components.app.sql.connection import DatabaseError, Login
 
 CHALLENGE = "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"
 SIGNATURE = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="
-AUTHORITIES = (Path(wire.__file__).parent / "authorities.pem").read_text(encoding="ascii")
+AUTHORITIES = (Path(connection.__file__).parent / "authorities.pem").read_text(encoding="ascii")
 
 
 def proof() -> Proof:

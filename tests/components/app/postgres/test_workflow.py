@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from components.app.types.postgres_gcp import source
+from components.app.types.sql_gcp import source
+from components.engine import Engine
 from tests.components.workflow_semantics import Execution, Raised
 
 ENV = {
@@ -47,7 +48,7 @@ class Google:
         }
         given = {"rotate": True} if rotate else {}
         ids: Iterator[str] = iter(uuids)
-        return Execution(source(), ENV, connectors, given=given, uuids=ids)
+        return Execution(source(Engine.POSTGRES), ENV, connectors, given=given, uuids=ids)
 
     def _object(self, args: Mapping[str, Any]) -> Any:
         if self.broken:
@@ -158,6 +159,6 @@ def test_a_role_that_was_not_made_is_tried_again():
 
 
 def test_no_log_and_no_answer_has_a_password():
-    text = source()
+    text = source(Engine.POSTGRES)
     assert "sys.log" not in text
     assert Google().run().run() == "changed"

@@ -95,14 +95,7 @@ def planned(
             keys=keys.secondary if standby else keys.primary,
             zone="Z0123456789",
             domain=site.scope.domain,
-            database=DatabaseEnd(
-                f"hirosaki-022021-prod-database-{site.place}",
-                "database.example.internal",
-                5432,
-                "cluster-ABC",
-                "hirosaki-022021-prod-database",
-                "p1-x@gcp-sa-cloud-sql.iam.gserviceaccount.com" if cloud is Cloud.GCP else None,
-            ),
+            database=_end("database", 5432, site.place, cloud),
             buckets={each: f"hirosaki-022021-prod-{each}-{site.place}" for each in ("data", "linkage", "access")},
             alarms=(TOPIC,) if cloud is Cloud.AWS else (CHANNEL,),
             certificate="certificate",
@@ -111,6 +104,7 @@ def planned(
             beyond=None
             if standby
             else Beyond(sites.secondary, keys.secondary, {"access": "hirosaki-022021-prod-access-osa"}),
+            mysql=_end("mysql", 3306, site.place, cloud),
         )
         for need in found.needs:
             provided = TYPES[need.identity.type].provide(cloud)(ProvideArgs(need, found.apps, around), mine)
@@ -129,6 +123,17 @@ def planned(
             pulumi.export(f"{need.slug}-ready", [each.urn for each in provided.ready])
 
     return plan_stack(StackId("jichi", "apps", HIROSAKI.code, cloud), program, {})
+
+
+def _end(role: str, port: int, place: str, cloud: Cloud) -> DatabaseEnd:
+    return DatabaseEnd(
+        f"hirosaki-022021-prod-{role}-{place}",
+        f"{role}.example.internal",
+        port,
+        "cluster-ABC",
+        f"hirosaki-022021-prod-{role}",
+        "p1-x@gcp-sa-cloud-sql.iam.gserviceaccount.com" if cloud is Cloud.GCP else None,
+    )
 
 
 def _mounted(mount: Any) -> Mapping[str, Any] | None:

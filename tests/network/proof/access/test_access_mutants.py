@@ -8,14 +8,15 @@ from jichi.tenancy.model import Cloud
 from network.proof.access.claims import access_findings
 from network.proof.verdict import Verdict
 from tests.factories import HIROSAKI, OWANI
-from tests.network.proof.access import aws_mutants, gcp_mutants
+from tests.network.proof.access import aws_mutants, aws_work_mutants, gcp_mutants, gcp_work_mutants
 from tests.network.proof.access.planting import of
 from tests.network.proof.plants import Plot, base
 
 ALL: Mapping[Cloud, Mapping[str, aws_mutants.Mutant]] = {
-    Cloud.AWS: aws_mutants.MUTANTS,
-    Cloud.GCP: gcp_mutants.MUTANTS,
+    Cloud.AWS: {**aws_mutants.MUTANTS, **aws_work_mutants.MUTANTS},
+    Cloud.GCP: {**gcp_mutants.MUTANTS, **gcp_work_mutants.MUTANTS},
 }
+HARMLESS = {Cloud.AWS: aws_work_mutants.HARMLESS, Cloud.GCP: gcp_work_mutants.HARMLESS}
 KINDS = ("buckets", "keys", "secrets", "databases", "backups", "logs")
 
 
@@ -41,3 +42,10 @@ def test_every_planted_leak_is_caught(cloud: Cloud, capsys: pytest.CaptureFixtur
     with capsys.disabled():
         print(f"\n{cloud}: caught {planted - len(missed)} of {planted} planted leaks of access")  # noqa: T201
     assert missed == []
+
+
+@pytest.mark.parametrize("cloud", HARMLESS)
+def test_what_lets_nobody_else_in_stays_proved(cloud: Cloud):
+    for name, (plant, kind, expected) in HARMLESS[cloud].items():
+        found = of(plant(Plot(base(cloud))), kind)
+        assert found.verdict is expected, (name, found.unknowns, found.counterexample)
