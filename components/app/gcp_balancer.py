@@ -4,7 +4,8 @@ Names are told apart by host. A request for any other name is answered with 404 
 did not, would end at a backend that has none (503): no service is ever reached by a name that is not its own.
 
 Its proxies stand in the `proxy` subnet and reach Cloud Run on Google's own network; there are no health checks, because
-Cloud Run says itself what is ready.
+Cloud Run says itself what is ready. Who may ask them at all, the network's firewall policy says: it has rules for load
+balancers, which deny whom no flow names (`network.vpc.gcp_rules`).
 
 Sources: Cloud Load Balancing documentation, "Set up a regional internal Application Load Balancer with Cloud Run",
 "Serverless network endpoint groups overview", "SSL policies for SSL and TLS protocols" (profile RESTRICTED), "URL maps

@@ -78,6 +78,7 @@ class Resolver:
         self._wanted = wanted
         self._place = place
         self._types = types
+        self._outputs = {name: each.names for name, each in types.items() if not each.own_outputs}
         self._wrong: list[Problem] = []
         self._needs: dict[Identity, Need] = {}
 
@@ -94,8 +95,7 @@ class Resolver:
         workload, before = wanted.workload, len(self._wrong)
         self._wrong += workload_problems(workload, self._types, classes())
         self._wrong += place_problems(workload, self._place, self._types)
-        known_types = {name: each.names for name, each in self._types.items() if not each.own_outputs}
-        templates, wrong = read_templates(workload, known_types)
+        templates, wrong = read_templates(workload, self._outputs)
         self._wrong += wrong
         self._wrong += secret_problems(workload, templates, self._types)
         if len(self._wrong) > before:
@@ -133,30 +133,49 @@ class Resolver:
         workload = wanted.workload
         resource = workload.resources[name]
         spec, which = self._types[resource.type], identity(workload, resource)
-        path: KeyPath = ("resources", name, "params")
-        where = workload.document.where(path)
-        if which in self._needs:
-            need = self._needs[which]
-            self._wrong += [Problem(*each, where) for each in spec.unfit(workload, need.params)]
-            return need
         if spec.named and not which.id:
             self._wrong.append(without_id(workload, name, spec))
             return None
+        need = self._needs.get(which) or self._new_need(wanted, which, *self._statement(workload, resource, templates))
+        if need:
+            self._needs[which] = need
+            where = workload.document.where(("resources", name, "params"))
+            self._wrong += [Problem(*each, where) for each in spec.unfit(workload, need.params)]
+        return need
+
+    def _new_need(
+        self,
+        wanted: Wanted,
+        which: Identity,
+        workload: Workload,
+        resource: Resource,
+        templates: Mapping[KeyPath, Template],
+    ) -> Need | None:
+        spec, path = self._types[resource.type], ("resources", resource.name, "params")
         given = dict(self._given(workload, resource, templates))
         if spec.own_outputs:
             given |= {key: each for key, each in wanted.settings.items() if key in given}
         try:
             checked = spec.params.model_validate(given)
         except ValidationError as error:
-            self._wrong += wrong_params(workload, name, spec, error)
+            self._wrong += wrong_params(workload, resource.name, spec, error)
             return None
-        wrong = (*spec.wrong(self._place, checked), *spec.unfit(workload, checked))
-        self._wrong += [Problem(*each, where) for each in wrong]
-        slug = which.id.replace(".", "-").lower() if which.id else f"{workload.name}-{name}".lower()
+        where = workload.document.where(path)
+        self._wrong += [Problem(*each, where) for each in spec.wrong(self._place, checked)]
+        slug = which.id.replace(".", "-").lower() if which.id else f"{workload.name}-{resource.name}".lower()
         known, memory = spec.known(self._place, slug, checked), spec.memory(which.class_, checked)
-        need = Need(which, slug, checked, known, path, memory)
-        self._needs[which] = need
-        return need
+        return Need(which, slug, checked, known, path, memory)
+
+    def _statement(
+        self, workload: Workload, resource: Resource, templates: Mapping[KeyPath, Template]
+    ) -> tuple[Workload, Resource, Mapping[KeyPath, Template]]:
+        """The statement that says a resource's params: this one, or where it says none the first that shares it."""
+        which = identity(workload, resource)
+        for other in (each.workload for each in self._wanted if which.id and not resource.params):
+            for each in other.resources.values():
+                if each.params and identity(other, each) == which:
+                    return other, each, read_templates(other, self._outputs)[0]
+        return workload, resource, templates
 
     def _given(
         self, workload: Workload, resource: Resource, templates: Mapping[KeyPath, Template]

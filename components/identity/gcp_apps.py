@@ -67,7 +67,7 @@ OPEN = Right(
 )
 
 REMOVE = Right(
-    "apps-removal",
+    "apps-gone",
     "what apps are made of, removed; schedules stopped and started by hand",
     (
         *verbs("artifactregistry.tags", "delete"),

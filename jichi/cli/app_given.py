@@ -97,7 +97,8 @@ def resolved_among(group: Tenancy, member: Member, cloud: Cloud, workload: Workl
             return error.problems, ()
 
     others = [each for each in wanted_of(group, member, cloud)[0] if each.workload.name != workload.name]
-    before, (problems, warnings) = looked_at(others)[0], looked_at([*others, own])
+    problems, warnings = looked_at([*others, own])
+    before = looked_at(others)[0] if problems else ()
     new = [each for each in problems if each not in before]
     if new:
         raise InvalidInput(*new)

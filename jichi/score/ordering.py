@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from jichi.errors import Problem
@@ -39,11 +40,22 @@ def arranged(after: Mapping[T, Collection[T]]) -> Arrangement[T]:
     Args:
         after: for each thing what must come before it; every such thing is a key too.
     """
+    given = list(after)
+    lacking = [set(needs) for needs in after.values()]
+    users: dict[T, list[int]] = {each: [] for each in given}
+    for place, needs in enumerate(lacking):
+        for need in needs:
+            users[need].append(place)
+    free = [place for place, needs in enumerate(lacking) if not needs]
     done: dict[T, None] = {}
-    left = dict(after)
-    while free := [each for each, needs in left.items() if all(need in done for need in needs)]:
-        done[free[0]] = None
-        del left[free[0]]
+    while free:
+        each = given[heappop(free)]
+        done[each] = None
+        for place in users[each]:
+            lacking[place].remove(each)
+            if not lacking[place]:
+                heappush(free, place)
+    left = {each: needs for each, needs in after.items() if each not in done}
     return Arrangement(tuple(done), _circle(left, done) if left else ())
 
 

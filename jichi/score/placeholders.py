@@ -23,11 +23,12 @@ from jichi.tenancy.document import shown
 from jichi.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from jichi.tenancy.strict_file import Words
 
 _TOKEN: Final = re.compile(r"(?P<left>\$\$\{[^}]*\})|(?P<dollar>\$\$)|\$\{(?P<reference>[^}]*)\}")
+_DOLLARS: Final = re.compile(r"(?P<left>(?!))|(?P<dollar>\$\$)|(?P<reference>(?!))")
 _DOT: Final = re.compile(r"(?<!\\)\.")
 
 
@@ -118,7 +119,7 @@ def template(text: str, scope: Scope, *, whole_resource: bool = False) -> tuple[
     pieces: list[Piece] = []
     wrong: list[Words] = []
     end = 0
-    for found in _TOKEN.finditer(text):
+    for found in _tokens(text):
         pieces.append(text[end : found.start()])
         end = found.end()
         reference = found["reference"]
@@ -132,6 +133,13 @@ def template(text: str, scope: Scope, *, whole_resource: bool = False) -> tuple[
             pieces.append(meaning)
     pieces.append(text[end:])
     return Template(_joined(pieces)), tuple(wrong)
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """Every token, in order. Behind the last brace nothing closes any more: it is not looked for at every `${` anew."""
+    last = text.rfind("}") + 1
+    yield from _TOKEN.finditer(text, 0, last)
+    yield from _DOLLARS.finditer(text, last)
 
 
 def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:

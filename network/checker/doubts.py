@@ -14,6 +14,7 @@ from network.checker.types import (
     FOLLOWED,
     G_SUBNET,
     GROUP,
+    LISTED,
     MACHINE,
     PLACED,
     SUBNET,
@@ -27,7 +28,7 @@ _LOOSE = Text(
 )
 _OTHER = Text(ja="この値のときの通り道は追っていない", en="what it does with this value is not followed")
 _MARK = "\ufffc"
-_LISTS = re.compile(r'"(?:Subnets|SecurityGroups)[^"]*": *([^]]*\]?)')
+_LISTS = re.compile(r'"(?:Subnets|SecurityGroups)": *([^]]*\]?)')
 _ONLY_MARKS = re.compile(f'\\[(?:"{_MARK}"[, ]*)+\\]')
 """Lists in a state machine's definition, in which each mark is a reference to a resource of the plan."""
 _PLACE = Text(ja="どのサブネットに置かれるか分からない", en="the plan does not say which subnets it stands in")

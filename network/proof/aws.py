@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from jichi.engine.plan import Plan, Resource
@@ -18,12 +18,13 @@ from network.proof.aws_filters import Groups, acls, open_acl
 from network.proof.aws_interfaces import Workload
 from network.proof.aws_lines import unfollowed
 from network.proof.aws_names import Names
+from network.proof.aws_places import Places
 from network.proof.aws_routes import Ways, prefix_lists
 from network.proof.aws_transits import attachments
 from network.proof.aws_types import BELONGS, EXPECTED, MODELLED, is_silent
 from network.proof.aws_workloads import workloads
 from network.proof.aws_zones import zones
-from network.proof.model import Filter, Location, Model, Network, Origin, Standing, Subnet, Unmodelled, Work
+from network.proof.model import Filter, Location, Model, Network, Origin, Subnet, Unmodelled
 from network.proof.planned import Planned, entries, given, origin, prefix, target, unmodelled
 
 RESERVED = (4, 1)
@@ -200,50 +201,7 @@ class _Lift:
 
     def _locations(self, subnets: Mapping[str, Subnet]) -> Iterator[Location]:
         groups = Groups(self.planned, self._members, self._lists[0])
-        every = {
-            key: (
-                groups.filter(self._group_origins.get(key, ()), "ingress"),
-                groups.filter(self._group_origins.get(key, ()), "egress"),
-            )
-            for key in self._networks
-        }
-        for subnet in subnets.values():
-            inward, outward = every[subnet.network]
-            yield Location(f"{subnet.key}|any", Standing.ANY, subnet.key, None, inward, outward, public=(True, False))
-            own = self._tier_group.get((subnet.network, subnet.tier))
-            if own:
-                yield Location(
-                    f"{subnet.key}|tier",
-                    Standing.INTENDED,
-                    subnet.key,
-                    None,
-                    groups.filter((own,), "ingress"),
-                    groups.filter((own,), "egress"),
-                    public=(True, False),
-                    work=Work((own.urn,)),
-                )
-        count: Counter[str] = Counter()
-        for each in self._workloads:
-            count[each.origin.urn] += 1
-            for key in each.subnets:
-                if key in subnets:
-                    # A group of another network is one that nobody can give it, and so none that is known.
-                    known = {one.urn: one for one in self._group_origins.get(subnets[key].network, ())}
-                    found = tuple(known[one] for one in each.groups or () if one in known)
-                    carried = found if each.groups is not None and len(found) == len(each.groups) else None
-                    yield Location(
-                        f"{key}|{each.origin.urn}|{count[each.origin.urn]}",
-                        Standing.PLANNED,
-                        key,
-                        each.origin,
-                        groups.filter(carried, "ingress"),
-                        groups.filter(carried, "egress"),
-                        service=each.service,
-                        addresses=_inside(each.addresses, subnets[key]),
-                        public=(each.public[0], each.public[1]),
-                        ipv6=each.ipv6,
-                        work=replace(each.work, groups=None if carried is None else each.groups),
-                    )
+        return Places(subnets, groups, self._group_origins, self._tier_group).of(self._workloads)
 
     def _unmodelled(self) -> Iterator[Unmodelled]:
         for each in self.planned.resources:
@@ -293,13 +251,6 @@ class _Lift:
         for each in self.planned.of("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"):
             if given(each, "propagatingVgws") is not None:
                 yield unmodelled(each, _LEARNS)
-
-
-def _inside(addresses: tuple[Prefix, ...] | None, subnet: Subnet) -> tuple[Prefix, ...] | None:
-    """Those of a resource's fixed addresses that are a subnet's."""
-    if addresses is None:
-        return None
-    return tuple(each for each in addresses if any(block.contains(each) for block in subnet.prefixes.may))
 
 
 _FOREIGN = Text(ja="計画にないサブネットで動く", en="it stands in a subnet that is not in the plan")

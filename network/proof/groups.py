@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeVar
 
-from network.proof.model import Attachment, Gateway, Location, Model, Subnet
+from network.proof.model import Attachment, Gateway, Location, Model, Network, Subnet, Unmodelled
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -97,3 +97,21 @@ def _again(
         if key not in fresh:
             merged.pop(key, None)
     return merged
+
+
+def touched(each: Unmodelled, networks: Mapping[str | None, tuple[Network, ...]]) -> tuple[str | None, ...]:
+    """The networks that something which nobody follows may touch; None for all of its cloud.
+
+    What a member's stack has may be in a network of another of the member's stacks, and where the member has no network
+    of their own, in one that members share.
+
+    Args:
+        each: what nobody follows.
+        networks: by owner.
+    """
+    if each.shared or each.member is None:
+        return (None,)
+    own, common = (
+        tuple(one.key for one in networks.get(owner, ()) if one.cloud is each.cloud) for owner in (each.member, None)
+    )
+    return own or common

@@ -14,7 +14,7 @@ from jichi.tenancy.model import Cloud
 from network.proof.addresses import IPV4, PRIVATE, Bound, Prefix, Version
 from network.proof.arrival import Arrival
 from network.proof.boxes import DESTINATION, NOTHING, Packets, between, box, hull, narrow, within
-from network.proof.groups import Groups, grouped
+from network.proof.groups import Groups, grouped, touched
 from network.proof.lookups import LongLayer, Taken, Ties
 from network.proof.model import (
     Attachment,
@@ -131,20 +131,9 @@ class Index:
     @cached_property
     def unmodelled_of(self) -> Mapping[tuple[Cloud, str | None], tuple[Unmodelled, ...]]:
         """What nobody follows, by cloud and network; of all networks (None) where it may touch any."""
-        return grouped(self.model.unmodelled, lambda each: ((each.cloud, key) for key in self._touched(each)))
-
-    def _touched(self, each: Unmodelled) -> Iterator[str | None]:
-        """The networks that something may touch: a stack has what its member has, in a network of another stack too,
-        and where its member has no network of their own, it is in one that members share.
-        """
-        if each.shared or each.member is None:
-            yield None
-            return
-        own, common = (
-            tuple(one for one in self.networks_of.get(owner, ()) if one.cloud is each.cloud)
-            for owner in (each.member, None)
+        return grouped(
+            self.model.unmodelled, lambda each: ((each.cloud, key) for key in touched(each, self.networks_of))
         )
-        yield from (one.key for one in own or common)
 
     def unfollowed(self, network: Network) -> tuple[Unmodelled, ...]:
         """What nobody follows and could touch a network."""

@@ -143,6 +143,8 @@ def pick(packets: Packets) -> Packet | None:
         ]
         source, destination, protocol, source_port, port = values
         source, destination = _host(source, box.high[0]), _host(destination, box.high[1])
+        # What asks itself sends nothing into a network.
+        destination += source == destination < box.high[1]
         if box.version != IPV4 and protocol == ICMP:
             protocol = ICMP6 if box.low[2] <= ICMP6 <= box.high[2] else protocol
         return Packet(box.version, (source, destination, protocol, source_port, port))

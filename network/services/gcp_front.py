@@ -5,7 +5,8 @@ subnet, which the firewall policy lets come to `TASK_PORT`; what comes by Privat
 through them only.
 
 It has no backends. Whoever runs the service adds them, with the health check that their kind needs and the flow from
-where its probes come; none is planned, because probes come from public ranges, and the policy closes those.
+where its probes come; none is planned, because probes come from public ranges, and the policy closes those, for
+machines and for load balancers alike.
 
 Source: Cloud Load Balancing documentation, "Internal proxy Network Load Balancer overview"; VPC documentation, "Publish
 services by using Private Service Connect", "About published services".

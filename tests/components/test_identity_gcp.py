@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -25,6 +26,7 @@ from components.identity.gcp_rights import (
 )
 from components.naming import Scope
 from jichi.errors import InvalidInput
+from jichi.tenancy.apps import AppUse
 from jichi.tenancy.model import Cloud, Isolation, Mode, Stage, SystemUse, Tenancy
 from tests.components.google import Place, plan_on_google
 from tests.components.google_iam import Policies, Request, allowed, denied, extract, holds
@@ -256,8 +258,9 @@ def test_another_member_changes_the_boundary_and_replaces_nothing():
 
 @pytest.mark.parametrize("isolation", Isolation)
 @pytest.mark.parametrize("stage", Stage)
-def test_iam_accepts_the_longest_names(isolation: Isolation, stage: Stage):
-    tenancy = tenancy_of(isolation, name="abcdefghijklmnop", stage=stage)
+@pytest.mark.parametrize("apps", [(), (AppUse("kokuho", Path("score.yaml")),)])
+def test_iam_accepts_the_longest_names(isolation: Isolation, stage: Stage, apps: tuple[AppUse, ...]):
+    tenancy = tenancy_of(isolation, name="abcdefghijklmnop", stage=stage, apps=apps)
     plans = [identity_plan(tenancy)]
     if isolation is not Isolation.ACCOUNT:
         plans.append(shared_plan(tenancy))
@@ -428,6 +431,48 @@ def test_ci_lets_services_use_keys_and_grants_nothing_else(own: World, shared: W
         assert not each.may(Role.CI, permission, key(OWNER), grants=["roles/cloudkms.admin"])
         assert not each.may(Role.CI, permission, key(OWNER), grants=[ENCRYPTER, "roles/owner"])
         assert each.may(Role.BREAK_GLASS, permission, key(OWNER), grants=["roles/cloudkms.admin"])
+
+
+APPS = (AppUse("kokuho", Path("score.yaml")),)
+
+
+def test_where_apps_run_ci_leaves_services_open_to_their_network_and_lets_nobody_in():
+    with_apps = world_of((identity_plan(tenancy_of(apps=APPS)),))
+    opens = "run.services.setIamPolicy"
+    assert with_apps.may(Role.CI, opens)
+    for granted in ("roles/run.invoker", "roles/run.admin", "roles/owner"):
+        assert not with_apps.may(Role.CI, opens, grants=[granted])
+    assert not any(with_apps.may(role, opens) for role in (Role.OPERATOR, Role.VENDOR, Role.AUDITOR))
+    shared = world_of((shared_plan(tenancy_of(Isolation.NETWORK, apps=APPS)),))
+    assert not [each for each in shared.policies.roles.values() if opens in each]
+
+
+@pytest.mark.parametrize(
+    ("role", "permission", "allowed"),
+    [
+        (Role.CI, "run.workerpools.create", True),
+        (Role.CI, "memorystore.instances.update", True),
+        (Role.CI, "certificatemanager.certs.delete", True),
+        (Role.CI, "memorystore.instances.delete", False),
+        (Role.CI, "run.services.delete", False),
+        (Role.CI, "binaryauthorization.policy.update", False),
+        (Role.CI, "workflows.workflows.update", False),
+        (Role.CI, "workflows.executions.create", False),
+        (Role.CI, "iam.serviceAccounts.actAs", False),
+        (Role.VENDOR, "run.workerpools.update", True),
+        (Role.VENDOR, "run.workerpools.create", False),
+        (Role.VENDOR, "cloudscheduler.jobs.update", False),
+        (Role.VENDOR, "memorystore.instances.get", False),
+        (Role.OPERATOR, "memorystore.instances.get", True),
+        (Role.AUDITOR, "binaryauthorization.policy.get", True),
+        (Role.AUDITOR, "run.workerpools.update", False),
+        (Role.BREAK_GLASS, "binaryauthorization.policy.update", True),
+        (Role.BREAK_GLASS, "memorystore.instances.delete", True),
+        (Role.BREAK_GLASS, "iam.serviceAccounts.actAs", False),
+    ],
+)
+def test_rights_to_what_apps_are_made_of(role: Role, permission: str, allowed: bool):
+    assert world_of((identity_plan(tenancy_of(apps=APPS)),)).may(role, permission) == allowed
 
 
 def test_a_vendor_of_a_member_without_standard_systems_deploys_nothing():

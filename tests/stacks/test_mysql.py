@@ -19,6 +19,13 @@ from tests.factories import HIROSAKI, make_tenancy, named, of_type
 from tests.stacks.test_hub import planned
 from tests.stacks.test_workloads import CA, POOL, SYSTEMS
 
+AUTHORITIES = (
+    CA,
+    CA.replace("ap-northeast-1", "ap-northeast-3"),
+    POOL,
+    POOL.replace("asia-northeast1", "asia-northeast2"),
+)
+
 
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory: pytest.TempPathFactory) -> Mapping[Cloud, Plan]:
@@ -30,7 +37,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Mapping[Cloud, Plan]:
         assert "type: postgres" in text
         each.write_text(text.replace("type: postgres", "type: mysql"), encoding="utf-8")
     uses = (AppUse("kokuho", folder / "score.yaml"),)
-    tenancy = make_tenancy(members=(replace(HIROSAKI, systems=SYSTEMS),), apps=uses, authorities=(CA, POOL))
+    tenancy = make_tenancy(members=(replace(HIROSAKI, systems=SYSTEMS),), apps=uses, authorities=AUTHORITIES)
     return {cloud: planned(tenancy, cloud) for cloud in Cloud}
 
 
@@ -42,7 +49,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Mapping[Cloud, Plan]:
     ],
 )
 def test_the_member_has_a_cluster_of_each_kind(plans: Mapping[Cloud, Plan], cloud: Cloud, type_: str, engine: str):
-    environment, apps = plans[cloud].stacks
+    environment, apps, *_ = plans[cloud].stacks
     found = {each.name: str(each.inputs[engine]) for each in of_type(environment, type_)}
     assert {name for name in found if name.startswith("tyo")} == {"tyo-database", "tyo-mysql"}
     assert "mysql" in found["tyo-mysql"].lower()
@@ -52,7 +59,7 @@ def test_the_member_has_a_cluster_of_each_kind(plans: Mapping[Cloud, Plan], clou
 
 @pytest.mark.parametrize("cloud", Cloud)
 def test_other_programs_find_it(plans: Mapping[Cloud, Plan], cloud: Cloud):
-    environment, _ = plans[cloud].stacks
+    environment, *_ = plans[cloud].stacks
     mysql = environment.exports["primaryMysql"]
     assert isinstance(mysql, Mapping)
     assert mysql["identifier"] == "hirosaki-022021-prod-mysql-tyo"
@@ -61,7 +68,7 @@ def test_other_programs_find_it(plans: Mapping[Cloud, Plan], cloud: Cloud):
 
 @pytest.mark.parametrize("cloud", Cloud)
 def test_the_way_to_it_is_open_and_the_network_is_meant_for_it(plans: Mapping[Cloud, Plan], cloud: Cloud):
-    environment, _ = plans[cloud].stacks
+    environment, *_ = plans[cloud].stacks
     intent = environment.exports["intent"]
     assert isinstance(intent, Mapping)
     asked = intent["apps"]
@@ -73,11 +80,11 @@ def test_the_way_to_it_is_open_and_the_network_is_meant_for_it(plans: Mapping[Cl
 
 
 def test_the_app_is_told_of_it(plans: Mapping[Cloud, Plan]):
-    _, apps = plans[Cloud.AWS].stacks
+    _, apps, *_ = plans[Cloud.AWS].stacks
     function = named(apps, "tyo-mysql-kokuho-db-function")
     variables = at(function.inputs["environment"], "variables")
     assert (at(variables, "PORT"), at(variables, "MASTER")) == ("3306", "hirosaki-022021-prod-mysql")
-    _, apps = plans[Cloud.GCP].stacks
+    _, apps, *_ = plans[Cloud.GCP].stacks
     flow = named(apps, "tyo-mysql-kokuho-db-workflow").inputs["userEnvVars"]
     assert isinstance(flow, Mapping)
     assert flow["INSTANCE"] == "hirosaki-022021-prod-mysql-tyo"

@@ -14,7 +14,7 @@ from jichi.engine.plan import Plan, StackPlan
 from jichi.engine.values import Reference
 from jichi.errors import InvalidInput
 from jichi.tenancy.apps import AppUse
-from jichi.tenancy.model import Cloud, SystemUse, Tenancy
+from jichi.tenancy.model import Cloud, Recovery, SystemUse, Tenancy
 from stacks.names import Part, stacks_of
 from stacks.program import deploy
 from tests.factories import HIROSAKI, make_tenancy, named, of_type, statements
@@ -29,7 +29,9 @@ SYSTEMS = (SystemUse("住民記録", "juminkihon"), SystemUse("国民健康保�
 @lru_cache
 def tenancy(*, apps: bool = True) -> Tenancy:
     member = replace(HIROSAKI, systems=SYSTEMS)
-    return make_tenancy(members=(member,), apps=USES if apps else (), authorities=(CA, POOL))
+    # Apps stand ready in the second region only where a warm standby is promised (`test_standby`).
+    uses = USES if apps else ()
+    return make_tenancy(members=(member,), apps=uses, authorities=(CA, POOL), recovery=Recovery.PILOT_LIGHT)
 
 
 def stacks(cloud: Cloud, *, apps: bool = True) -> tuple[StackPlan, ...]:

@@ -21,26 +21,22 @@ documentation, "Choose a replication policy", "Enable Customer-Managed Encryptio
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
-from pulumi_gcp import cloudscheduler, projects, secretmanager, serviceaccount, sql, storage, workflows
+from pulumi_gcp import projects, secretmanager, serviceaccount, sql, storage, workflows
 
 from components.app.naming import fitted, system
 from components.app.surroundings import DatabaseEnd, ProvideArgs, Provided, SecretRef
 from components.app.types.gcp_filled import filled
+from components.app.types.gcp_keeper import Running, start, tell_of_failures
 from components.app.types.gcp_secrets import create_secret, secret_id
 from components.engine import Engine
 from components.naming import Kind
-from components.watch.gcp_alerts import Alert, Measured, create_alert
-from jichi.tenancy.derived.backup import TIME_ZONE
 from jichi.tenancy.model import DataClass
-from jichi.text import Text
 
 PREPARE = "*/10 * * * *"
 """Whether something is missing is looked at every ten minutes (toolkit default)."""
@@ -139,9 +135,10 @@ class Database(pulumi.ComponentResource):
         }
         allowed = (*self._on_instance(account), *self._on_files(account), *self._on_secrets(account, secrets))
         workflow = self._workflow(account, secrets, (database, *allowed))
-        self._start("prepare", PREPARE, {}, account, workflow)
-        self._start("rotate", ROTATE, {"rotate": True}, account, workflow)
-        self._alert()
+        running = Running(site, self._logical, self._role, kept.database, account, workflow)
+        start(running, "prepare", PREPARE, {}, self)
+        start(running, "rotate", ROTATE, {"rotate": True}, self)
+        tell_of_failures(running, args.around.alarms, self)
         self.ready: tuple[pulumi.CustomResource, ...] = (workflow, *secrets.values())
         self.register_outputs({"database": database.name})
 
@@ -251,62 +248,6 @@ class Database(pulumi.ComponentResource):
             deletion_protection=False,
             labels=scope.labels(DataClass.SECRET, system(args.apps)),
             opts=pulumi.ResourceOptions.merge(site.child(self), pulumi.ResourceOptions(depends_on=list(after))),
-        )
-
-    def _start(
-        self,
-        what: str,
-        schedule: str,
-        argument: Mapping[str, object],
-        account: serviceaccount.Account,
-        workflow: workflows.Workflow,
-    ) -> None:
-        site = self._site
-        cloudscheduler.Job(
-            f"{self._logical}-schedule-{what}",
-            name=site.scope.name(Kind.GOOGLE, f"{self._role}-{what}"),
-            region=site.region,
-            description=f"{site.scope.owner}: {what}s {self._kept.database}",
-            schedule=schedule,
-            time_zone=TIME_ZONE,
-            http_target=cloudscheduler.JobHttpTargetArgs(
-                uri=pulumi.Output.format("https://workflowexecutions.googleapis.com/v1/{0}/executions", workflow.id),
-                http_method="POST",
-                body=base64.b64encode(json.dumps({"argument": json.dumps(argument)}).encode()).decode(),
-                headers={"Content-Type": "application/json"},
-                oauth_token=cloudscheduler.JobHttpTargetOauthTokenArgs(service_account_email=account.email),
-            ),
-            retry_config=cloudscheduler.JobRetryConfigArgs(retry_count=3),
-            opts=site.child(self),
-        )
-
-    def _alert(self) -> None:
-        scope = self._site.scope
-        create_alert(
-            self._site,
-            Alert(
-                self._role,
-                Text(
-                    ja="アプリのデータベースの準備、またはパスワードの更新に失敗",
-                    en="an app's database was not made, or its password not changed",
-                ),
-                (
-                    Measured(
-                        "workflows.googleapis.com/finished_execution_count",
-                        ("workflows.googleapis.com/Workflow",),
-                        limit=0,
-                        labels={
-                            "workflow_id": scope.name(Kind.GOOGLE, self._role),
-                            "location": self._site.region,
-                        },
-                        where={"status": "FAILED"},
-                        aligner="ALIGN_DELTA",
-                        reducer="REDUCE_SUM",
-                    ),
-                ),
-            ),
-            self._args.around.alarms,
-            self,
         )
 
     @property

@@ -35,13 +35,22 @@ _NOT_KEPT = "\ufffc"
 """Stands in a text for a value that is not kept, until the text is taken apart there."""
 
 
+_OF_CLUSTERS = ["TAGS", "SETTINGS", "CONFIGURATIONS"]
+"""Parts of a cluster that are answered only where they are asked for (DescribeClusters)."""
+
+
 def _clusters(ask: Ask, drafts: Drafts) -> None:
     client = ask.client("ecs")
     for some in _tens(_names(ask, "ListClusters", "list_clusters", "clusterArns")):
-        call = partial(client.describe_clusters, clusters=list(some), include=["TAGS"])
+        call = partial(client.describe_clusters, clusters=list(some), include=_OF_CLUSTERS)
         found = ask.one("ecs:DescribeClusters", call)
         for each in found.items("clusters") if found else ():
-            inputs = {"name": each.text("clusterName"), "settings": tuple(_settings(each))}
+            sessions = each.inner("configuration").inner("executeCommandConfiguration")
+            inputs: Mapping[str, DraftValue] = {
+                "name": each.text("clusterName"),
+                "settings": tuple(_settings(each)),
+                "configuration": said({"executeCommandConfiguration": shaped(sessions.body)}),
+            }
             put(drafts, each.text("clusterArn"), _CLUSTER, inputs, ask.region, pairs(each, "tags", "key", "value"))
 
 
@@ -77,12 +86,24 @@ def _services(ask: Ask, drafts: Drafts) -> None:
 
 def _service(each: Item, cluster: str) -> Mapping[str, DraftValue]:
     where = each.inner("networkConfiguration").inner("awsvpcConfiguration")
+    deploys = each.inner("deploymentConfiguration")
     return {
         "name": each.text("serviceName"),
         "cluster": Id(cluster, "arn"),
         "taskDefinition": key(each.maybe("taskDefinition")),
         "launchType": each.maybe("launchType"),
         "enableExecuteCommand": each.flag("enableExecuteCommand"),
+        "deploymentController": said({"type": each.inner("deploymentController").maybe("type")}),
+        "deploymentCircuitBreaker": said(
+            {name: deploys.inner("deploymentCircuitBreaker").flag(name) for name in ("enable", "rollback")}
+        ),
+        "alarms": said(
+            {
+                "enable": deploys.inner("alarms").flag("enable"),
+                "rollback": deploys.inner("alarms").flag("rollback"),
+                "alarmNames": deploys.inner("alarms").texts("alarmNames"),
+            }
+        ),
         "networkConfiguration": said(
             {
                 "subnets": ids(where.texts("subnets")),
@@ -124,7 +145,14 @@ def _task(each: Item) -> Mapping[str, DraftValue]:
         "taskRoleArn": key(each.maybe("taskRoleArn")),
         "executionRoleArn": key(each.maybe("executionRoleArn")),
         "volumes": tuple(
-            said({"name": one.maybe("name"), "hostPath": one.inner("host").maybe("sourcePath")}) or {}
+            said(
+                {
+                    "name": one.maybe("name"),
+                    "hostPath": one.inner("host").maybe("sourcePath"),
+                    "efsVolumeConfiguration": shaped(one.inner("efsVolumeConfiguration").body),
+                }
+            )
+            or {}
             for one in each.items("volumes")
         ),
         "containerDefinitions": _text([_container(one) for one in each.items("containerDefinitions")]),

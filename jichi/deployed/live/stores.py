@@ -78,6 +78,9 @@ def _caches(ask: Ask, drafts: Drafts) -> None:
             "snapshotRetentionLimit": each.number("SnapshotRetentionLimit"),
             "automaticFailoverEnabled": each.maybe("AutomaticFailover") in ("enabled", "enabling"),
             "userGroupIds": each.texts("UserGroupIds"),
+            # Its nodes say these, each by itself.
+            "subnetGroupName": UNKNOWN,
+            "securityGroupIds": UNKNOWN,
         }
         put(drafts, arn, _GROUP, inputs, ask.region, ask.tags(arn))
 

@@ -7,7 +7,8 @@ not relied on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -66,26 +67,30 @@ class Apps:
         """The roles that an owner acts as, with those that follow."""
         starts = tuple(
             Taken(each, each.arn, (), certain=True)
-            for each in self.roles.all
-            if (
-                each.arn == owner.identity
-                if owner.component is None
-                else self.belongings.component(each.origin.urn) == owner.component
-            )
+            for each in (self._under.get(owner.component, ()) if owner.component else self.roles.all)
+            if owner.component or each.arn == owner.identity
         )
         yield from self.taking.followed(starts)
 
     def _foreign(self, owner: Owner, accounts: set[str]) -> Iterator[Asset]:
         """What is not an owner's, as far as it is not; with the requests that change it, besides those that read it."""
-        contexts = tuple(self._own_contexts(owner))
+        contexts, own_parts = tuple(self._own_contexts(owner)), self.belongings.parts(owner)
         for asset in self._all:
             if asset.account not in accounts or self.belongings.is_own(owner, asset.origin.urn):
                 continue
             if Kind.KEYS in asset.kinds:
                 yield replace(asset, given=(*asset.given, *contexts))
             else:
-                parts = [each for each in self.belongings.parts(owner) if each.bucket == asset.name]
+                parts = [each for each in own_parts if each.bucket == asset.name]
                 yield replace(asset, given=(*asset.given, *_beyond(parts))) if parts else asset
+
+    @cached_property
+    def _under(self) -> Mapping[str | None, tuple[Role, ...]]:
+        """Roles by the app that they are under."""
+        found: defaultdict[str | None, list[Role]] = defaultdict(list)
+        for each in self.roles.all:
+            found[self.belongings.component(each.origin.urn)].append(each)
+        return {key: tuple(each) for key, each in found.items()}
 
     @cached_property
     def _all(self) -> tuple[Asset, ...]:

@@ -22,7 +22,6 @@ from policies.guardrails.aws.holdings import BUCKET
 from policies.guardrails.aws.load_balancers import BALANCER, LISTENER
 from policies.guardrails.aws.messages import QUEUE, QUEUE_POLICY
 from policies.guardrails.aws.other_stores import CACHE
-from policies.guardrails.aws.registries import REPOSITORY
 from policies.guardrails.aws.task_roles import ROLE
 from policies.guardrails.aws.task_runs import CLUSTER, MACHINE
 from policies.judgement import Status
@@ -34,7 +33,6 @@ SUBNET = "aws:ec2/subnet:Subnet"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 CACHE_SUBNETS = "aws:elasticache/subnetGroup:SubnetGroup"
 MOUNT = "aws:efs/mountTarget:MountTarget"
-LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 
 Ends = Mapping[str, tuple[tuple[str, ...], Status]]
 _NEEDED, _OPTIONAL = Status.FAIL, Status.PASS
@@ -84,7 +82,6 @@ JOINTS_OF_APPS: Mapping[str, Ends] = {
     POINT: {"fileSystemId": ((FILES,), _NEEDED)},
     FILES_POLICY: {"fileSystemId": ((FILES,), _NEEDED)},
     QUEUE_POLICY: {"queueUrl": ((QUEUE,), _NEEDED)},
-    LIFECYCLE: {"repository": ((REPOSITORY,), _NEEDED)},
 }
 """By type: each input that fastens it to another part, of which types that has to be, and what leaving it out means."""
 

@@ -23,7 +23,6 @@ BUCKET = "aws:s3/bucket:Bucket"
 _TAGGED: dict[str, tuple[str, ...]] = {
     "accessanalyzer": ("analyzer:Analyzer",),
     "acm": ("certificate:Certificate",),
-    "appautoscaling": ("target:Target",),
     "backup": ("plan:Plan", "restoreTestingPlan:RestoreTestingPlan", "vault:Vault"),
     "cloudtrail": ("trail:Trail",),
     "cloudwatch": (

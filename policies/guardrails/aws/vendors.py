@@ -75,7 +75,7 @@ _USES = (
     _may("s3:GetObject", "s3:PutObject", on=("arn:aws:s3:::own-app-kokuho/*", "arn:aws:s3:::own-data/forms/kokuho/*")),
     _may("sqs:*", on=f"arn:aws:sqs:*:{ACCOUNT}:own-kokuho-jobs"),
 )
-_TAGGED = {"StringEquals": {"aws:ResourceTag/jichi:member": "022021"}}
+_TAGGED: dict[str, Any] = {"StringEquals": {"aws:ResourceTag/jichi:member": "022021"}}
 _BUT_OWN = {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::own-app-kokuho-x/*"}
 
 APPS_APART = claimed(
@@ -90,8 +90,9 @@ APPS_APART = claimed(
         Text(
             ja="アプリのロールから、渡せるロールと動かせるものをたどり、ほかのアプリや環境のものに届かないことを示す"
             "(docs/prove-access.md「Apps」access-apps)。",
-            en="From an app's roles, through roles that it can hand on and what it can have act, nothing of another app's "
-            'or the environment\'s is reached (docs/prove-access.md, "Apps", access-apps).',
+            en="From an app's roles, through roles that it can hand on and what it can run, nothing of another app's"
+            " or the environment is reached "
+            '(docs/prove-access.md, "Apps", access-apps).',
         ),
         Text(
             ja="`jichi prove` が示す許可を、そのアプリのものの名前だけに狭めてください。",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jichi.engine.values import Value
-from network.proof.gcp_types import ADDRESS, FORWARDING_RULE, NETWORK, SQL
+from network.proof.gcp_types import ADDRESS, FORWARDING_RULE, NETWORK, SQL, SUBNETWORK
 from policies.cases import MEMBER, Planted, evades, fails, passes, unknowns
 from policies.guardrail import Path
 from policies.guardrails.gcp.forwarding import REGION_BACKEND
@@ -23,6 +23,7 @@ ENDPOINTS = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
 SSL_POLICY = "gcp:compute/regionSslPolicy:RegionSslPolicy"
 CLOUD_RUN = "gcp:cloudrunv2/service:Service"
 RUN_JOB = "gcp:cloudrunv2/job:Job"
+RUN_POOL = "gcp:cloudrunv2/workerPool:WorkerPool"
 CERTIFICATE = "gcp:certificatemanager/certificate:Certificate"
 ISSUANCE = "gcp:certificatemanager/certificateIssuanceConfig:CertificateIssuanceConfig"
 CACHE_ENDS = "gcp:memorystore/instanceDesiredUserCreatedEndpoints:InstanceDesiredUserCreatedEndpoints"
@@ -38,6 +39,13 @@ _ROUTES = (
     *("pathMatchers.*.routeRules.*.service", "tests.*.service"),
 )
 
+
+def _on_network(template: str) -> Ends:
+    """What runs on Cloud Run and sends into a network, by its interfaces."""
+    at = f"{template}.vpcAccess.networkInterfaces.*"
+    return {f"{at}.network": ((NETWORK,), _OPTIONAL), f"{at}.subnetwork": ((SUBNETWORK,), _OPTIONAL)}
+
+
 JOINTS_OF_APPS: Mapping[str, Ends] = {
     HTTPS_PROXY: {
         "urlMap": ((URL_MAP,), _NEEDED),
@@ -48,6 +56,9 @@ JOINTS_OF_APPS: Mapping[str, Ends] = {
     URL_MAP: dict.fromkeys(_ROUTES, ((REGION_BACKEND,), _OPTIONAL)),
     REGION_BACKEND: {"backends.*.group": ((ENDPOINTS,), _OPTIONAL)},
     ENDPOINTS: {"cloudRun.service": ((CLOUD_RUN,), _OPTIONAL)},
+    CLOUD_RUN: _on_network("template"),
+    RUN_POOL: _on_network("template"),
+    RUN_JOB: _on_network("template.template"),
     CACHE_ENDS: {
         "name": ((CACHE,), _NEEDED),
         f"{_ENDS}.network": ((NETWORK,), _NEEDED),
@@ -94,6 +105,7 @@ def _both(type_: str, name: str, theirs: str = "") -> tuple[Planted, Planted]:
 
 
 _NET, _THEIR_NET = _both(NETWORK, "network")
+_SUBNET, _THEIR_SUBNET = _both(SUBNETWORK, "app")
 _MAP, _TLS, _LEAF = _part(URL_MAP, "systems"), _part(SSL_POLICY, "tls"), _part(CERTIFICATE, "systems")
 _TAX, _THEIR_TAX = _both(CLOUD_RUN, "tax", "tax-theirs")
 _GROUP, _THEIR_GROUP = _both(ENDPOINTS, "tax")
@@ -135,6 +147,12 @@ def _ends(name: str, network: Planted, cache: Planted) -> Planted:
     return _part(CACHE_ENDS, name, {"desiredUserCreatedEndpoints": listed})
 
 
+def _sends(subnet: Planted, type_: str = RUN_JOB) -> Planted:
+    ends: Value = {"networkInterfaces": ({"network": _NET.ref(), "subnetwork": subnet.ref()},)}
+    inner: Mapping[str, Value] = {"vpcAccess": ends}
+    return _part(type_, "sends", {"template": {"template": inner} if type_ == RUN_JOB else inner})
+
+
 def _folder(bucket: Any) -> Planted:
     return _part(FOLDER, "forms/tax/", {"bucket": bucket})
 
@@ -148,6 +166,9 @@ CASES_OF_APPS = (
     passes(_run("tax"), _TAX, why="a service by its name"),
     passes(_ends("cache-own", _NET, _VALKEY), _NET, *_CACHES),
     passes(_folder(_FILES.ref()), _FILES),
+    passes(_sends(_SUBNET), _NET, _SUBNET),
+    passes(_sends(_SUBNET, CLOUD_RUN), _NET, _SUBNET),
+    evades(_sends(_THEIR_SUBNET, RUN_POOL), _NET, _SUBNET, _THEIR_SUBNET, why="workers in another member's subnet"),
     fails(_proxy(sslPolicy=None), _MAP, _LEAF, why="no TLS policy, and the default takes TLS 1.0"),
     fails(_run("tax-theirs"), _THEIR_TAX, why="another member's service"),
     unknowns(_run("nobody-knows"), _TAX),

@@ -15,7 +15,7 @@ from policies.guardrails.gcp.cloudrun import JOB, POOL, SERVICE, containers
 from policies.guardrails.gcp.granting import CUSTOM_ROLE, Binding, Principal, has, permissions
 from policies.guardrails.gcp.members import MINE, OPERATOR, every
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed, unknown
-from policies.reading import ABSENT, Read, is_unknown, left_out, read
+from policies.reading import ABSENT, Read, at_least, is_unknown, left_out, read
 
 _ASKED = Text(ja="httpGet か grpc の startupProbe", en="a startupProbe by httpGet or grpc")
 
@@ -203,6 +203,7 @@ STARTED_AS_PLANNED = Guardrail(
     ),
 )
 
+_INSTANCES = Text(ja="個（最大数の指定）", en="instance: how many at most is said")
 _LIMITED = Text(ja="CPUとメモリーの上限", en="a limit of cpu and of memory")
 
 
@@ -213,7 +214,11 @@ def _sized(subject: Subject) -> Judgement:
         return unknown(Evidence("template", read(resource, "template"), _LIMITED))
     if not listed:
         return failed(Evidence("containers", ABSENT, _LIMITED))
-    return all_of(*(_limit(at, each, key) for at, each in enumerate(listed) for key in ("cpu", "memory")))
+    limits = (_limit(at, each, key) for at, each in enumerate(listed) for key in ("cpu", "memory"))
+    if resource.type != SERVICE:
+        return all_of(*limits)
+    # The subnet has addresses for so many, and no more.
+    return all_of(*limits, at_least(resource, "template.scaling.maxInstanceCount", 1, _INSTANCES))
 
 
 def _limit(at: int, container: Value, key: str) -> Judgement:
@@ -228,8 +233,9 @@ def _limit(at: int, container: Value, key: str) -> Judgement:
     return passed(evidence) if found else failed(evidence)
 
 
-def _sizes(limits: Any, *beside: Any, type_: str = SERVICE) -> Planted:
+def _sizes(limits: Any, *beside: Any, type_: str = SERVICE, most: Any = 4) -> Planted:
     inner: dict[str, Any] = {"containers": ({"image": "tax", "resources": {"limits": limits}}, *beside)}
+    inner |= {"scaling": {"maxInstanceCount": most}} if type_ == SERVICE and most is not None else {}
     return Planted(type_, {"template": {"template": inner} if type_ == JOB else inner})
 
 
@@ -242,15 +248,21 @@ SIZE_SAID = Guardrail(
     area=Area.WORKLOAD,
     severity=Severity.LOW,
     enforcement=Enforcement.MANDATORY,
-    title=Text(ja="コンテナのCPUとメモリーの上限を決める", en="What a container may use of CPU and memory is said"),
+    title=Text(
+        ja="コンテナのCPUとメモリー、サービスの最大数を決める",
+        en="What a container may use of CPU and memory is said, and how many a service may be",
+    ),
     rationale=Text(
-        ja="書かなければ 1 CPU・512 MiB になり、団体の規模で決めた大きさにならない"
-        "（Cloud Run ドキュメント「Configure CPU limits for services」「Configure memory limits for services」）。",
-        en="Left out it is one CPU and 512 MiB, whatever the size of the municipality (Cloud Run documentation, "
-        '"Configure CPU limits for services", "Configure memory limits for services").',
+        ja="書かなければ 1 CPU・512 MiB・最大100インスタンスになり、団体の規模にもサブネットの広さにも合わない"
+        "（Cloud Run ドキュメント「Configure CPU limits for services」「Configure memory limits for services」"
+        "「Set maximum instances for services」）。",
+        en="Left out it is one CPU, 512 MiB and up to 100 instances, whatever the size of the municipality and of the "
+        'subnet (Cloud Run documentation, "Configure CPU limits for services", "Configure memory limits for services", '
+        '"Set maximum instances for services").',
     ),
     remedy=Text(
-        ja="resources.limits に cpu と memory を書いてください。", en="Say cpu and memory in resources.limits."
+        ja="resources.limits に cpu と memory を、scaling に maxInstanceCount を書いてください。",
+        en="Say cpu and memory in resources.limits, and maxInstanceCount in scaling.",
     ),
     check=Each((SERVICE, JOB, POOL), _sized),
     controls=(Mapped("12.1.3", Coverage.PARTIAL),),
@@ -263,6 +275,7 @@ SIZE_SAID = Guardrail(
         unknowns(_sizes(UNKNOWN)),
         unknowns(_sizes(_SIZE, UNKNOWN, type_=POOL)),
         evades(_sizes({"cpu": "1"}), why="the one without the other"),
+        evades(_sizes(_SIZE, most=None), why="as many instances as the service likes"),
         evades(_sizes(_SIZE, {"image": "proxy"}), why="a second container without any"),
         evades(_sizes({"cpu": "", "memory": "1024Mi"}), why="an empty text"),
     ),

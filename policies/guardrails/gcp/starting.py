@@ -1,4 +1,4 @@
-"""Guardrail of schedules: each starts a job or a workflow of the member's own, as an account of its own."""
+"""Guardrails of what is started: by schedules as an own account, and without a record of what is handed around."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from policies.guardrails.gcp.cloudrun import JOB as RUN_JOB
 from policies.guardrails.gcp.holdings import JOB, TOPIC, WORKFLOW, named
 from policies.guardrails.gcp.own_members import is_own
 from policies.judgement import Evidence, Judgement, Status, all_of, failed, passed, unknown
-from policies.reading import ABSENT, is_unknown, left_out, read
+from policies.reading import ABSENT, is_unknown, left_out, one_of, read
 
 _STARTED = Text(
     ja="同じ団体の、計画にあるジョブかワークフローの起動",
@@ -183,4 +183,55 @@ STARTS_OWN = Guardrail(
     ),
 )
 
-GUARDRAILS: tuple[Guardrail, ...] = (STARTS_OWN,)
+_QUIET = ("LOG_NONE", "LOG_ERRORS_ONLY", "CALL_LOG_LEVEL_UNSPECIFIED")
+_BRIEF = ("EXECUTION_HISTORY_BASIC", "EXECUTION_HISTORY_LEVEL_UNSPECIFIED")
+
+
+def _brief(subject: Subject) -> Judgement:
+    return all_of(
+        one_of(subject.resource, "executionHistoryLevel", _BRIEF, absent=Status.PASS),
+        one_of(subject.resource, "callLogLevel", _QUIET, absent=Status.PASS),
+    )
+
+
+def _flow(**inputs: Any) -> Planted:
+    return Planted(WORKFLOW, {"name": "keep", **inputs})
+
+
+KEEPS_NO_VALUES = Guardrail(
+    id="gcp-workflow-keeps-no-values",
+    version=1,
+    cloud=Cloud.GCP,
+    area=Area.SECRETS,
+    severity=Severity.HIGH,
+    enforcement=Enforcement.MANDATORY,
+    title=Text(
+        ja="ワークフローの履歴とログに、変数や呼び出しの中身を残さない",
+        en="No history and no log of a workflow keeps its variables or what its calls say",
+    ),
+    rationale=Text(
+        ja="詳細な履歴は変数の値を、すべての呼び出しのログは引数と結果を残す。パスワードを作るワークフローでは、それが"
+        "読める者のものになる（Workflows ドキュメント「View history of execution steps」"
+        "「Send logs to Cloud Logging」）。",
+        en="A detailed history has the values of variables, and a log of all calls what went in and out: of a workflow "
+        'that makes passwords both hand them to their readers (Workflows documentation, "View history of execution '
+        'steps", "Send logs to Cloud Logging").',
+    ),
+    remedy=Text(
+        ja="executionHistoryLevel を EXECUTION_HISTORY_BASIC、callLogLevel を LOG_NONE にしてください。",
+        en="Set executionHistoryLevel to EXECUTION_HISTORY_BASIC and callLogLevel to LOG_NONE.",
+    ),
+    check=Each((WORKFLOW,), _brief),
+    controls=(Mapped("9.2.4", Coverage.SUPPORTING), Mapped("12.4.2", Coverage.SUPPORTING)),
+    absence=Text(ja="既定はどちらも中身を残さないので合格。", en="By default neither keeps them: it passes."),
+    paths=(Path(WORKFLOW, "executionHistoryLevel", Status.PASS), Path(WORKFLOW, "callLogLevel", Status.PASS)),
+    cases=(
+        passes(_flow(executionHistoryLevel="EXECUTION_HISTORY_BASIC", callLogLevel="LOG_NONE")),
+        passes(_flow(), why="the defaults"),
+        fails(_flow(executionHistoryLevel="EXECUTION_HISTORY_DETAILED")),
+        unknowns(_flow(executionHistoryLevel=UNKNOWN)),
+        evades(_flow(executionHistoryLevel="EXECUTION_HISTORY_BASIC", callLogLevel="LOG_ALL_CALLS"), why="in the log"),
+    ),
+)
+
+GUARDRAILS: tuple[Guardrail, ...] = (STARTS_OWN, KEEPS_NO_VALUES)

@@ -41,8 +41,8 @@ def _need(name: str, **known: str) -> Planted:
     return _component("jichi:app:Need", said, {"apps": (name,), "known": known})
 
 
-def _of(above: Planted, type_: str, name: str, **inputs: Any) -> Planted:
-    return Planted(type_, {"project": "own", **inputs}, name, part="apps", under=above.urn)
+def _of(above: Planted, type_: str, logical: str, **inputs: Any) -> Planted:
+    return Planted(type_, {"project": "own", **inputs}, logical, part="apps", under=above.urn)
 
 
 def _email(name: str) -> str:
@@ -88,8 +88,8 @@ APPS_APART = claimed(
         Text(
             ja="アプリのアカウントから、なれるアカウントをたどり、ほかのアプリや環境のものに届かないことを示す"
             "（docs/prove-access.md「Apps」access-apps）。",
-            en="From an app's accounts, through those that they can become, nothing of another app's or the environment's "
-            'is reached (docs/prove-access.md, "Apps", access-apps).',
+            en="From an app's accounts, through those that they can become, nothing of another app's or the environment"
+            ' is reached (docs/prove-access.md, "Apps", access-apps).',
         ),
         Text(
             ja="`jichi prove` が示す権限を取り消し、そのアプリのものだけに与えてください。",

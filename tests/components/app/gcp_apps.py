@@ -12,6 +12,7 @@ import yaml
 from pulumi_gcp import compute, secretmanager
 from pydantic import BaseModel
 
+from components.account.gcp_admission import Admission
 from components.app import AppsArgs, Canary, create_apps
 from components.app import model as planned
 from components.app.model import OutputSpec, Resolved, TypeSpec
@@ -135,6 +136,7 @@ def plan_apps(
         site = place.sites.secondary if standby else place.sites.primary
         position = Position.SECONDARY if standby else Position.PRIMARY
         network = compute.Network("network", opts=site.child(place))
+        Admission(place.sites.primary, place)
         ranges = plan_vpc(IPv4Network("10.0.0.0/16"), Cloud.GCP, position, (None,))
         block = str(ranges.tier(Tier.APP))
         subnet = compute.Subnetwork("subnet-app", network=network.id, ip_cidr_range=block, opts=site.child(place))

@@ -49,8 +49,19 @@ def test_one_resource_that_two_share_is_no_clash():
     assert len(resolved(*two).needs) == 1
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_statements_of_a_shared_resource_the_one_with_params_counts(first: int):
+    """In whichever order they are read."""
+    night = {"type": "schedule", "id": "night", "params": {"cron": "0 22 * * *", "minutes": 30}}
+    two = [app("records", time={"type": "schedule", "id": "night"}), app("other", time=night)]
+    (need,) = resolved(*two[first:], *two[:first]).needs
+    assert need.known["cron"] == "0 22 * * *"
+
+
 def test_resources_of_two_types_may_have_one_name():
-    assert resolved(app("records", db={"type": "db"}), app("other", vol={"type": "volume-nfs", "id": "records-db"})).needs
+    assert resolved(
+        app("records", db={"type": "db"}), app("other", vol={"type": "volume-nfs", "id": "records-db"})
+    ).needs
 
 
 def test_two_manifests_of_one_app_are_refused():

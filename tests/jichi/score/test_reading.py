@@ -141,11 +141,6 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
         "250m",
     ),
     (
-        broken("containers", "app", "resources", "limits", "cpu", value="9" * 5000),
-        "containers.app.resources.limits.cpu",
-        "250m",
-    ),
-    (
         broken("containers", "app", "resources", "limits", "memory", value="1k"),
         "containers.app.resources.limits.memory",
         "512Mi",
@@ -258,6 +253,11 @@ UNSOUND: list[tuple[dict[str, Any], str, str]] = [
         broken("containers", "app", "resources", "requests", "cpu", value="2"),
         "containers.app.resources.requests.cpu",
         "more cpu",
+    ),
+    (
+        broken("containers", "app", "resources", "limits", "cpu", value="9" * 5000),
+        "containers.app.resources.limits.cpu",
+        "250m",
     ),
     (
         broken("containers", "app", "resources", "requests", "memory", value="2G"),

@@ -251,7 +251,17 @@ def test_guardrails_on_types_that_nobody_reads_are_the_ones_that_the_guide_names
         and isinstance(each.check, Each | Never)
         and (seen.unseen(each.check.types) or seen.beside(each))
     }
-    assert unread == {"aws-s3-no-acl-grants"}
+    assert unread == {
+        "aws-certificate-private",
+        "aws-ecs-runs-private",
+        "aws-efs-mounted-as-itself",
+        "aws-efs-reached-by-named-roles",
+        "aws-elasticache-users-narrow",
+        "aws-parts-fastened-to-planned",
+        "aws-s3-no-acl-grants",
+        "aws-schedule-missed-starts-kept",
+        "aws-tags-say-whose-it-is",
+    }
 
 
 GOOD_TASK = f"111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/app@sha256:{'0' * 64}"
@@ -302,7 +312,29 @@ def good() -> Live:
             "ecs.DescribeTaskDefinition": {
                 "taskDefinition": {**task, "volumes": [], "containerDefinitions": [container]}
             },
-            **changed("ecs.DescribeServices", "services", enableExecuteCommand=False, networkConfiguration={}),
+            **changed(
+                "ecs.DescribeServices",
+                "services",
+                enableExecuteCommand=False,
+                networkConfiguration={},
+                deploymentController={"type": "ECS"},
+                deploymentConfiguration={"deploymentCircuitBreaker": {"enable": True, "rollback": True}},
+            ),
+            **changed(
+                "ecs.DescribeClusters",
+                "clusters",
+                settings=[{"name": "containerInsights", "value": "enhanced"}],
+                configuration={
+                    "executeCommandConfiguration": {
+                        "kmsKeyId": KEY,
+                        "logging": "OVERRIDE",
+                        "logConfiguration": {
+                            "cloudWatchLogGroupName": "/town/sessions",
+                            "cloudWatchEncryptionEnabled": True,
+                        },
+                    }
+                },
+            ),
             **changed(f"elbv2.DescribeLoadBalancers@{TOKYO}", "LoadBalancers", Scheme="internal"),
             **changed("elbv2.DescribeListeners", "Listeners", SslPolicy="ELBSecurityPolicy-TLS13-1-2-Res-2021-06"),
             "elbv2.DescribeLoadBalancerAttributes": {
@@ -356,6 +388,8 @@ def good() -> Live:
         "aws-dynamodb-encrypted-and-recoverable",
         "aws-ecr-images-kept",
         "aws-ecr-repository-inside",
+        "aws-ecs-cluster-watched",
+        "aws-ecs-deployment-returns",
         "aws-ecs-service-private",
         "aws-ecs-task-apart-from-host",
         "aws-ecs-task-confined",

@@ -50,6 +50,7 @@ ONLY_PLANNED = {
 """They ask what a program would do, or where its provider acts."""
 NOT_SHOWN = {
     "gcp-budget-tells-in-time",
+    "gcp-cache-of-one-kind",
     "gcp-closure-access",
     "gcp-closure-flows",
     "gcp-closure-lines",
@@ -60,6 +61,8 @@ NOT_SHOWN = {
     "gcp-federation-conditioned",
     "gcp-federation-keys-of-the-issuer",
     "gcp-folder-stays",
+    "gcp-front-no-plain-http",
+    "gcp-front-tls-strong",
     "gcp-iam-nothing-above-the-project",
     "gcp-kms-no-imported-or-external-keys",
     "gcp-log-settings-in-japan",
@@ -67,6 +70,8 @@ NOT_SHOWN = {
     "gcp-log-sink-leads-to-own-locked-bucket",
     "gcp-never-logs-linked-elsewhere",
     "gcp-no-secret-in-plain-text",
+    "gcp-parts-fastened-to-planned",
+    "gcp-schedule-starts-own-work",
     "gcp-secret-no-text-in-plan",
     "gcp-segregation-own-parts",
     "gcp-service-agent-of-enabled-service",
