@@ -37,6 +37,12 @@ _SHAPES = re.compile(
 )
 """Keys, tokens and passwords as they look, wherever they stand."""
 
+_MARKS = (
+    *("private key", "aiza", "ya29.", "gocspx-", "goog", "akia", "asia", "gh", "xox", "eyj", "://"),
+    *("basic", "bearer", "password", "passwd", "secret", "token", "api"),
+)
+"""One of these is in whatever has such a shape; most texts have none, and need not be searched."""
+
 _ARN = re.compile(r"\barn:aws[a-z-]*:secretsmanager:[a-z0-9-]*:[0-9]*:secret:")
 """What says where a secret is, and has the word with a colon in it."""
 
@@ -105,7 +111,7 @@ class PlainTexts:
                 yield failed(Evidence(path, value, EXPECTED))
             case Interpolation(parts):
                 literal = "".join(each if isinstance(each, str) else _PART for each in parts)
-                if self.outputs and _SHAPES.search(literal):
+                if self.outputs and _looks(literal):
                     yield failed(_hidden(path))
                 yield self._unknown(path, value, name)
             case _ if is_unknown(value):
@@ -145,7 +151,7 @@ class PlainTexts:
             yield from self.judged(path, held, name)
             return
         is_value = self.is_named(name) and plain.strip() != "" and not plain.startswith("arn:")
-        looks = any(_SHAPES.search(_ARN.sub("", each)) for each in {text, plain})
+        looks = any(_looks(_ARN.sub("", each)) for each in {text, plain})
         yield failed(_hidden(path)) if is_value or looks else passed(_hidden(path))
 
 
@@ -157,6 +163,12 @@ def _output(reference: Reference) -> tuple[str, str]:
 def _begins(property_: str, beginnings: tuple[str, ...]) -> bool:
     """Whether an output is one of some, or a part of it."""
     return any(re.match(rf"{re.escape(each)}(?![A-Za-z0-9_])", property_) for each in beginnings)
+
+
+def _looks(text: str) -> bool:
+    """Whether a key, a token or a password stands in a text, by its shape."""
+    small = text.lower()
+    return any(each in small for each in _MARKS) and bool(_SHAPES.search(text))
 
 
 def _hidden(path: str) -> Evidence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -14,13 +15,17 @@ from components.backup import BackupArgs, Exported, create_backup
 from components.database import DatabaseArgs, create_database
 from components.engine import Engine
 from components.keys import create_keys
+from components.naming import Scope
 from components.providers import create_sites
 from components.secrets import rotate_mysql
 from components.storage import create_log_storage
 from components.watch import DatabaseAlarmsArgs, create_database_alarms
+from components.watch.gcp_alerts import Found
+from components.watch.gcp_rules import rules
 from jichi.engine.host import plan_stack
 from jichi.engine.plan import StackId
 from jichi.engine.values import Asset
+from jichi.tenancy.apps import AppUse
 from jichi.tenancy.model import Cloud, Recovery
 from network.vpc import create_vpcs
 from stacks.shared import GRANTS, vpcs_args
@@ -229,3 +234,14 @@ def test_postgres_rotation_is_packed_as_before():
     function = named(both(Cloud.AWS), "tyo-mysql-rotation-function").inputs
     assert function["handler"] == "components/secrets/rotate_mysql.handler"
     assert function["code"] != code
+
+
+def test_the_watch_knows_who_exports_it_where_apps_may_ask_for_it():
+    def queries(apps: tuple[AppUse, ...]) -> str:
+        tenancy = make_tenancy(apps=apps)
+        scope = Scope(tenancy, tenancy.members[0], Cloud.GCP, "asia-northeast1")
+        return "\n".join(each.when.query for each in rules(scope, ()) if isinstance(each.when, Found))
+
+    with_apps = queries((AppUse("kokuho", Path("stacks/apps/kokuho/score.yaml")),))
+    assert with_apps.count("(export|mysql-export)") == 4
+    assert "mysql" not in queries(())

@@ -105,7 +105,7 @@ EXPECTED = Counter(
             "database": {Place.GLOBAL: 4, Place.TOKYO: 6, Place.OSAKA: 6},
             "identity": {Place.GLOBAL: 73},
             "keys": {Place.TOKYO: 12, Place.OSAKA: 12},
-            "network": {Place.GLOBAL: 35, Place.TOKYO: 4, Place.OSAKA: 4},
+            "network": {Place.GLOBAL: 38, Place.TOKYO: 4, Place.OSAKA: 4},
             "perimeter": {Place.GLOBAL: 1},
             "storage": {Place.GLOBAL: 12, Place.TOKYO: 18, Place.OSAKA: 13, Place.UNKNOWN: 6},
             "watch": {Place.GLOBAL: 61, Place.TOKYO: 2, Place.OSAKA: 2},

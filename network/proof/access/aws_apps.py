@@ -20,7 +20,7 @@ from network.proof.access.aws_asking import Found, asked, attached, delegates, f
 from network.proof.access.aws_assets import Assets
 from network.proof.access.aws_callers import identity
 from network.proof.access.aws_doors import Door
-from network.proof.access.aws_roles import Roles
+from network.proof.access.aws_roles import Role, Roles
 from network.proof.access.aws_taking import Taken, Taking
 from network.proof.access.belongings import Belongings, Owner, Part
 from network.proof.access.literals import Literal
@@ -114,9 +114,9 @@ class Apps:
 
     def _leak(self, owner: Owner, asset: Asset, acting: tuple[Taken, ...]) -> Leak | None:
         perhaps: Leak | None = None
+        reads = [(read, *self._at_first(asset, read)) for read in asset.reads]
         for taken in acting:
-            for read in asset.reads:
-                begins, named = self._at_first(asset, read)
+            for read, begins, named in reads:
                 if not named and not taken.role.may_with(read.action, begins):
                     continue
                 for question in from_inside(asset, read, identity(taken.role.arn), _DIRECT, taken.role):

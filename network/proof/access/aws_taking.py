@@ -16,7 +16,7 @@ from jichi.engine.plan import Resource
 from jichi.text import Text
 from network.proof.access.answers import step
 from network.proof.access.assets import Asset, Read
-from network.proof.access.aws_asking import asked, from_inside, from_outside
+from network.proof.access.aws_asking import asked, from_inside, from_outside, speaks_to_roles
 from network.proof.access.aws_assets import Assets
 from network.proof.access.aws_callers import ANONYMOUS, FEDERATION, Caller, deputies, identity, outsiders
 from network.proof.access.aws_doors import Door
@@ -167,22 +167,31 @@ class Taking:
         return self._found[key]
 
     @cached_property
+    def _taken_by_roles(self) -> frozenset[str]:
+        """The roles whose trust may mean other roles, not services alone."""
+        return frozenset(
+            each.arn
+            for each in self.roles.all
+            if any(one.allows and speaks_to_roles(one) for one in each.trust.statements)
+        )
+
+    @cached_property
     def _found(self) -> dict[tuple[str, bool], tuple[tuple[Role, Answer, bool], ...]]:
         return {}
 
     def _asked_of(self, first: Role, *, certain: bool) -> Iterator[tuple[Role, Answer, bool]]:
-        caller = identity(first.arn)
+        caller, works = identity(first.arn), self._works.may(first)
         for role in self._by_account.get(first.account, ()):
             if role.arn == first.arn:
                 continue
             asset = _as_asset(role)
-            for read in asset.reads:
+            for read in asset.reads if role.arn in self._taken_by_roles else ():
                 for question in from_inside(asset, read, caller, _DIRECT, first):
                     if certain and (found := asked(asset, question, Bound.MUST)):
                         yield role, found.answer, True
                     elif found := asked(asset, question, Bound.MAY):
                         yield role, found.answer, False
-            if work := self._works.of(first, role, certain=certain):
+            if works and (work := self._works.of(first, role, certain=certain)):
                 yield role, work[0].answer, work[1]
 
     def _functions(self, account: str) -> Iterator[Taken]:

@@ -72,6 +72,7 @@ _WORKS: Mapping[str, _Work] = {
     ),
     _TASK: _Work(("taskRoleArn", "executionRoleArn"), ("ecs:ExecuteCommand",), own=False),
 }
+_ASKED = (HANDS, _PUSH, *(action for work in _WORKS.values() for action in work.drives))
 _DIRECT = Door(())
 _ANY: Words = (ANYTHING,)
 
@@ -82,6 +83,10 @@ class Works:
 
     assets: Assets
     roles: Roles
+
+    def may(self, first: Role) -> bool:
+        """Whether a role has a right at all to hand on a role, or to have something act."""
+        return any(map(first.may, _ASKED))
 
     def of(self, first: Role, other: Role, *, certain: bool) -> tuple[Found, bool] | None:
         """The way in which one role acts as another of its account, and whether surely.

@@ -83,13 +83,14 @@ class Becoming:
     def _taken(self, holding: Holding, others: Mapping[str, Other]) -> Iterator[tuple[str, Other]]:
         """The holder's accounts that others can become."""
         project, member = holding
+        granted = [each for each in self.over(project) if each.principal.text in others]
         for email, account in self.grants.accounts.items():
             if (self.grants.project(account), self.grants.owner(email)) != (project, member):
                 continue
             symbols = self.grants.symbols
             keys = {email, f"projects/{project}/serviceAccounts/{email}", f"projects/-/serviceAccounts/{email}"}
             keys |= {symbols.symbol(account.urn, part) for part in ("id", "name", "email")}
-            for grant in self.over(project):
+            for grant in granted:
                 other = others.get(grant.principal.text)
                 on_it = grant.on in ("", "project") or (grant.on == "serviceAccountId" and grant.target in keys)
                 if other is None or not on_it:
@@ -107,7 +108,7 @@ class Becoming:
                     )
                     taken = Other(other.principal, (*other.steps, what), other.certain and certain, other.why)
                     yield f"serviceAccount:{email}", taken
-            yield from self._driven(holding, email, others)
+            yield from self._driven(project, email, granted, others)
 
     def _deploys(self, attaching: Grant, project: str) -> bool:
         """Whether who may attach an account surely has something run as it here; elsewhere he may."""
@@ -115,11 +116,12 @@ class Becoming:
         sure = self.allows(attaching, (ATTACH,), project, ()) is True
         return sure and any(self.allows(each, DEPLOYS, project, (f"projects/{project}",)) is True for each in own)
 
-    def _driven(self, holding: Holding, email: str, others: Mapping[str, Other]) -> Iterator[tuple[str, Other]]:
+    def _driven(
+        self, project: str, email: str, granted: list[Grant], others: Mapping[str, Other]
+    ) -> Iterator[tuple[str, Other]]:
         """The account, perhaps, of whoever may run what acts as it."""
-        project = holding[0]
         for work in self._works.by_email[email]:
-            for grant in self.over(project):
+            for grant in granted:
                 other = others.get(grant.principal.text)
                 if other is None or not work.is_under(grant):
                     continue

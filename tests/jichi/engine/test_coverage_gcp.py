@@ -374,3 +374,11 @@ def test_both_clouds_are_looked_at():
     cluster = replace(resource("aws:rds/cluster:Cluster", "cluster"), stack=aws)
     stacks = (StackPlan(aws, (cluster,), {}), StackPlan(STACK, (DATABASE,), {}))
     assert [each.name for each in not_backed_up(Plan("hirosaki", stacks))] == ["cluster", "database"]
+
+
+def test_mysql_goes_back_by_its_binary_log():
+    settings = {"backupConfiguration": {"enabled": True, "binaryLogEnabled": True, "location": TOKYO}}
+    mysql = with_inputs(DATABASE, settings=settings, databaseVersion="MYSQL_8_4")
+    assert left_out(mysql, *EXPORTED) == []
+    assert left_out(with_inputs(backed_up(), databaseVersion="MYSQL_8_4"), *EXPORTED) == ["database"]
+    assert left_out(with_inputs(mysql, databaseVersion="POSTGRES_17"), *EXPORTED) == ["database"]

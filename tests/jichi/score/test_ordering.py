@@ -79,6 +79,10 @@ def test_an_order_keeps_every_need_or_a_circle_is_shown(after: dict[int, set[int
     assert len(set(found.circle)) == len(found.circle)
 
 
+def test_ten_thousand_in_a_row_are_ordered_at_once():
+    assert arranged({each: {each + 1} if each < 9999 else set[int]() for each in range(10_000)}).order[0] == 9999
+
+
 @given(st.permutations(range(8)), st.data())
 def test_what_has_no_circle_is_ordered_wholly_and_always_alike(names: list[int], data: st.DataObject):
     after = {

@@ -78,6 +78,19 @@ def test_a_reference_to_nothing_is_told(text: str, en: str):
     assert en in wrong[0][0].en + wrong[0][1].en
 
 
+def test_a_hundred_thousand_braces_that_nothing_closes_are_text_at_once():
+    """Each of them would else be followed to the end anew."""
+    text = "$${x}" + "${" * 100_000
+    assert template(text, SCOPE) == (Template(("${x}" + text[5:],)), ())
+    assert template(text + "$$", SCOPE)[0].pieces == ("${x}" + text[5:] + "$",)
+
+
+def test_a_part_of_an_output_is_nothing():
+    _, ((what, remedy),) = template("${resources.db.host.x}", SCOPE)
+    assert what.en == "There is no x for ${resources.db.host.x}."
+    assert remedy.en == "${resources.db.host} is a text: use it as it is."
+
+
 def test_only_a_volume_may_name_a_whole_resource():
     assert template("${resources.db}", SCOPE, whole_resource=True) == (Template((Output("db", ()),)), ())
     assert template("${resources.x}", SCOPE, whole_resource=True)[1]

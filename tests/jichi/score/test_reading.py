@@ -230,6 +230,11 @@ UNSOUND: list[tuple[dict[str, Any], str, str]] = [
         "not base64",
     ),
     (
+        broken("containers", "app", "files", "/etc/logo", value={"binaryContent": "住民"}),
+        "containers.app.files./etc/logo.binaryContent",
+        "not base64",
+    ),
+    (
         broken("containers", "app", "files", "/x", value={"source": "none.txt"}),
         "containers.app.files./x.source",
         "cannot be read",

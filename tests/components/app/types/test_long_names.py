@@ -13,7 +13,7 @@ from tests.factories import TENANCY
 LONGEST = replace(TENANCY, name="a" * 16, stage=Stage.VERIFICATION)
 APP = "a-name-of-seventn"
 NAME = "2-resource-whose-name-has-as-many-characters-as-score-lets-it-2"
-TYPES = ("postgres", "s3", "queue", "redis", "volume, class: shared")
+TYPES = ("postgres", "mysql", "s3", "queue", "redis", "volume, class: shared")
 KEYS = ("name", "bucket", "secretId", "accountId", "roleId", "instanceId", "replicationGroupId", "userId")
 WITHIN = ("RolePolicy", "IAMMember", "IamMember")
 """Types whose names are those of what they belong to."""
