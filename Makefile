@@ -49,7 +49,7 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff check --fix .
 
 docs: $(READY) ## Write the terminal captures in the README anew
-	$(BIN)/python tools/capture_terminal.py README.md docs/parity.md docs/guardrails.md
+	$(BIN)/python tools/capture_terminal.py README.md docs/parity.md docs/guardrails.md docs/tutorials/first-app.md
 
 bench: $(READY) ## Measure the engine against a plain host, the cold start, the proof against z3, guardrails against checkov
 	@$(BIN)/python tests/bench/engine.py

@@ -186,9 +186,7 @@ class World:
             for each in self.plan.resources
             if each.type == STACK_REFERENCE_TYPE
         )
-        return frozenset(
-            stack for stack, name in names if stack.member in name.split("-") and name not in self.members
-        )
+        return frozenset(stack for stack, name in names if stack.member in name.split("-") and name not in self.members)
 
     def together(self, one: Resource, other: Resource) -> bool:
         """Whether two resources are surely in one account of AWS: in one stack, or where both say the same."""

@@ -69,7 +69,7 @@ def _deployed(
             return PassagesEnvironment(tenancy, cloud)
         case _, None:
             return SharedEnvironment(tenancy, cloud)
-        case (Part.APPS | Part.STANDBY), _:
+        case ((Part.APPS | Part.STANDBY), _):
             position = Position.SECONDARY if part is Part.STANDBY else Position.PRIMARY
             return AppsEnvironment(tenancy, member, cloud, position)
         case None, _:

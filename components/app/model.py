@@ -172,7 +172,7 @@ class TypeSpec:
         outputs: what placeholders may use.
         classes: by name, `default` always; what each means.
         clouds: where it is to be had.
-        ports: TCP ports of the `data` tier that apps reach for it.
+        ports: TCP ports that apps reach for it, in tier `data`; 443 is answered in tier `app`.
         ports_in: classes, each with a cloud, that have those ports; None where all have.
         known: outputs that are known before deployment.
         wrong: what of the params this place cannot do: what is wrong, and the remedy.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from components.app.registry import registry
 from jichi import tenancy as tenancies
 from jichi.cli import app_page, results
 from jichi.cli.app_check import portability
@@ -70,7 +71,7 @@ def diff(settings: Settings, manifest: str, tenancy: str | None, member: str, cl
 
 
 def mirror(settings: Settings, tenancy: str, *, as_json: bool) -> None:
-    """List every image that the apps of a tenancy need, and where it has to be copied to.
+    """List every image that the apps of a tenancy need, and where it has to be copied to: registries of both regions.
 
     Raises:
         InvalidInput: the tenancy or one of its manifests is wrong.
@@ -81,7 +82,9 @@ def mirror(settings: Settings, tenancy: str, *, as_json: bool) -> None:
         for member in group.members if group.has_apps(home.cloud) else ():
             resolved = apps_of(group, member, home.cloud)
             images = [image for app in resolved.apps for image in app.images.values()]
-            pairs |= dict.fromkeys(to_mirror(images, place_of(group, member, home.cloud).registry).items())
+            scope = place_of(group, member, home.cloud).scope
+            for region in home.regions:
+                pairs |= dict.fromkeys(to_mirror(images, registry(scope.at(region))).items())
     if as_json:
         results.show_document(app_page.mirror_document(group.name, list(pairs)))
     else:

@@ -131,10 +131,12 @@ def test_what_to_mirror_is_listed_once_for_each_registry(run: Run, manifest: Pat
     assert [each["source"] for each in document["images"]] == [
         f"vendor.example.jp/app@{DIGEST}",
         f"vendor.example.jp/migrate@{DIGEST}",
-    ] * 2
+    ] * 4
     assert document["images"][0]["target"] == (
         "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/tsugaru-022021-prod/vendor.example.jp/app@" + DIGEST
     )
+    regions = [each["target"].split(".")[3] for each in document["images"]]
+    assert regions == ["ap-northeast-1", "ap-northeast-1", "ap-northeast-3", "ap-northeast-3"] * 2
 
 
 def test_every_type_is_listed_with_what_it_gives(run: Run):
