@@ -34,8 +34,8 @@ CONNECTIONS_ALARM = 400
 documentation, "Configure database flags": max_connections). Toolkit default."""
 
 MYSQL_CONNECTIONS_ALARM = 3_200
-"""The same of MySQL, of which such a machine takes 4,000 (Cloud SQL for MySQL documentation, "Quotas and limits"). Toolkit
-default."""
+"""The same of MySQL, of which such a machine takes 4,000 (Cloud SQL for MySQL documentation, "Quotas and limits").
+Toolkit default."""
 
 
 @dataclass(frozen=True, slots=True)
