@@ -227,12 +227,16 @@ class _Lift:
                 )
 
     def _astray(self, each: Workload) -> Text | None:
-        """Why a workload is not where it belongs: in its owner's networks, or in those that members share."""
+        """Why a workload is not where it belongs: in its owner's networks, or in those that members share.
+
+        What is no member's own (passages between members, what an account holds) may stand in anybody's.
+        """
         subnets = [self._subnet_resources.get(key) for key in each.subnets]
         if None in subnets:
             return _FOREIGN
         owners = {self._networks[target(given(one, "vpcId")) or ""].owner for one in subnets if one}
-        return None if owners <= {None, self.planned.by_urn[each.origin.urn].member} else _OTHERS
+        own = self.planned.by_urn[each.origin.urn].member
+        return None if own is None or owners <= {None, own} else _OTHERS
 
     def _names_one(self, each: Resource, key: str) -> bool:
         """Whether an input names a resource of the plan of the type that it is for."""

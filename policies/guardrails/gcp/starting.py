@@ -67,9 +67,9 @@ def _called(subject: Subject) -> Judgement:
 
 
 def _spelled(subject: Subject, uri: str, evidence: Evidence) -> Judgement:
-    """An address that is written out, as in what is deployed."""
+    """An address that is written out, as in what is deployed, where it is read without the API's host."""
     for type_, (before, after) in _FORMS.items():
-        if not (uri.startswith(before) and uri.endswith(after)):
+        if not (uri.startswith((before, "projects/")) and uri.endswith(after)):
             continue
         found = _PATH.fullmatch(uri.removeprefix(before).removesuffix(after))
         own = subject.world.projects.get(subject.resource.member, frozenset())

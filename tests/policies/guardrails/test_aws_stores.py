@@ -9,7 +9,7 @@ import pytest
 from policies.cases import UNKNOWN, Case, Kind, Planted
 from policies.evaluate import Evaluation
 from policies.guardrail import Guardrail
-from policies.guardrails.aws import backup_tests, buckets, database_care, keys, protection, secret_texts
+from policies.guardrails.aws import backup_types, buckets, database_care, keys, protection, secret_texts
 from policies.guardrails.aws.backup_selections import PLAN, SELECTION, taken
 from policies.guardrails.aws.databases import CLUSTER, GLOBAL, is_second
 from policies.guardrails.aws.holdings import BUCKET, CLASS_TAG
@@ -128,7 +128,7 @@ def test_a_second_cluster_is_one_only_of_a_first_one_elsewhere():
         (keys.SLOW_TO_DESTROY, KEY, {"deletionWindowInDays": 7}),
         (database_care.UPDATED, CLUSTER, {"autoMinorVersionUpgrade": False}),
         (protection.LOGS_HELD, "aws:cloudwatch/logGroup:LogGroup", {}),
-        (backup_tests.OPTED_IN, backup_tests.SETTINGS, {"resourceTypeOptInPreference": {"EC2": False}}),
+        (backup_types.OPTED_IN, backup_types.SETTINGS, {"resourceTypeOptInPreference": {"EC2": False}}),
     ],
     ids=lambda each: each.id if isinstance(each, Guardrail) else "",
 )

@@ -11,7 +11,8 @@ from tests.components.app.types.planning import mine, planned
 from tests.factories import TENANCY
 
 LONGEST = replace(TENANCY, name="a" * 16, stage=Stage.VERIFICATION)
-APP = "a-name-of-seventn"
+APPS = {Cloud.AWS: "a-name-of-seventn", Cloud.GCP: "a-name-of-tw"}
+"""As long as the tenancy's name leaves room for: a service of Cloud Run has 49 characters at most."""
 NAME = "2-resource-whose-name-has-as-many-characters-as-score-lets-it-2"
 TYPES = ("postgres", "mysql", "s3", "queue", "redis", "volume, class: shared")
 KEYS = ("name", "bucket", "secretId", "accountId", "roleId", "instanceId", "replicationGroupId", "userId")
@@ -23,7 +24,7 @@ WITHIN = ("RolePolicy", "IAMMember", "IamMember")
 @pytest.mark.parametrize("type_", TYPES)
 def test_every_name_is_accepted_and_no_two_are_one(cloud: Cloud, type_: str):
     other = NAME[:-1] + "3"
-    plan = planned(f"{NAME}: {{type: {type_}}}, {other}: {{type: {type_}}}", cloud, apps=(APP,), tenancy=LONGEST)
+    plan = planned(f"{NAME}: {{type: {type_}}}, {other}: {{type: {type_}}}", cloud, apps=(APPS[cloud],), tenancy=LONGEST)
     made = [
         (each.type, each.inputs[key])
         for each in mine(plan)

@@ -49,6 +49,7 @@ ONLY_PLANNED = {
 }
 """They ask what a program would do, or where its provider acts."""
 NOT_SHOWN = {
+    "gcp-app-reaches-own-resources",
     "gcp-budget-tells-in-time",
     "gcp-cache-of-one-kind",
     "gcp-closure-access",
