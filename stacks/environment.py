@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pulumi
 
 from components.app import create_registries
+from components.app.aws_vendors import vendors
+from components.app.model import App
 from components.backup import BACKUP_ROLE, Backup, BackupArgs, DatabaseNetwork, Exported, Place, create_backup
 from components.database import Cluster, Database, DatabaseArgs, create_database
 from components.engine import Engine
 from components.identity import IdentityArgs, Role, Trust, create_identity
+from components.identity.vendors import Vendor
+from components.naming import Scope
 from components.perimeter import create_perimeter
 from components.providers import create_sites
 from components.site import Site, Sites
@@ -49,10 +54,11 @@ class Environment(pulumi.ComponentResource):
     def __init__(self, tenancy: Tenancy, member: Member, cloud: Cloud) -> None:
         super().__init__("jichi:environment:Environment", "environment")
         sites = create_sites(tenancy, member, cloud, self)
-        self.identity = create_identity(IdentityArgs(sites, _trusted(tenancy, cloud)), self)
+        apps = apps_of(tenancy, member, cloud).apps if tenancy.has_apps(cloud) else ()
+        args = IdentityArgs(sites, _trusted(tenancy, cloud), _vendors(sites.primary.scope, apps))
+        self.identity = create_identity(args, self)
         sites = sites.bounded(self.identity.ready)
         self.keys, self.logs = create_foundation(sites, self)
-        apps = apps_of(tenancy, member, cloud).apps if tenancy.has_apps(cloud) else ()
         create_registries(sites, self.keys, apps, self)
         self.watch = create_watch(watch_args(sites, self.keys, self.logs), self)
         self.vpcs = self._vpcs(sites, self.logs)
@@ -146,7 +152,23 @@ class Environment(pulumi.ComponentResource):
 
 def _trusted(tenancy: Tenancy, cloud: Cloud) -> Mapping[Role, Trust]:
     named = {each: each.on(cloud) for each in tenancy.access}
-    return {Role(each.role): Trust(callers, each.mfa, each.external_id) for each, callers in named.items() if callers}
+    return {
+        Role(each.role): Trust(callers, each.mfa, each.external_id)
+        for each, callers in named.items()
+        if callers and each.vendor is None
+    }
+
+
+def _vendors(scope: Scope, apps: Sequence[App]) -> tuple[Vendor, ...]:
+    """Vendors that the tenancy file tells apart: none where all apps are those of the vendor without a name."""
+    if scope.cloud is not Cloud.AWS or not any(each.vendor for each in scope.tenancy.apps):
+        return ()
+    trusts = {
+        each.vendor: Trust(callers, each.mfa, each.external_id)
+        for each in scope.tenancy.access
+        if each.role == Role.VENDOR and (callers := each.on(scope.cloud))
+    }
+    return tuple(replace(each, trust=trusts.get(each.name)) for each in vendors(scope, apps))
 
 
 def _exported(databases: Mapping[Engine, Database]) -> Iterator[Exported]:

@@ -114,7 +114,7 @@ def _wanted(use: AppUse, member: Member) -> Iterator[Wanted]:
     for at, workload in enumerate(workloads):
         # The app's own settings and images are the first manifest's; a module takes of them what it knows.
         own = {key: each for key, each in images.items() if at == 0 or key in workload.containers}
-        yield Wanted(workload, _system(workload), own, values if at == 0 else {}, said.class_)
+        yield Wanted(workload, _system(workload), own, values if at == 0 else {}, said.class_, use.vendor)
 
 
 def _dated(manifest: Path) -> tuple[Path, int]:

@@ -127,7 +127,7 @@ class App(pulumi.ComponentResource):
         super().__init__(
             "jichi:app:App",
             f"{site.place}-app-{app.name}",
-            {"app": app.name, "system": app.system},
+            dict(app.said),
             pulumi.ResourceOptions(parent=parent),
         )
         self._shared, self._containers, self._app = shared, containers, app

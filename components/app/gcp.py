@@ -90,7 +90,7 @@ class App(pulumi.ComponentResource):
         super().__init__(
             "jichi:app:App",
             f"{site.place}-app-{app.name}",
-            {"app": app.name, "system": app.system},
+            dict(app.said),
             pulumi.ResourceOptions(parent=parent),
         )
         self.answer: Answer | None = None

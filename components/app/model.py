@@ -131,6 +131,7 @@ class App:
         containers: the others, which make up a task, in an order that keeps `before`.
         needs: by the resource's name in the manifest.
         templates: every text with placeholders, by its place in the manifest.
+        vendor: who answers for it, where the tenancy file names somebody.
     """
 
     name: str
@@ -144,6 +145,12 @@ class App:
     containers: tuple[Container, ...]
     needs: Mapping[str, Need]
     templates: Mapping[KeyPath, Template]
+    vendor: str | None = None
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        """What an app's component says of itself in the plan, which whoever proves that apps stay apart goes by."""
+        return {"app": self.name, "system": self.system} | ({"vendor": self.vendor} if self.vendor else {})
 
 
 def _nothing_known(_place: Place, _slug: str, _params: BaseModel) -> Mapping[str, str]:

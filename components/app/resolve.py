@@ -48,6 +48,7 @@ class Wanted:
         images: given at deploy time, by container.
         settings: the member's own values of `settings` resources, by name.
         class_: the size's class; None to take the manifest's.
+        vendor: who answers for it; None for the vendor without a name.
     """
 
     workload: Workload
@@ -55,6 +56,7 @@ class Wanted:
     images: Mapping[str, str] = field(default_factory=dict[str, str])
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     class_: str | None = None
+    vendor: str | None = None
 
 
 def resolve(wanted: Sequence[Wanted], place: Place, types: Mapping[str, TypeSpec]) -> Resolved:
@@ -124,6 +126,7 @@ class Resolver:
             tuple(each for each in ordered if each.name not in first),
             needs,
             {path: _filled(each, needs) for path, each in templates.items()},
+            wanted.vendor,
         )
         self._wrong += mount_problems(app)
         self._wrong += cloud_problems(app)

@@ -26,6 +26,7 @@ from enum import StrEnum
 
 import pulumi
 
+from components.identity.vendors import VENDOR, Vendor
 from components.naming import BREAK_GLASS
 from components.site import Sites
 from jichi.errors import InvalidInput, Problem
@@ -47,7 +48,7 @@ class Role(StrEnum):
     """
 
     OPERATOR = "operator"
-    VENDOR = "vendor"
+    VENDOR = VENDOR
     AUDITOR = "auditor"
     BREAK_GLASS = BREAK_GLASS
     CI = "ci"
@@ -106,10 +107,13 @@ class IdentityArgs:
     Args:
         trusted: who may take which role. Where nothing is said, on AWS the member's own account with a second factor
             that AWS has seen: as there are no users, that is nobody until somebody is named. On Google Cloud nobody.
+        vendors: on AWS, every vendor with the apps of its own, the one without a name too. Empty where vendors are not
+            told apart: then `vendor` deploys all of the member's apps.
     """
 
     sites: Sites
     trusted: Mapping[Role, Trust] = field(default_factory=dict[Role, Trust])
+    vendors: tuple[Vendor, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that the cloud knows the callers.
@@ -130,8 +134,8 @@ class Identity:
     """A member's roles.
 
     Args:
-        roles: ARNs, on Google Cloud e-mails of service accounts, known before deployment; the alarm on break-glass is
-            made from them.
+        roles: ARNs, on Google Cloud e-mails of service accounts, by the roles' names, known before deployment; the
+            alarm on break-glass is made from them. Vendors with a name have `vendor-NAME`.
         boundary: ARN of the policy beyond which no role can go; on Google Cloud the full name of the project's deny
             policy, which holds for every account in it.
         ready: what a noun waits for before it gives the boundary to the role of a service. None in an account that
@@ -141,7 +145,7 @@ class Identity:
             something to break-glass; None where the shared stack has made that account.
     """
 
-    roles: Mapping[Role, str]
+    roles: Mapping[str, str]
     boundary: str
     ready: pulumi.Resource | None
 

@@ -20,7 +20,8 @@ from components.identity.aws_operator import operator
 from components.identity.aws_own import alone
 from components.identity.aws_reads import settings
 from components.identity.aws_trust import SESSION_SECONDS, default_trust, trust_policy
-from components.identity.aws_vendor import vendor
+from components.identity.aws_vendor import own_apps, vendor
+from components.identity.vendors import Vendor
 from components.naming import BOUNDARY, Kind, Scope
 from components.policy import Statement, composed, known
 from components.site import Site, Sites
@@ -50,9 +51,13 @@ class Identity(pulumi.ComponentResource):
         limit = self._policy(site, BOUNDARY, boundary(site.scope), "how far any role can go")
         self._settings = self._policy(site, SETTINGS, settings(site.scope), "settings, states and names")
         for role in Role:
-            self._role(site, role, args.trusted.get(role) or default_trust(site.scope), limit)
+            if role is not Role.VENDOR or not args.vendors:
+                self._role(site, role, args.trusted.get(role) or default_trust(site.scope), limit)
+        for each in args.vendors:
+            self._vendor(site, each, limit)
+        names = dict.fromkeys((*map(str, Role), *(each.role for each in args.vendors)))
         self.identity = IdentityOutputs(
-            roles={role: site.scope.role_arn(role) for role in Role},
+            roles={name: site.scope.role_arn(name) for name in names},
             boundary=site.scope.boundary_arn,
             ready=limit if alone(site.scope) else None,
         )
@@ -80,6 +85,26 @@ class Identity(pulumi.ComponentResource):
         self._attach(site, created, role, own)
         if role in _READERS and not looks:
             self._attach(site, created, f"{role}-{SETTINGS}", self._settings)
+
+    def _vendor(self, site: Site, who: Vendor, limit: iam.Policy) -> None:
+        """A vendor that is told from others: what holds of all vendors, and what its own apps are of."""
+        scope, name = site.scope, who.role
+        what = f"{_DESCRIPTIONS[Role.VENDOR]} that {who.name or 'no vendor with a name'} answers for"
+        trusted = trust_policy(scope, Role.VENDOR, who.trust or default_trust(scope))
+        created = iam.Role(
+            f"role-{name}",
+            name=scope.global_name(Kind.ROLE, name),
+            description=f"{scope.owner}: {what}",
+            assume_role_policy=known(*trusted),
+            max_session_duration=SESSION_SECONDS,
+            permissions_boundary=scope.boundary_arn,
+            tags=scope.tags(f"role-{name}"),
+            opts=pulumi.ResourceOptions.merge(site.child(self), pulumi.ResourceOptions(depends_on=[limit])),
+        )
+        self._attach(site, created, name, self._policy(site, name, vendor(scope, all_apps=False), what))
+        for at, statements in enumerate(own_apps(scope, who), 1):
+            part = f"apps{at}-{name}"
+            self._attach(site, created, part, self._policy(site, part, statements, what))
 
     def _attach(self, site: Site, role: iam.Role, name: str, policy: iam.Policy) -> None:
         iam.RolePolicyAttachment(f"attach-{name}", role=role.name, policy_arn=policy.arn, opts=site.child(self))

@@ -260,7 +260,9 @@ def _identities(scope: Scope) -> tuple[Statement, ...]:
 
 
 def _denied(scope: Scope) -> tuple[Statement, ...]:
-    people = tuple(f"arn:aws:iam::*:role/{scope.global_name(Kind.ROLE, role)}" for role in Role)
+    people = tuple(
+        f"arn:aws:iam::*:role/{scope.global_name(Kind.ROLE, role)}{_and_others(scope, role)}" for role in Role
+    )
     but_break_glass = {"ArnNotEquals": {"aws:PrincipalArn": scope.role_arn(BREAK_GLASS)}}
     return (
         # People come with the platform's identity; a user or a key would outlast them. No role loses its boundary.
@@ -324,6 +326,11 @@ def _denied(scope: Scope) -> tuple[Statement, ...]:
             (*people, f"arn:aws:iam::*:policy/{scope.owner}-*"),
         ),
     )
+
+
+def _and_others(scope: Scope, role: Role) -> str:
+    """Vendors with a name have roles whose names begin as the one without."""
+    return "*" if role is Role.VENDOR and any(each.vendor for each in scope.tenancy.apps) else ""
 
 
 def _hub(scope: Scope) -> tuple[Statement, ...]:

@@ -49,6 +49,7 @@ class AppUse:
         clouds: where it runs; empty for every cloud that has systems.
         settings: in the file's order; later ones come before earlier ones.
         waves: codes of the members that get a new version together; empty to go by size.
+        vendor: who answers for it, by its name in the file; None for the one that has no name.
     """
 
     name: str
@@ -56,6 +57,7 @@ class AppUse:
     clouds: tuple[Cloud, ...] = ()
     settings: tuple[AppSettings, ...] = ()
     waves: tuple[tuple[str, ...], ...] = ()
+    vendor: str | None = None
 
     def for_member(self, code: str) -> AppSettings:
         """All that is said of it for a member."""
@@ -137,6 +139,7 @@ def apps(file: TenancyFile, given: str) -> tuple[AppUse, ...]:
                 if one
             ),
             each.waves,
+            each.vendor,
         )
         for each in file.apps
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field
 
 from jichi.tenancy.clouds import Cloud
-from jichi.tenancy.forms import Code, Day, Section, text
+from jichi.tenancy.forms import Code, Day, Section, VendorName, text
 
 APP_PATTERN: Final = r"^[a-z](?:[a-z0-9-]{0,17}[a-z0-9])?$"
 """An app's name: at most 19 characters, as it stands in names of resources."""
@@ -34,6 +34,9 @@ class AppEntry(Section):
     """事業者のアプリ(Scoreマニフェスト)."""
 
     name: AppName = ""
+    vendor: VendorName | None = Field(
+        default=None, description="担当する事業者(access.vendors の名称)。書かなければ access.vendor の事業者"
+    )
     clouds: tuple[Cloud, ...] = Field(default=(), description="配備するクラウド。書かなければ業務を置く全クラウド")
     all: AppSettingsEntry | None = Field(default=None, description="全団体に共通の設定")
     own: tuple[AppSettingsEntry, ...] = Field(default=(), max_length=500, description="団体ごとの設定")

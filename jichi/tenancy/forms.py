@@ -18,10 +18,15 @@ def text(description: str, **schema: object) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "description": description, **schema})
 
 
+VENDOR_PATTERN: Final = r"^(?!.{17})(?!(?:.*-)?(?:tyo|osa|dual)$)[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*$"
+"""A vendor's name, at most 16 characters, as it stands in names of roles: each word begins with a letter, and none ends
+as a region does (`components.naming`)."""
+
 Code = Annotated[str, text("全国地方公共団体コード(6桁)。引用符で囲む", pattern=CODE_PATTERN)]
 Account = Annotated[str, text("AWSアカウントID(12桁)。引用符で囲む", pattern=ACCOUNT_PATTERN)]
 OfficeRange = Annotated[str, text("庁舎のアドレス範囲(RFC 1918)", pattern=RANGE_PATTERN)]
 Project = Annotated[str, text("Google CloudのプロジェクトID(6から30文字)", pattern=PROJECT_PATTERN)]
+VendorName = Annotated[str, text("事業者の名称(16文字以内の a-z 0-9 -)", pattern=VENDOR_PATTERN)]
 Day = Annotated[str, text("年月日: 2025-04-01 の形", format="date")]
 
 

@@ -246,6 +246,8 @@ def _access(entry: AccessEntry) -> Iterator[Access]:
     for role, trust in roles.items():
         if trust:
             yield Access(role, trust.callers, trust.mfa, trust.external_id)
+    for name, trust in entry.vendors.items():
+        yield Access("vendor", trust.callers, trust.mfa, trust.external_id, name)
 
 
 def _service(made: Draft) -> ServiceLevel:

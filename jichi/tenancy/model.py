@@ -246,12 +246,15 @@ class Access:
             service accounts and workforce or workload identities as IAM writes them (`group:...`).
         mfa: whether AWS itself must have seen a second factor.
         external_id: what a vendor's callers must say.
+        vendor: name of the vendor that the role is for, which answers for some apps; None for the one without a name,
+            and of any other role.
     """
 
     role: str
     callers: tuple[str, ...]
     mfa: bool = True
     external_id: str | None = None
+    vendor: str | None = None
 
     def on(self, cloud: Cloud) -> tuple[str, ...]:
         """The callers that a cloud knows."""

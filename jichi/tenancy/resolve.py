@@ -91,7 +91,8 @@ def _values(draft: Draft) -> Iterator[tuple[KeyPath, object]]:
         ("notice", file.notice),
     ):
         for key, value in entry.model_dump(mode="json").items():
-            yield (section, key), value
+            if key != "vendors" or value:
+                yield (section, key), value
     yield from _connections(draft)
 
 

@@ -25,7 +25,7 @@ from jichi.tenancy.connectivity_schema import (
     SegmentExceptionEntry,
     SharedServiceEntry,
 )
-from jichi.tenancy.forms import RANGE_PATTERN, Account, Code, Day, OfficeRange, Project, Section, text
+from jichi.tenancy.forms import RANGE_PATTERN, Account, Code, Day, OfficeRange, Project, Section, VendorName, text
 from jichi.tenancy.model import (
     Buckets,
     Cloud,
@@ -222,6 +222,9 @@ class AccessEntry(Section):
 
     operator: TrustEntry | None = Field(default=None, description="運用管理補助者")
     vendor: TrustEntry | None = Field(default=None, description="ASP(事業者)")
+    vendors: dict[VendorName, TrustEntry] = Field(
+        default={}, max_length=20, description="名称のある事業者。それぞれ、自分のアプリ(apps の vendor)だけを扱う"
+    )
     auditor: TrustEntry | None = Field(default=None, description="監査人")
     break_glass: TrustEntry | None = Field(default=None, description="緊急用")
     ci: TrustEntry | None = Field(default=None, description="配備を行う機械")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jichi.tenancy.document import shown
+from jichi.tenancy.forms import VENDOR_PATTERN
 from jichi.tenancy.schema import CALLER_PATTERN, EMAIL_PATTERN, EXTERNAL_ID_PATTERN, GOOGLE_CALLER_PATTERN
 from jichi.text import Text
 
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jichi.errors import Problem
+    from jichi.tenancy.document import KeyPath
     from jichi.tenancy.draft import Draft
+    from jichi.tenancy.schema import TrustEntry
 
 _CALLER = re.compile(CALLER_PATTERN, re.ASCII)
 _GOOGLE_CALLER = re.compile(GOOGLE_CALLER_PATTERN, re.ASCII)
+_VENDOR = re.compile(VENDOR_PATTERN, re.ASCII)
 _EMAIL = re.compile(EMAIL_PATTERN)
 _TOO_MANY = ("allUsers", "allAuthenticatedUsers", "domain")
 _EXTERNAL_ID = re.compile(EXTERNAL_ID_PATTERN, re.ASCII)
@@ -24,10 +28,7 @@ _EXTERNAL_ID = re.compile(EXTERNAL_ID_PATTERN, re.ASCII)
 
 def check(draft: Draft) -> Iterator[Problem]:
     """Every caller, external id and address."""
-    for role, trust in draft.file.access:
-        if trust is None or not draft.sound("access", role):
-            continue
-        path = ("access", role)
+    for path, trust in _trusts(draft):
         if not trust.callers and draft.sound(*path, "callers"):
             yield draft.problem(
                 (*path, "callers"),
@@ -49,7 +50,7 @@ def check(draft: Draft) -> Iterator[Problem]:
                     "Use two or more of letters, digits and + = , . @ : / -.",
                 ),
             )
-    yield from _vendor(draft)
+    yield from _vendors(draft)
     for index, email in enumerate(draft.file.notice.emails):
         if not _EMAIL.fullmatch(email) and draft.sound("notice", "emails", index):
             yield draft.problem(
@@ -57,6 +58,24 @@ def check(draft: Draft) -> Iterator[Problem]:
                 Text(f"{shown(email)} はメールアドレスではありません。", f"{shown(email)} is no e-mail address."),
                 Text("name@example.lg.jp の形で書いてください。", "Write it like name@example.lg.jp."),
             )
+
+
+def _trusts(draft: Draft) -> Iterator[tuple[KeyPath, TrustEntry]]:
+    """Every role that somebody may take, by its place in the file."""
+    access = draft.file.access
+    roles = (
+        ("operator", access.operator),
+        ("vendor", access.vendor),
+        ("auditor", access.auditor),
+        ("break_glass", access.break_glass),
+        ("ci", access.ci),
+    )
+    for role, trust in roles:
+        if trust and draft.sound("access", role):
+            yield ("access", role), trust
+    for name, trust in access.vendors.items():
+        if draft.sound("access", "vendors", name):
+            yield ("access", "vendors", name), trust
 
 
 def _caller_fault(draft: Draft, caller: str) -> tuple[Text, Text] | None:
@@ -108,17 +127,59 @@ def _other_cloud(caller: str, cloud: str, key: str) -> tuple[Text, Text]:
     )
 
 
-def _vendor(draft: Draft) -> Iterator[Problem]:
+def _vendors(draft: Draft) -> Iterator[Problem]:
+    """Those with a name answer for some app, on AWS; one account alone would not tell them apart."""
+    named = {each.vendor for each in draft.file.apps}
+    for path, trust in _trusts(draft):
+        name = path[-1]
+        if path == ("access", "vendor"):
+            yield from _vendor(draft, path, trust)
+        if path[:2] != ("access", "vendors"):
+            continue
+        if not _VENDOR.fullmatch(str(name)):
+            yield draft.problem(
+                path,
+                Text(f"事業者の名称 {shown(name)} は使えません。", f"{shown(name)} is no name of a vendor."),
+                Text(
+                    "16文字以内の a-z 0-9 - で、区切りごとに英字で始めて書いてください(末尾の tyo、osa、dual は不可)。",
+                    "Use at most 16 of a-z, 0-9 and -; words begin with a letter, the last is not tyo, osa or dual.",
+                ),
+            )
+        elif name not in named and draft.sound("apps"):
+            yield draft.problem(
+                path,
+                Text(f"事業者 {name} が担当するアプリがありません。", f"The vendor {name} answers for no app."),
+                Text(
+                    f"担当するアプリに vendor: {name} と書くか、この事業者を消してください。",
+                    f"Write vendor: {name} at its apps, or remove it here.",
+                ),
+            )
+        yield from _vendor(draft, path, trust)
+        for index, caller in enumerate(trust.callers):
+            if _GOOGLE_CALLER.fullmatch(caller) and draft.sound(*path, "callers", index):
+                yield draft.problem(
+                    (*path, "callers", index),
+                    Text(
+                        "名称のある事業者を分けられるのは、AWSだけです。",
+                        "Vendors with a name are kept apart on AWS only.",
+                    ),
+                    Text(
+                        "Google Cloudで引き受ける者は access.vendor に書いてください。",
+                        "Write callers of Google Cloud under access.vendor.",
+                    ),
+                )
+
+
+def _vendor(draft: Draft, path: KeyPath, vendor: TrustEntry) -> Iterator[Problem]:
     """A vendor's own account has to say an external id, against the confused deputy (IAM User Guide)."""
-    vendor = draft.file.access.vendor
     aws = draft.file.clouds.aws
-    if aws is None or vendor is None or vendor.external_id or not draft.sound("access", "vendor"):
+    if aws is None or vendor.external_id:
         return
     own = {aws.account, *(member.account for member in draft.file.members)}
     for index, caller in enumerate(vendor.callers):
         if _CALLER.fullmatch(caller) and caller.split(":")[4] not in own:
             yield draft.problem(
-                ("access", "vendor", "callers", index),
+                (*path, "callers", index),
                 Text(
                     "別のアカウントの事業者が、外部IDなしで引き受けられます。",
                     "A vendor's own account could take this role without an external id.",

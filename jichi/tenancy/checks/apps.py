@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jichi.tenancy import apps
 from jichi.tenancy.apps_schema import APP_PATTERN
+from jichi.tenancy.clouds import Cloud
 from jichi.tenancy.document import shown
 from jichi.tenancy.schema import AUTHORITY_PATTERN
 from jichi.tenancy.systems import standard_systems
@@ -69,6 +70,7 @@ def _app(draft: Draft, path: KeyPath, each: AppEntry) -> Iterator[Problem]:
             ),
         )
         return
+    yield from _vendor(draft, path, each)
     for at, wave in enumerate(each.waves):
         yield from _strangers(draft, (*path, "waves", at), wave)
     for at, one in enumerate((each.all, *each.own)):
@@ -87,6 +89,30 @@ def _app(draft: Draft, path: KeyPath, each: AppEntry) -> Iterator[Problem]:
                     ),
                     Text(f"{there} を置くか、消してください。", f"Put {there} there, or remove it."),
                 )
+
+
+def _vendor(draft: Draft, path: KeyPath, each: AppEntry) -> Iterator[Problem]:
+    """Who answers for an app is named under `access`; on Google Cloud vendors are not kept apart."""
+    if each.vendor is None or not draft.sound("access"):
+        return
+    if each.vendor not in draft.file.access.vendors:
+        yield draft.problem(
+            (*path, "vendor"),
+            Text(f"{shown(each.vendor)} という事業者はありません。", f"{shown(each.vendor)} is no vendor."),
+            Text(
+                "access.vendors にある名称を書いてください。access.vendor の事業者なら消してください。",
+                "Write a name of access.vendors, or remove it where it is the vendor of access.vendor.",
+            ),
+        )
+    elif draft.file.clouds.gcp and (not each.clouds or Cloud.GCP in each.clouds):
+        yield draft.problem(
+            (*path, "vendor"),
+            Text(
+                f"アプリ {each.name} はGoogle Cloudにも配備されますが、事業者を分けられるのはAWSだけです。",
+                f"The app {each.name} runs on Google Cloud, where vendors are not kept apart.",
+            ),
+            Text("clouds: [aws] と書くか、vendor を消してください。", "Write clouds: [aws], or remove vendor."),
+        )
 
 
 def _authorities(draft: Draft) -> Iterator[Problem]:

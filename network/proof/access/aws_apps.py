@@ -143,7 +143,7 @@ class Apps:
 
     def _told(self, owner: Owner, asset: Asset, found: Found, taken: Taken, *, certain: bool) -> Leak:
         shown = self.assets.symbols.shown
-        who = f"app {', '.join(sorted(owner.apps))}" if owner.component else "vendor"
+        who = owner.who
         resource = shown(found.answer.values.get(RESOURCE, asset.name))
         whose = self.belongings.of(asset.origin.urn)
         of = f"app {', '.join(sorted(whose[1]))}" if whose and whose[1] else "environment"

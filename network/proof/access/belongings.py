@@ -20,7 +20,7 @@ from network.proof.verdict import Unknown
 
 APP, NEED = "jichi:app:App", "jichi:app:Need"
 VENDOR = "vendor"
-"""The role by which vendors deploy, as the environment's stack exports it."""
+"""The role by which a vendor deploys, as the environment's stack exports it; with a name it is `vendor-NAME`."""
 _NOT_SAID = Text(ja="どのアプリのものか、計画から分からない", en="the plan does not say which app's it is")
 
 
@@ -30,15 +30,24 @@ class Owner:
 
     Args:
         stack: of the member's apps.
-        apps: names of the apps whose own he may reach.
+        apps: names of the apps whose own he may reach; of a vendor with a name those that it answers for.
         component: URN of the app; of a vendor None.
         identity: ARN or e-mail by which a vendor acts; None for an app, whose identities are under its component.
+        name: of a vendor that has one.
     """
 
     stack: StackId
     apps: frozenset[str]
     component: str | None = None
     identity: str | None = None
+    name: str | None = None
+
+    @property
+    def who(self) -> str:
+        """As findings call it."""
+        return (
+            f"app {', '.join(sorted(self.apps))}" if self.component else f"vendor {self.name}" if self.name else VENDOR
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class Belongings:
     plan: Plan
 
     def owners(self, cloud: Cloud) -> tuple[Owner, ...]:
-        """Every app on a cloud, and for each stack of apps the vendor, where the environment says who that is."""
+        """Every app on a cloud, and for each stack of apps the vendors, where the environment says who they are."""
         return (*self._apps(cloud), *self._vendors(cloud))
 
     def stacks(self, cloud: Cloud) -> frozenset[StackId]:
@@ -66,7 +75,7 @@ class Belongings:
     def unnamed(self, member: str | None, cloud: Cloud) -> tuple[Unknown, ...]:
         """Components of a member's apps that do not say whose they are."""
         here = (each for each in self._components if each.member == member and each.cloud is cloud)
-        found = (each for each in here if not self._said(each))
+        found = (each for each in here if not self._said(each) or self._vendor_lost(each))
         return tuple(Unknown(Origin(each.urn, source=each.source), _NOT_SAID) for each in found)
 
     def of(self, urn: str) -> tuple[StackId, frozenset[str]] | None:
@@ -115,16 +124,20 @@ class Belongings:
                 yield Owner(each.stack, self._said(each), component=each.urn)
 
     def _vendors(self, cloud: Cloud) -> Iterator[Owner]:
-        stacks: dict[StackId, frozenset[str]] = {}
-        for each in self._apps(cloud):
-            stacks[each.stack] = stacks.get(each.stack, frozenset()) | each.apps
-        for stack, apps in stacks.items():
+        for stack in dict.fromkeys(each.stack for each in self._apps(cloud)):
             for environment in self.plan.stacks:
-                roles = environment.exports.get("roleArns")
-                here = environment.id.member == stack.member and environment.id.cloud is cloud
-                vendor = roles.get(VENDOR) if here and isinstance(roles, Mapping) else None
-                if isinstance(vendor, str):
-                    yield Owner(stack, apps, identity=vendor)
+                if environment.id.member == stack.member and environment.id.cloud is cloud:
+                    for name, identity in _named(environment.exports.get("roleArns")):
+                        yield Owner(stack, self._of_vendor(stack, name), identity=identity, name=name)
+
+    def _of_vendor(self, stack: StackId, name: str | None) -> frozenset[str]:
+        """The apps of a stack that a vendor answers for; of one without a name all that name nobody."""
+        here = (each for each in self._components if each.type == APP and each.stack == stack)
+        return frozenset(app for each in here if each.inputs.get(VENDOR) == name for app in self._said(each))
+
+    def _vendor_lost(self, each: Resource) -> bool:
+        """Whether an app does not say in plain words who answers for it."""
+        return each.type == APP and not isinstance(each.inputs.get(VENDOR), str | None)
 
     @cached_property
     def _parts(self) -> tuple[tuple[StackId, frozenset[str], Part], ...]:
@@ -134,6 +147,13 @@ class Belongings:
             if each.type == NEED
         )
         return tuple((stack, apps, part) for stack, apps, part in found if part)
+
+
+def _named(roles: Value) -> Iterator[tuple[str | None, str]]:
+    """The vendors among an environment's roles, with what they act by."""
+    for role, identity in roles.items() if isinstance(roles, Mapping) else ():
+        if isinstance(identity, str) and (role == VENDOR or role.startswith(f"{VENDOR}-")):
+            yield role.removeprefix(VENDOR).removeprefix("-") or None, identity
 
 
 def _part(known: Value) -> Part | None:

@@ -123,7 +123,7 @@ class Apps:
         self, owner: Owner, thing: Thing, grant: Grant, other: Other, asked: tuple[str, ...], *, certain: bool
     ) -> Leak:
         action = next((each for each in asked if grant.has(each)), grant.role)
-        who = f"app {', '.join(sorted(owner.apps))}" if owner.component else "vendor"
+        who = owner.who
         whose = self.belongings.of(thing.origin.urn)
         of = f"app {', '.join(sorted(whose[1]))}" if whose and whose[1] else "environment"
         condition = f" ({grant.condition})" if grant.condition else ""
