@@ -95,6 +95,10 @@ class Belongings:
         found = self.of(urn)
         return found is not None and found[0] == owner.stack and bool(found[1] & owner.apps)
 
+    def has_all(self, owner: Owner) -> bool:
+        """Whether an owner answers for all apps of its stack."""
+        return all(self._said(each) <= owner.apps for each in self._components if each.stack == owner.stack)
+
     def component(self, urn: str) -> str | None:
         """URN of the app that something is under."""
         each = self.plan.by_urn.get(urn)
@@ -131,9 +135,12 @@ class Belongings:
                         yield Owner(stack, self._of_vendor(stack, name), identity=identity, name=name)
 
     def _of_vendor(self, stack: StackId, name: str | None) -> frozenset[str]:
-        """The apps of a stack that a vendor answers for; of one without a name all that name nobody."""
+        """The apps of a stack that a vendor answers for, with those that do not plainly say whose they are; of one
+        without a name all that name nobody.
+        """
         here = (each for each in self._components if each.type == APP and each.stack == stack)
-        return frozenset(app for each in here if each.inputs.get(VENDOR) == name for app in self._said(each))
+        own = (each for each in here if each.inputs.get(VENDOR) == name or self._vendor_lost(each))
+        return frozenset(app for each in own for app in self._said(each))
 
     def _vendor_lost(self, each: Resource) -> bool:
         """Whether an app does not say in plain words who answers for it."""

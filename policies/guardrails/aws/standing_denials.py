@@ -37,12 +37,13 @@ from policies.guardrails.aws.powers import (
     with_policy,
 )
 from policies.guardrails.aws.roles import TRUST, take
+from policies.guardrails.aws.suppliers import is_supplier
 from policies.judgement import Judgement, Status, all_of, not_applicable, unknown
 
 _SERVICES = Text(
     ja="人が引き受けないロール、または緊急用ロール。", en="Services take it, or it is that of emergencies."
 )
-_VENDOR, _AUDITOR = "-vendor", "auditor"
+_AUDITOR = "auditor"
 
 _ABSENT = Text(ja="拒否がなければ、後から付けられたポリシーで読め、不合格。", en="Without the Denies it fails.")
 
@@ -167,7 +168,7 @@ _UNDER = (
 
 def _off(subject: Subject) -> Judgement:
     role = role_of(subject)
-    if not role.name.endswith(_VENDOR):
+    if not is_supplier(role.name):
         return not_applicable(Text(ja="事業者のロールではない。", en="It is no supplier's role."))
     return _denied(subject, role, each_of(*_UNDER), Text(ja="基盤の操作を拒否", en="the platform is denied"))
 
