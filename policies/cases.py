@@ -110,6 +110,7 @@ class Case:
         why: what it shows, in a few words.
         intent: the output `intent` of the member's stack, which says what its network is for; None for none.
         level: the output `serviceLevel` of the member's stack; None for none.
+        roles: the output `roleArns` of the member's stack; None for none.
     """
 
     kind: Kind
@@ -117,6 +118,7 @@ class Case:
     why: str = ""
     intent: Mapping[str, Value] | None = None
     level: Value = None
+    roles: Value = None
 
     @property
     def plan(self) -> Plan:
@@ -135,7 +137,7 @@ class Case:
                 inputs={},
             )
             stacks.setdefault(each.stack, [root]).append(each.resource)
-        outputs: Mapping[str, Value] = {"intent": self.intent, "serviceLevel": self.level}
+        outputs: Mapping[str, Value] = {"intent": self.intent, "serviceLevel": self.level, "roleArns": self.roles}
         said = {key: value for key, value in outputs.items() if value is not None}
         return Plan(
             "case",
@@ -164,6 +166,11 @@ def unknowns(*resources: Planted, why: str = "") -> Case:
 def promising(level: Value, case: Case) -> Case:
     """The case of a member whose stack hands on a service level."""
     return replace(case, level=level)
+
+
+def acting(roles: Value, case: Case) -> Case:
+    """The case of a member whose stack hands on who acts on it."""
+    return replace(case, roles=roles)
 
 
 def evades(*resources: Planted, why: str) -> Case:

@@ -7,13 +7,14 @@ assets).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from policies.cases import UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Case, Planted, acting, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Guardrail, Mapped
 from policies.guardrails.aws.holdings import BUCKET, OF_APPS, in_apps
 from policies.guardrails.proved import APPS, claimed
@@ -75,6 +76,33 @@ _USES = (
     _may("s3:GetObject", "s3:PutObject", on=("arn:aws:s3:::own-app-kokuho/*", "arn:aws:s3:::own-data/forms/kokuho/*")),
     _may("sqs:*", on=f"arn:aws:sqs:*:{ACCOUNT}:own-kokuho-jobs"),
 )
+_VENDORS = {"kokuho": "a", "kokuho-x": "b"}
+"""Who answers for which app; for the third the vendor without a name."""
+_ROLES = {"vendor": "", "vendor-a": "-a", "vendor-b": "-b"}
+
+
+def _several(case: Case, vendors: Mapping[str, Value] = _VENDORS) -> Case:
+    """The case of a member with vendors who are told apart."""
+    said = (
+        replace(each, inputs={**each.inputs, "vendor": vendors[str(each.inputs["app"])]})
+        if each.type == "jichi:app:App" and str(each.inputs["app"]) in vendors
+        else each
+        for each in case.resources
+    )
+    roles = {name: f"arn:aws:iam::{ACCOUNT}:role/own-vendor{end}" for name, end in _ROLES.items()}
+    return acting(roles, replace(case, resources=tuple(said)))
+
+
+def _vendor(name: str, *apps: str) -> Planted:
+    """The role of a vendor, who hands apps' roles to tasks."""
+    handing = _may("iam:PassRole", on=tuple(f"arn:aws:iam::{ACCOUNT}:role/own-app-{each}" for each in apps))
+    inline = ({"name": "use", "policy": json.dumps({"Statement": (handing, _may("ecs:*"))})},)
+    inputs = {"name": f"own-vendor-{name}", "assumeRolePolicy": '{"Statement": []}', "inlinePolicies": inline}
+    return in_apps(Planted(ROLE, inputs, f"vendor-{name}"))
+
+
+_READS_ZEI = _role(_may("s3:GetObject", on="arn:aws:s3:::own-app-zei/*"), of="zei")
+_READS_X = _role(_may("s3:GetObject", on="arn:aws:s3:::own-app-kokuho-x/*"), of="kokuho-x")
 _TAGGED: dict[str, Any] = {"StringEquals": {"aws:ResourceTag/jichi:member": "022021"}}
 _BUT_OWN = {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::own-app-kokuho-x/*"}
 
@@ -126,6 +154,16 @@ APPS_APART = claimed(
             _role(_may("s3:GetObject", on="arn:aws:s3:::own-app-zei/*"), of="zei"),
             why="another app's role, handed to a task",
         ),
+        _several(passes(*_THERE, _READS_X, _READS_ZEI, _vendor("a", "kokuho"), _vendor("b", "kokuho-x"))),
+        _several(fails(*_THERE, _READS_ZEI, _vendor("a", "kokuho", "zei"), why="an app of the vendor without a name")),
+        _several(
+            unknowns(*_THERE, _READS_X, _vendor("a", "kokuho-x"), why="nobody says who answers for it"),
+            {"kokuho-x": UNKNOWN},
+        ),
+        _several(
+            evades(*_THERE, _READS_X, _vendor("a", "kokuho*"), why="roles whose names begin as the vendor's own app's")
+        ),
+        _several(evades(*_THERE, _READS_ZEI, _vendor("b", "kokuho-x", "*"), why="every app's role, beside its own")),
     ),
     area=Area.IDENTITY,
 )

@@ -6,11 +6,14 @@ assets).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from policies.cases import REGIONS, UNKNOWN, Planted, evades, fails, passes, unknowns
+from policies.cases import REGIONS, UNKNOWN, Case, Planted, acting, evades, fails, passes, unknowns
 from policies.guardrail import Area, Coverage, Guardrail, Mapped
 from policies.guardrails.proved import APPS, claimed
 
@@ -74,6 +77,50 @@ _THERE = (
         )
     ),
 )
+_VENDORS = {"kokuho": "a", "kokuho-x": "b"}
+"""Who answers for which app; for the third the vendor without a name."""
+
+
+def _mail(vendor: str) -> str:
+    return f"{vendor}@own.iam.gserviceaccount.com"
+
+
+def _several(case: Case, vendors: Mapping[str, Value] = _VENDORS) -> Case:
+    """The case of a member with vendors who are told apart."""
+    said = (
+        replace(each, inputs={**each.inputs, "vendor": vendors[str(each.inputs["app"])]})
+        if each.type == "jichi:app:App" and str(each.inputs["app"]) in vendors
+        else each
+        for each in case.resources
+    )
+    roles = {each: _mail(each) for each in ("vendor", "vendor-a", "vendor-b")}
+    return acting(roles, replace(case, resources=tuple(said)))
+
+
+def _vendor(name: str, *apps: str) -> tuple[Planted, ...]:
+    """A vendor's account, what it deploys, and the apps' accounts that it attaches."""
+    who, to = f"vendor-{name}", f"serviceAccount:{_mail(f'vendor-{name}')}"
+    return (
+        Planted(ACCOUNT, {"project": "own", "accountId": who}, who, part="apps"),
+        _granted(ON_PROJECT, "roles/run.developer", to, f"{who}-deploys"),
+        *(
+            _granted(
+                ON_ACCOUNT,
+                "roles/iam.serviceAccountUser",
+                to,
+                f"{who}-{each}",
+                serviceAccountId=f"projects/own/serviceAccounts/{_email(each)}",
+            )
+            for each in apps
+        ),
+    )
+
+
+def _reads(app: str) -> Planted:
+    """An app that reads its own files."""
+    return _granted(ON_BUCKET, _READS, f"serviceAccount:{_email(app)}", f"{app}-reads", bucket=f"own-app-{app}")
+
+
 _OTHERS = f"projects/own/serviceAccounts/{_email('zei')}"
 
 APPS_APART = claimed(
@@ -128,6 +175,28 @@ APPS_APART = claimed(
             _granted(ON_PROJECT, "roles/run.developer", name="deploys"),
             _granted(ON_BUCKET, _READS, f"serviceAccount:{_email('zei')}", name="its", bucket="own-app-zei"),
             why="another app's account, attached to what this one deploys",
+        ),
+        _several(passes(*_THERE, _reads("kokuho-x"), *_vendor("a", "kokuho"), *_vendor("b", "kokuho-x"))),
+        _several(
+            fails(*_THERE, _reads("zei"), *_vendor("a", "kokuho", "zei"), why="an app of the vendor with no name")
+        ),
+        _several(
+            unknowns(*_THERE, _reads("kokuho-x"), *_vendor("a", "kokuho-x"), why="nobody says who answers for it"),
+            {"kokuho-x": UNKNOWN},
+        ),
+        _several(
+            evades(
+                *_THERE, _reads("kokuho-x"), *_vendor("a", "kokuho", "kokuho-x"), why="an account whose name begins so"
+            )
+        ),
+        _several(
+            evades(
+                *_THERE,
+                _reads("zei"),
+                *_vendor("b", "kokuho-x"),
+                _granted(ON_PROJECT, "roles/iam.serviceAccountUser", f"serviceAccount:{_mail('vendor-b')}"),
+                why="every account of the project",
+            )
         ),
     ),
     area=Area.IDENTITY,
