@@ -13,6 +13,7 @@ from components.app.aws_names import CLUSTER, execution_role, log_group, short, 
 from components.app.registry import repositories
 from components.identity.vendors import Vendor, VendorApp
 from components.naming import Scope
+from jichi.tenancy.model import Recovery
 
 if TYPE_CHECKING:
     from components.app.model import App
@@ -36,6 +37,7 @@ def _apps(scope: Scope, vendor: str | None, apps: Sequence[App]) -> Iterator[Ven
 
 def _app(scope: Scope, app: App, others: set[str]) -> VendorApp:
     owner, cluster = scope.owner, f"{scope.owner}-{CLUSTER}-{_PLACE}"
+    stood_by = (False, True) if scope.tenancy.service.recovery is Recovery.WARM_STANDBY else (False,)
     families = [f"{owner}-app-{short(app.name)}{part}-{_PLACE}" for part in ("", f"-{_BEFORE}")]
     return VendorApp(
         system=app.system,
@@ -46,7 +48,7 @@ def _app(scope: Scope, app: App, others: set[str]) -> VendorApp:
         roles=tuple(
             scope.role_arn(role(app.name, standby=standby))
             for role in (task_role, execution_role)
-            for standby in (False, True)
+            for standby in stood_by
         ),
         logs=(_arn(scope, "logs", f"log-group:{log_group(scope, app.name)}:*"),),
         repositories=tuple(

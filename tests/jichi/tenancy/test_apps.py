@@ -129,3 +129,58 @@ def test_a_freeze_is_read(folder: Path, small: str):
 )
 def test_a_wrong_freeze_is_told(folder: Path, small: str, freeze: str, key: str, words: str):
     assert told(folder, small, f"freezes: [{freeze}]\n") == [(key, words)]
+
+
+NAMED = """\
+access:
+  vendor: {callers: ["arn:aws:iam::999988887777:role/zero"], external_id: agreed-0}
+  vendors:
+    alpha: {callers: ["arn:aws:iam::999988887777:role/one"], external_id: agreed-1}
+apps:
+  - {name: juminkihon, vendor: alpha, clouds: [aws]}
+"""
+
+
+def test_a_vendor_with_a_name_answers_for_the_apps_that_say_it(folder: Path, small: str):
+    tenancy = load(written(folder, small, NAMED))
+    assert [(each.role, each.vendor, each.external_id) for each in tenancy.access] == [
+        ("vendor", None, "agreed-0"),
+        ("vendor", "alpha", "agreed-1"),
+    ]
+    assert [each.vendor for each in tenancy.apps] == ["alpha"]
+    assert [each.vendor for each in load(written(folder, small, "apps: [juminkihon]\n")).apps] == [None]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key", "what"),
+    [
+        (", vendor: alpha", "", "access.vendors.alpha", "The vendor alpha answers for no app."),
+        ("vendor: alpha", "vendor: beta", "apps[0].vendor", "beta is no vendor."),
+        (", external_id: agreed-1", "", "access.vendors.alpha.callers[0]", "A vendor's own account could"),
+        ("agreed-1", '"x y"', "access.vendors.alpha.external_id", "The external id has characters"),
+        ('["arn:aws:iam::999988887777:role/one"]', "[]", "access.vendors.alpha.callers", "There is nobody"),
+        ("alpha", "al_pha", "access.vendors.al_pha", "al_pha is no name of a vendor."),
+        ("alpha", "a-2", "access.vendors.a-2", "a-2 is no name of a vendor."),
+        ("alpha", "a-tyo", "access.vendors.a-tyo", "a-tyo is no name of a vendor."),
+        ("alpha", "a" * 17, f"access.vendors.{'a' * 17}", f"{'a' * 17} is no name of a vendor."),
+    ],
+)
+def test_vendors_that_cannot_be(folder: Path, small: str, before: str, after: str, key: str, what: str):
+    assert NAMED.count(before)
+    found = told(folder, small, NAMED.replace(before, after))
+    assert (key, what) in [(place, said[: len(what)]) for place, said in found]
+    assert all(place in (key, "access.vendors.alpha") for place, _ in found), found
+
+
+def test_vendors_are_told_apart_on_aws_only(folder: Path, google: str):
+    text = google + NAMED.replace("juminkihon, vendor: alpha, clouds: [aws]", "juminkihon, vendor: alpha")
+    found = told(folder, "", text.replace('["arn:aws:iam::999988887777:role/one"]', '["group:asp@example.jp"]'))
+    assert ("apps[0].vendor", "The app juminkihon runs on Google Cloud, where vendors are not kept apart.") in found
+    assert ("access.vendors.alpha.callers[0]", "Vendors with a name are kept apart on AWS only.") in found
+    (problem,) = (
+        each
+        for each in validate(folder / "tenancies" / "tsugaru.yaml")
+        if each.where and each.where.key == "apps[0].vendor"
+    )
+    assert problem.where
+    assert (problem.where.line or 0) == len((google + NAMED).splitlines())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from jichi.engine.plan import Plan, Resource
+from jichi.engine.plan import Plan, Resource, StackPlan
 from jichi.engine.values import Computed
 from jichi.tenancy.model import Cloud
 from network.proof.verdict import Finding, Verdict
@@ -73,7 +73,7 @@ def told(cloud: Cloud, *more: Resource, lost: str | None = None) -> Finding:
     """
     own = vendors(cloud)
     roles = {f"vendor-{name}" if name else "vendor": _identity(cloud, name) for name in VENDORS.values()}
-    whole, stacks = plan(cloud), []
+    whole, stacks = plan(cloud), list[StackPlan]()
     for each in whole.stacks:
         kept = [_answered(one, lost) for one in each.resources if one.name not in own]
         added = [one for one in (*own.values(), *more) if one.stack == each.id]
