@@ -187,9 +187,7 @@ def test_a_vendor_of_many_apps_has_several_policies_and_of_too_many_none():
     app = apps()[0]
 
     def who(count: int) -> Vendor:
-        several = [
-            replace(app, name=f"kokuho-lo-{chr(97 + at // 26)}{chr(97 + at % 26)}") for at in range(count)
-        ]
+        several = [replace(app, name=f"kokuho-lo-{chr(97 + at // 26)}{chr(97 + at % 26)}") for at in range(count)]
         (found,) = (each for each in vendors(scope, several) if each.name == "alpha")
         return found
 
