@@ -24,7 +24,9 @@ WITHIN = ("RolePolicy", "IAMMember", "IamMember")
 @pytest.mark.parametrize("type_", TYPES)
 def test_every_name_is_accepted_and_no_two_are_one(cloud: Cloud, type_: str):
     other = NAME[:-1] + "3"
-    plan = planned(f"{NAME}: {{type: {type_}}}, {other}: {{type: {type_}}}", cloud, apps=(APPS[cloud],), tenancy=LONGEST)
+    plan = planned(
+        f"{NAME}: {{type: {type_}}}, {other}: {{type: {type_}}}", cloud, apps=(APPS[cloud],), tenancy=LONGEST
+    )
     made = [
         (each.type, each.inputs[key])
         for each in mine(plan)
