@@ -168,9 +168,21 @@ def promising(level: Value, case: Case) -> Case:
     return replace(case, level=level)
 
 
-def acting(roles: Value, case: Case) -> Case:
-    """The case of a member whose stack hands on who acts on it."""
-    return replace(case, roles=roles)
+def told_apart(case: Case, vendors: Mapping[str, Value], roles: Value) -> Case:
+    """The case of a member with vendors who are told apart.
+
+    Args:
+        case: its apps are components that say their name as `app`.
+        vendors: who answers for an app, by the app's name; the others are the vendor's who has no name.
+        roles: who acts on the member's stack, as it hands them on.
+    """
+    said = (
+        replace(each, inputs={**each.inputs, "vendor": vendors[str(each.inputs["app"])]})
+        if each.type == "jichi:app:App" and str(each.inputs["app"]) in vendors
+        else each
+        for each in case.resources
+    )
+    return replace(case, resources=tuple(said), roles=roles)
 
 
 def evades(*resources: Planted, why: str) -> Case:

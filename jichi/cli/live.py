@@ -37,9 +37,8 @@ def live_of(sides: Sequence[str], members: Sequence[str]) -> Live:
 
 def meant_of(tenancy: Tenancy) -> Mapping[str, Any]:
     """What the network of each stack is meant for, by the tenancy's file, by name of stack."""
-    # They bring the engine's SDK.
-    from components.naming import Scope  # noqa: PLC0415 - see above
-    from stacks.intent import intent  # noqa: PLC0415 - see above
+    from components.naming import Scope  # noqa: PLC0415 - it brings the engine's SDK
+    from stacks.intent import intent  # noqa: PLC0415 - it brings the engine's SDK
 
     return {
         each.name: intent(

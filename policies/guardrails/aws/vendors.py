@@ -14,7 +14,7 @@ from typing import Any
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from policies.cases import UNKNOWN, Case, Planted, acting, evades, fails, passes, unknowns
+from policies.cases import UNKNOWN, Case, Planted, evades, fails, passes, told_apart, unknowns
 from policies.guardrail import Area, Coverage, Guardrail, Mapped
 from policies.guardrails.aws.holdings import BUCKET, OF_APPS, in_apps
 from policies.guardrails.proved import APPS, claimed
@@ -83,14 +83,8 @@ _ROLES = {"vendor": "", "vendor-a": "-a", "vendor-b": "-b"}
 
 def _several(case: Case, vendors: Mapping[str, Value] = _VENDORS) -> Case:
     """The case of a member with vendors who are told apart."""
-    said = (
-        replace(each, inputs={**each.inputs, "vendor": vendors[str(each.inputs["app"])]})
-        if each.type == "jichi:app:App" and str(each.inputs["app"]) in vendors
-        else each
-        for each in case.resources
-    )
     roles = {name: f"arn:aws:iam::{ACCOUNT}:role/own-vendor{end}" for name, end in _ROLES.items()}
-    return acting(roles, replace(case, resources=tuple(said)))
+    return told_apart(case, vendors, roles)
 
 
 def _vendor(name: str, *apps: str) -> Planted:

@@ -7,13 +7,12 @@ assets).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from jichi.engine.values import Value
 from jichi.tenancy.model import Cloud
 from jichi.text import Text
-from policies.cases import REGIONS, UNKNOWN, Case, Planted, acting, evades, fails, passes, unknowns
+from policies.cases import REGIONS, UNKNOWN, Case, Planted, evades, fails, passes, told_apart, unknowns
 from policies.guardrail import Area, Coverage, Guardrail, Mapped
 from policies.guardrails.proved import APPS, claimed
 
@@ -87,14 +86,8 @@ def _mail(vendor: str) -> str:
 
 def _several(case: Case, vendors: Mapping[str, Value] = _VENDORS) -> Case:
     """The case of a member with vendors who are told apart."""
-    said = (
-        replace(each, inputs={**each.inputs, "vendor": vendors[str(each.inputs["app"])]})
-        if each.type == "jichi:app:App" and str(each.inputs["app"]) in vendors
-        else each
-        for each in case.resources
-    )
     roles = {each: _mail(each) for each in ("vendor", "vendor-a", "vendor-b")}
-    return acting(roles, replace(case, resources=tuple(said)))
+    return told_apart(case, vendors, roles)
 
 
 def _vendor(name: str, *apps: str) -> tuple[Planted, ...]:
